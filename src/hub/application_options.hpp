@@ -1,0 +1,71 @@
+#pragma once
+// What an application's configuration decides, after inheritance. Names follow Application.xml; the
+// defaults are those of the reference unless a comment says why not.
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+
+namespace sallyport::hub {
+
+/// StreamManager/Live.
+struct LiveOptions {
+  // Live/Queue: both zero (no flush window) unless the configuration has the element.
+  std::size_t flush_bytes = 0;          ///< MaxQueueSize
+  Milliseconds flush_delay{0};          ///< MaxQueueDelay
+  bool flush_on_data = true;            ///< FlushOnData
+  std::optional<Milliseconds> publish_timeout = Milliseconds(2000);  ///< PublishTimeout; nullopt (-1): no ping
+  // AccumulatedIFrames: what a late joiner may get since the last key frame; nullopt (-1): the log's own bounds.
+  std::optional<Seconds> joiner_history_time;
+  std::optional<std::size_t> joiner_history_bytes;
+};
+
+/// Client section, and what StreamManager says about status messages.
+struct ClientOptions {
+  std::size_t out_chunk_size = 60'000;           ///< OutChunkSize, 128 to 65,536; large by default: one chunk a message
+  std::uint32_t bandwidth_to_client = 2'500'000;  ///< Bandwidth/ServerToClient, bytes/s: the window in SetPeerBandwidth
+  std::uint32_t bandwidth_to_server = 2'500'000;  ///< Bandwidth/ClientToServer: the window in WindowAckSize
+  unsigned windows_per_ack = 2;                  ///< WindowsPerAck
+  bool audio_sample_access = false;              ///< Access/AudioSampleAccess covers every stream ("/")
+  bool video_sample_access = false;
+  bool allow_tunnel = true;                      ///< AllowHTTPTunnel
+  bool send_duplicate_start = true;              ///< SendDuplicateStart
+};
+
+enum class PublishPolicy {
+  key,   ///< the application's stream key is required
+  open,  ///< anybody who is connected may publish
+};
+
+struct ApplicationOptions {
+  std::string folder;                    ///< the application's folder; operator's path, not a peer's
+  LiveOptions live;
+  ClientOptions client;
+  PublishPolicy publish = PublishPolicy::key;
+  std::string stream_key;                ///< never logged; empty with PublishPolicy::key: nobody can publish
+  Seconds max_idle_time{1200};           ///< MaxAppIdleTime: unload an instance that long after its last client left
+};
+
+using ApplicationOptionsRef = std::shared_ptr<const ApplicationOptions>;
+
+/// Limits of a virtual host (Vhost.xml, ResourceLimits); nullopt: none.
+struct VirtualHostLimits {
+  std::optional<std::uint64_t> max_connections;
+  std::uint64_t max_instances = 15'000;
+  std::uint64_t max_streams = 250'000;
+};
+
+/// Where applications come from; implemented above the hub. Called on an application host's thread, so it
+/// may read files. `virtual_host` is a configured name (aliases resolved).
+class ApplicationSource {
+ public:
+  virtual ~ApplicationSource() = default;
+  /// Errors: unknown_application, script_unsupported, configuration_error, bad_name.
+  virtual Result<ApplicationOptionsRef> load(const std::string& virtual_host, const std::string& application) = 0;
+};
+
+}  // namespace sallyport::hub

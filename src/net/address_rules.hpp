@@ -1,0 +1,49 @@
+#pragma once
+// Allow / Deny / Order of Adaptor.xml (and of everything that filters by client address). Entries are
+// whole addresses, dotted prefixes ("10.60"), CIDR blocks, or "all". Source: FMS Configuration Guide.
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace sallyport::net {
+
+/// An IP address as 16 bytes; IPv4 is held as ::ffff:a.b.c.d, so that a mapped client meets the same rules.
+struct IpAddress {
+  std::array<std::uint8_t, 16> bytes{};
+  /// Numeric text, IPv4 or IPv6 (a scope id is dropped).
+  static Result<IpAddress> parse(std::string_view text);
+  bool is_v4() const;
+  std::string to_string() const;
+  auto operator<=>(const IpAddress&) const = default;
+};
+
+/// One entry of a list: everything, or the addresses that share a prefix.
+class AddressPattern {
+ public:
+  /// "all", "192.0.2.7", "10.60", "10.60.", "192.0.2.0/24", "2001:db8::/32". Host names are an error that says so.
+  static Result<AddressPattern> parse(std::string_view text);
+  bool matches(const IpAddress& address) const;
+
+ private:
+  IpAddress network_;
+  unsigned prefix_bits_ = 0;  // of 128
+};
+
+struct AddressRules {
+  enum class Order { allow_deny, deny_allow };
+  Order order = Order::allow_deny;
+  std::vector<AddressPattern> allow;  ///< empty with allow_deny means "all", FMS's shipped value
+  std::vector<AddressPattern> deny;
+
+  /// allow_deny: in Allow and not in Deny. deny_allow: in Allow, or not in Deny.
+  bool admits(const IpAddress& address) const;
+};
+
+/// A comma-separated list; blanks around commas are accepted.
+Result<std::vector<AddressPattern>> parse_address_list(std::string_view text);
+
+}  // namespace sallyport::net

@@ -1,0 +1,65 @@
+#pragma once
+// A connection that has been accepted and has not proved itself: who, where, since when, and its place in
+// the count of such connections per address.
+#include <boost/asio/ip/tcp.hpp>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include "base/clock.hpp"
+#include "net/address_rules.hpp"
+
+namespace sallyport::net {
+
+/// Counts, per peer address (IPv6: per /64), what has not got so far as a decoded `connect`. Thread-safe.
+class UnprovenCounter {
+ public:
+  explicit UnprovenCounter(std::size_t cap) : cap_(cap) {}
+
+  /// A place in the count, given back on release() or destruction.
+  class Place {
+   public:
+    Place() = default;
+    Place(UnprovenCounter* counter, IpAddress key) : counter_(counter), key_(key) {}
+    Place(Place&& other) noexcept : counter_(std::exchange(other.counter_, nullptr)), key_(other.key_) {}
+    Place& operator=(Place&& other) noexcept {
+      std::swap(counter_, other.counter_);
+      std::swap(key_, other.key_);
+      return *this;
+    }
+    ~Place() { release(); }
+    void release();
+    explicit operator bool() const { return counter_ != nullptr; }
+
+   private:
+    UnprovenCounter* counter_ = nullptr;
+    IpAddress key_;
+  };
+
+  /// An empty Place if the address has reached the cap.
+  Place enter(const IpAddress& peer);
+  std::size_t count(const IpAddress& peer) const;
+
+ private:
+  friend class Place;
+  static IpAddress key_of(const IpAddress& peer);
+  struct Hash {
+    std::size_t operator()(const IpAddress& address) const;
+  };
+
+  const std::size_t cap_;
+  mutable std::mutex mutex_;
+  std::unordered_map<IpAddress, std::size_t, Hash> counts_;
+};
+
+struct Arrival {
+  IpAddress peer;
+  std::uint16_t peer_port = 0;
+  std::uint16_t local_port = 0;
+  std::size_t adaptor = 0;
+  MonotonicTime accepted_at{};
+  UnprovenCounter::Place place;  ///< kept until the connection has proved itself
+  std::shared_ptr<void> admission;  ///< its place in the server's count of open connections; kept until it closes
+};
+
+}  // namespace sallyport::net

@@ -1,0 +1,82 @@
+#pragma once
+// ByteStream: an ordered byte pipe to one peer. TCP is one; the HTTP tunnel, TLS, RTMPE and WebSocket each
+// are or wrap another. It pulls: when it can take bytes it asks its user to fill up to a limit, so nothing
+// piles up below the session. Above it nobody knows how the bytes travel, except through TransportFacts.
+//
+// Everything here happens on the loop that owns the stream.
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "base/clock.hpp"
+#include "base/reason.hpp"
+#include "loop/event_loop.hpp"
+#include "net/address_rules.hpp"
+#include "net/gather.hpp"
+
+namespace sallyport::net {
+
+/// What may be known about the way the bytes travel; decided from what the server saw, never from a URI.
+struct TransportFacts {
+  std::string_view protocol = "rtmp";  ///< FMS's name for the carrier: rtmp, rtmpt, rtmps, …
+  bool secure = false;                 ///< protected by TLS up to this process or to a trusted front
+  bool tunnelled = false;              ///< RTMP inside HTTP requests
+  IpAddress peer;
+  std::uint16_t peer_port = 0;
+  std::uint16_t local_port = 0;
+  std::size_t adaptor = 0;             ///< index into the running configuration's adaptors
+  std::string http_host;               ///< Host header without port, lower case; empty where there is none
+  MonotonicTime accepted_at{};         ///< of the TCP connection, or of the tunnel's /open
+};
+
+/// The layer above a stream.
+class StreamUser {
+ public:
+  virtual ~StreamUser() = default;
+  /// Bytes in order; the span is valid during the call only.
+  virtual void on_bytes(ByteSpan bytes) = 0;
+  /// Adds up to about `limit` bytes to `out` (the last message may run over) and answers whether there is
+  /// more to send. What was added counts as sent: the stream keeps what the peer does not take yet.
+  virtual bool fill(Gather& out, std::size_t limit) = 0;
+  /// The stream has ended, by the peer, by a fault or by close(); it makes no further call.
+  virtual void on_closed(Reason reason) = 0;
+};
+
+class ByteStream : public std::enable_shared_from_this<ByteStream> {
+ public:
+  virtual ~ByteStream() = default;
+
+  virtual const TransportFacts& facts() const = 0;
+  virtual loop::EventLoop& event_loop() = 0;
+
+  /// Begins to deliver; `initial` are bytes the gate has read already. The stream keeps `user` alive until
+  /// on_closed().
+  virtual void start(std::shared_ptr<StreamUser> user, ByteSpan initial) = 0;
+  /// There is something to send: fill() is called at the end of this turn if the peer can take bytes,
+  /// else as soon as it can.
+  virtual void want_write() = 0;
+  /// Stops and resumes on_bytes(). While stopped the peer's bytes wait in the kernel (or in the tunnel's
+  /// bounded inbox) and its departure may go unnoticed.
+  virtual void set_reading(bool on) = 0;
+  /// Ends the stream. What has been filled already is still sent if `flush`, for at most a few seconds.
+  /// on_closed(reason) follows, later in this turn or at once.
+  virtual void close(Reason reason, bool flush) = 0;
+
+  virtual std::uint64_t bytes_received() const = 0;
+  /// Bytes the peer's side has taken: handed to the kernel, or to a tunnel reply.
+  virtual std::uint64_t bytes_sent() const = 0;
+  /// Since when the peer has taken nothing although there was something; nullopt while it takes what comes.
+  virtual std::optional<MonotonicTime> blocked_since() const = 0;
+};
+
+/// Makes the layer above for a stream that turned out to carry RTMP. Implemented above net.
+class SessionFactory {
+ public:
+  virtual ~SessionFactory() = default;
+  virtual std::shared_ptr<StreamUser> make_session(std::shared_ptr<ByteStream> stream) = 0;
+};
+
+}  // namespace sallyport::net

@@ -1,0 +1,74 @@
+#pragma once
+// Gather: one write under construction. It borrows shared payloads (no count is touched) and holds small
+// headers in its own scratch. It lives on the worker and is used for one connection at a time, within one
+// end of turn; whoever writes it keeps what the peer did not take (UnsentTail).
+#include <sys/uio.h>
+
+#include <array>
+#include <cassert>
+#include <cstring>
+
+#include "base/buffer.hpp"
+#include "base/bytes.hpp"
+
+namespace sallyport::net {
+
+class Gather {
+ public:
+  static constexpr std::size_t kSlices = 256;
+  static constexpr std::size_t kScratch = 8 * 1024;
+  /// What one add_* call may need at most: check room() before a message is split into chunks.
+  static constexpr std::size_t kHeaderRoom = 32;
+
+  void clear() { slices_ = 0; scratch_used_ = 0; size_ = 0; }
+  std::size_t size() const { return size_; }
+  std::size_t slice_count() const { return slices_; }
+  bool empty() const { return slices_ == 0; }
+  /// Whether `count` more headers with a payload slice each fit.
+  bool room(std::size_t count = 1) const {
+    return slices_ + 2 * count <= kSlices && scratch_used_ + count * kHeaderRoom <= kScratch;
+  }
+
+  /// Scratch for a header of at most kHeaderRoom bytes, to be followed by commit_header().
+  std::uint8_t* header_space() { assert(room()); return scratch_.data() + scratch_used_; }
+  void commit_header(std::size_t length) {
+    assert(length <= kHeaderRoom);
+    push(scratch_.data() + scratch_used_, length, nullptr);
+    scratch_used_ += length;
+  }
+  /// Borrows `length` bytes of `owner` from `offset`; `owner` must outlive the write.
+  void add_shared(const SharedBytes& owner, std::size_t offset, std::size_t length) {
+    push(owner.data() + offset, length, &owner);
+  }
+
+  const iovec* vectors() const { return vectors_.data(); }
+  ByteSpan slice(std::size_t i) const { return {static_cast<const std::uint8_t*>(vectors_[i].iov_base), vectors_[i].iov_len}; }
+  /// The owner of slice `i`, or nullptr if it lies in the scratch.
+  const SharedBytes* owner(std::size_t i) const { return owners_[i]; }
+
+ private:
+  void push(const std::uint8_t* data, std::size_t length, const SharedBytes* owner) {
+    assert(slices_ < kSlices);
+    if (length == 0) return;
+    size_ += length;
+    if (!owner && slices_ > 0 && !owners_[slices_ - 1]) {
+      iovec& last = vectors_[slices_ - 1];
+      if (static_cast<std::uint8_t*>(last.iov_base) + last.iov_len == data) {  // headers side by side
+        last.iov_len += length;
+        return;
+      }
+    }
+    vectors_[slices_] = {const_cast<std::uint8_t*>(data), length};
+    owners_[slices_] = owner;
+    ++slices_;
+  }
+
+  std::size_t slices_ = 0;
+  std::size_t scratch_used_ = 0;
+  std::size_t size_ = 0;
+  std::array<iovec, kSlices> vectors_;
+  std::array<const SharedBytes*, kSlices> owners_;
+  std::array<std::uint8_t, kScratch> scratch_;
+};
+
+}  // namespace sallyport::net

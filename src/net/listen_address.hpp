@@ -1,0 +1,15 @@
+#pragma once
+// Where an adaptor listens: one entry per address and port of its HostPort list.
+#include <cstdint>
+#include <string>
+
+namespace sallyport::net {
+
+struct ListenAddress {
+  std::string host;          ///< numeric IPv4 or IPv6 without brackets; empty: every interface
+  std::uint16_t port = 1935;
+  bool tls = false;          ///< written with a minus sign in HostPort
+  bool is_default = false;   ///< a built-in default: left out with a reason if it cannot be bound
+};
+
+}  // namespace sallyport::net
