@@ -23,7 +23,10 @@ class DecodeBudget {
   [[nodiscard]] bool enter() { return take(left_.depth, 1); }
   void leave() { ++left_.depth; }
   [[nodiscard]] bool node() { return take(left_.nodes, 1); }
+  [[nodiscard]] bool nodes(std::size_t count) { return take(left_.nodes, count); }
   [[nodiscard]] bool bytes(std::size_t count) { return take(left_.bytes, count); }
+  /// What has not been spent.
+  const Limits& left() const { return left_; }
 
  private:
   static bool take(std::size_t& left, std::size_t count) {
