@@ -1,0 +1,72 @@
+"""FLV files as lists of tags."""
+
+import dataclasses
+import struct
+
+AUDIO, VIDEO, DATA = 8, 9, 18
+
+_AVC, _AAC = 7, 10
+
+
+@dataclasses.dataclass(frozen=True)
+class Tag:
+    kind: int
+    timestamp: int
+    body: bytes
+
+    @property
+    def is_enhanced_video(self):
+        return self.kind == VIDEO and bool(self.body[0] & 0x80)
+
+    @property
+    def is_config(self):
+        """A decoder configuration rather than a frame."""
+        if len(self.body) < 2:
+            return False
+        if self.is_enhanced_video:
+            return self.body[0] & 0x0F == 0
+        if self.kind == VIDEO:
+            return self.body[0] & 0x0F == _AVC and self.body[1] == 0
+        if self.kind == AUDIO:
+            return self.body[0] >> 4 == _AAC and self.body[1] == 0
+        return False
+
+    @property
+    def is_frame(self):
+        """Coded picture or sound: not a configuration, not an end of sequence, not empty."""
+        if self.kind not in (AUDIO, VIDEO) or len(self.body) < 3 or self.is_config:
+            return False
+        ends = self.kind == VIDEO and not self.is_enhanced_video and self.body[0] & 0x0F == _AVC
+        return not (ends and self.body[1] == 2)
+
+    @property
+    def is_key_frame(self):
+        return self.kind == VIDEO and self.is_frame and (self.body[0] >> 4) & 0x07 == 1
+
+
+def read(path):
+    """The tags of a file; a last tag that is cut off (the player was stopped) is left out."""
+    data = path.read_bytes()
+    if len(data) < 13:
+        return []
+    assert data[:3] == b"FLV", f"{path} is no FLV file"
+    return list(_tags(data, struct.unpack_from(">I", data, 5)[0] + 4))
+
+
+def _tags(data, offset):
+    while offset + 11 <= len(data):
+        kind = data[offset] & 0x1F
+        size = int.from_bytes(data[offset + 1 : offset + 4], "big")
+        timestamp = int.from_bytes(data[offset + 4 : offset + 7], "big") | data[offset + 7] << 24
+        if offset + 11 + size > len(data):
+            return
+        yield Tag(kind, timestamp, data[offset + 11 : offset + 11 + size])
+        offset += 11 + size + 4
+
+
+def frames(tags, kind):
+    return [tag for tag in tags if tag.kind == kind and tag.is_frame]
+
+
+def configs(tags, kind):
+    return [tag.body for tag in tags if tag.kind == kind and tag.is_config]

@@ -1,0 +1,1 @@
+"""The HTTP programs that stand between people and servers."""

@@ -1,0 +1,48 @@
+"""squid as the forward proxy of an office."""
+
+import os
+import shutil
+
+from ..ports import accepts, free_port
+from ..waiting import eventually
+
+_CONFIGURATION = """
+http_port 127.0.0.1:{port}
+http_access allow all
+cache deny all
+access_log stdio:{folder}/access.log
+cache_log {folder}/cache.log
+pid_filename {folder}/squid.pid
+coredump_dir {folder}
+pinger_enable off
+shutdown_lifetime 0 seconds
+max_filedescriptors 1024
+visible_hostname proxy.test
+"""
+
+
+class Squid:
+    """A forward proxy; `environment` makes ffmpeg use it."""
+
+    def __init__(self, programs, name="squid"):
+        self.port = free_port()
+        self.folder = programs.folder / name
+        self.folder.mkdir()
+        if os.geteuid() == 0:  # squid gives up root for its own user and must still write its logs
+            shutil.chown(self.folder, "proxy", "proxy")
+        configuration = self.folder / "squid.conf"
+        configuration.write_text(_CONFIGURATION.format(port=self.port, folder=self.folder))
+        self.program = programs.start(name, ["/usr/sbin/squid", "-N", "-f", configuration])
+        eventually(lambda: self._ready(), 20, lambda: f"squid listening\n{self.program.shown()}")
+
+    def _ready(self):
+        assert self.program.running, self.program.shown()
+        return accepts("127.0.0.1", self.port)
+
+    @property
+    def environment(self):
+        return {"http_proxy": f"http://127.0.0.1:{self.port}", "no_proxy": ""}
+
+    def requests(self):
+        path = self.folder / "access.log"
+        return path.read_text().splitlines() if path.exists() else []
