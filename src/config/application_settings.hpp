@@ -1,0 +1,16 @@
+#pragma once
+// Application.xml of a virtual host, kept as the tree that its applications inherit tag by tag.
+#include <memory>
+#include <string>
+
+namespace sallyport::config {
+
+struct Element;
+
+/// Null tree: the virtual host has no Application.xml, built-in defaults hold.
+struct ApplicationDefaults {
+  std::string file;                     ///< as in diagnostics
+  std::shared_ptr<const Element> tree;  ///< <Application>, validated, variables substituted
+};
+
+}  // namespace sallyport::config

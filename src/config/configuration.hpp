@@ -1,0 +1,60 @@
+#pragma once
+// The configuration as the server uses it: server, adaptors, virtual hosts. What an application's files
+// decide is found when it is first used (configured_applications.hpp). Immutable once loaded, so a running
+// server keeps the old one until a reload has succeeded.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/application_settings.hpp"
+#include "hub/application_options.hpp"
+#include "net/address_rules.hpp"
+#include "net/listen_address.hpp"
+#include "net/tunnel_options.hpp"
+
+namespace sallyport::config {
+
+inline constexpr std::string_view kDefaultAdaptor = "_defaultRoot_";
+inline constexpr std::string_view kDefaultVirtualHost = "_defaultVHost_";
+
+/// Server.xml, as far as it has an effect.
+struct ServerOptions {
+  std::string cross_domain_policy;  ///< contents of the file CrossDomainPath names; empty: our own policy
+  bool operator==(const ServerOptions&) const = default;
+};
+
+/// One Vhost.xml.
+struct VirtualHostOptions {
+  std::string name;                              ///< the folder's name: the host it answers to
+  std::vector<std::string> aliases;              ///< AliasList, in order
+  std::vector<std::string> application_folders;  ///< AppsDir, absolute; an application is looked up in this order
+  hub::VirtualHostLimits limits;
+  ApplicationDefaults application;               ///< its Application.xml, inherited by all its applications
+};
+
+/// One Adaptor.xml with the virtual hosts in its folder.
+struct AdaptorOptions {
+  std::string name;
+  std::vector<net::ListenAddress> listen;
+  net::AddressRules rules;
+  net::HttpOptions http;
+  bool alternative_vhost = false;           ///< EnableAltVhost: the connect URI may say ?_fcs_vhost=NAME
+  std::vector<VirtualHostOptions> vhosts;   ///< never empty; the first is _defaultVHost_
+
+  /// The virtual host for the host name of tcUrl or Host (already without port and brackets), by name or
+  /// alias, without regard to case; _defaultVHost_ if nothing matches.
+  const VirtualHostOptions& find_vhost(std::string_view host) const;
+};
+
+struct Configuration {
+  std::string root;                        ///< absolute path of the folder that holds conf/ and applications/
+  ServerOptions server;
+  std::vector<AdaptorOptions> adaptors;    ///< never empty; the first is _defaultRoot_
+  std::vector<std::string> without_effect; ///< one line per file, for the log at start; empty lines never
+};
+
+inline const VirtualHostOptions& find_vhost(const AdaptorOptions& adaptor, std::string_view host) {
+  return adaptor.find_vhost(host);
+}
+
+}  // namespace sallyport::config
