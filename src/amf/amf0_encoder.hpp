@@ -30,17 +30,20 @@ class Amf0Encoder {
 
  private:
   void plain(const Value& value);
+  void number(double number);
   void string(std::string_view text);
   void name(std::string_view text);
+  void long_text(std::string_view text);
   void object(const Object& object);
   void ecma_array(std::span<const Property> properties);
   void properties(std::span<const Property> properties);
+  void strict_array_header(std::size_t count);
   void strict_array(std::span<const Value> elements);
   void date(Date date);
+  void xml(const Xml& xml);
   template <typename T>
   void numbers(const std::vector<T>& elements);
   void dictionary(const Dictionary& dictionary);
-  void dictionary_as_ecma_array(const Dictionary& dictionary);
 
   ByteWriter& writer_;
   ObjectEncoding encoding_;

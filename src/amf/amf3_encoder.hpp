@@ -2,6 +2,8 @@
 // AMF3 out. Every Value can be written; never fails. No table references are written: readers disagree
 // on whether the tables live for a value or for a message, and this form reads the same for all.
 //
+// Preconditions: no container of 2^25 elements or more; longer strings than 2^28 - 1 bytes are cut.
+//
 // What AMF3 has no marker for: unsupported becomes undefined; a date loses its time zone; an ECMA array
 // without names becomes an (empty) dense array; one with an empty name becomes an anonymous object.
 #include "amf/value.hpp"
@@ -24,6 +26,7 @@ class Amf3Encoder {
   void string(std::string_view text);
   void object(const Object& object);
   void ecma_array(std::span<const Property> properties);
+  void named(std::span<const Property> properties);
   void dense_array(std::span<const Value> elements);
   void date(Date date);
   void xml(const Xml& xml);
