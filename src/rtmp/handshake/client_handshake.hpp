@@ -1,0 +1,58 @@
+#pragma once
+// The client's side of the handshake.
+//
+//                          take_output() = C0 C1     (at once)
+//   S0 S1 S2 ──feed──▶     take_output() = C2, done()
+//
+// A server that does not prove anything is accepted: many do not. proof() tells which proof there was.
+#include <cstdint>
+#include <memory>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "rtmp/handshake/digest.hpp"
+#include "rtmp/handshake/handshake_kind.hpp"
+
+namespace sallyport::rtmp {
+
+enum class ServerProof : std::uint8_t {
+  none,
+  echo,       ///< S2 repeats the random part of C1
+  signature,  ///< S1 has a genuine digest and S2 a signature that answers ours
+};
+
+class ClientHandshake {
+ public:
+  /// `kind` is what C1 offers; `time` goes into it: milliseconds since any start.
+  explicit ClientHandshake(HandshakeKind kind, std::uint32_t time = 0);
+
+  /// Consumes S0, S1 and S2 and answers how many bytes that was; bytes behind S2 are left. Errors are final.
+  Result<std::size_t> feed(ByteSpan bytes);
+  /// What must be sent now; empty if nothing. Hands it over.
+  ByteVector take_output() { return std::exchange(output_, {}); }
+  /// S2 has been received and C2 made.
+  bool done() const { return done_; }
+  /// Known once done.
+  ServerProof proof() const { return proof_; }
+
+ private:
+  struct Blocks {
+    HandshakeBlock c1;
+    HandshakeBlock s1;
+    HandshakeBlock s2;
+  };
+
+  void finish();
+  void answer_digest(const Digest& server_digest);
+  void answer_echo();
+
+  std::unique_ptr<Blocks> blocks_;  ///< until done
+  ByteVector output_;
+  std::uint32_t received_ = 0;  ///< bytes of S0, S1 and S2
+  HandshakeKind kind_;
+  ServerProof proof_ = ServerProof::none;
+  Digest our_digest_{};  ///< in C1; zeros for simple
+  bool done_ = false;
+};
+
+}  // namespace sallyport::rtmp

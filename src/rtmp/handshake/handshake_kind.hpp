@@ -1,0 +1,24 @@
+#pragma once
+// What the two ends agreed on, and what the version byte says.
+#include <cstdint>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace sallyport::rtmp {
+
+enum class HandshakeKind : std::uint8_t {
+  simple,    ///< plain echo
+  digest_a,  ///< digest, scheme A
+  digest_b,  ///< digest, scheme B
+};
+std::string_view to_string(HandshakeKind kind);
+
+constexpr std::uint8_t kPlainVersion = 3;
+
+/// Whether a connection may go on after a version byte C0 or S0: 3 and the unassigned values below 32 are
+/// plain RTMP; 6, 8 and 9 are RTMPE (Reason::rtmpe_not_enabled); 32 and above are text of some other
+/// protocol (Reason::bad_handshake).
+Result<void> check_version(std::uint8_t version);
+
+}  // namespace sallyport::rtmp
