@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -34,6 +35,8 @@ struct ClientOptions {
   bool video_sample_access = false;
   bool allow_tunnel = true;                      ///< AllowHTTPTunnel
   bool send_duplicate_start = true;              ///< SendDuplicateStart
+  /// DisallowedProtocols in FMS's names, tunnelled forms written out: "rtmp" stands beside "rtmpt".
+  std::vector<std::string> disallowed_protocols;
 };
 
 enum class PublishPolicy {
@@ -57,6 +60,7 @@ struct VirtualHostLimits {
   std::optional<std::uint64_t> max_connections;
   std::uint64_t max_instances = 15'000;
   std::uint64_t max_streams = 250'000;
+  bool operator==(const VirtualHostLimits&) const = default;
 };
 
 /// Where applications come from; implemented above the hub. Called on an application host's thread, so it

@@ -2,6 +2,7 @@
 // Allow / Deny / Order of Adaptor.xml (and of everything that filters by client address). Entries are
 // whole addresses, dotted prefixes ("10.60"), CIDR blocks, or "all". Source: FMS Configuration Guide.
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -27,6 +28,7 @@ class AddressPattern {
   /// "all", "192.0.2.7", "10.60", "10.60.", "192.0.2.0/24", "2001:db8::/32". Host names are an error that says so.
   static Result<AddressPattern> parse(std::string_view text);
   bool matches(const IpAddress& address) const;
+  bool operator==(const AddressPattern&) const = default;
 
  private:
   IpAddress network_;
@@ -41,9 +43,11 @@ struct AddressRules {
 
   /// allow_deny: in Allow and not in Deny. deny_allow: in Allow, or not in Deny.
   bool admits(const IpAddress& address) const;
+  bool operator==(const AddressRules&) const = default;
 };
 
-/// A comma-separated list; blanks around commas are accepted.
+/// A comma-separated list; blanks around commas are accepted. The error's sentence says what is wrong and,
+/// after "; ", what would be right.
 Result<std::vector<AddressPattern>> parse_address_list(std::string_view text);
 
 }  // namespace sallyport::net

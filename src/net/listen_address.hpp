@@ -10,6 +10,7 @@ struct ListenAddress {
   std::uint16_t port = 1935;
   bool tls = false;          ///< written with a minus sign in HostPort
   bool is_default = false;   ///< a built-in default: left out with a reason if it cannot be bound
+  bool operator==(const ListenAddress&) const = default;
 };
 
 }  // namespace sallyport::net

@@ -23,6 +23,7 @@ struct TunnelOptions {
   std::size_t max_header_line = 1024;         ///< bytes of one header line
   std::size_t max_pipelined = 5;              ///< requests a client may have sent ahead of their replies
   std::size_t max_unused_sessions_per_address = 64;  ///< opened, but no `connect` decoded yet
+  bool operator==(const TunnelOptions&) const = default;
 };
 
 /// <HttpProxy>: the web server behind this port, which gets every request that is not ours.
@@ -30,7 +31,9 @@ struct WebServerOptions {
   bool enabled = false;
   std::string host;          ///< name or numeric address
   std::uint16_t port = 8080;
+  std::uint16_t arrival_port = 0;  ///< <Host port=>: only requests that arrived on this port are passed on; 0: on any
   std::size_t buffer_limit = 16 * 1024;  ///< bytes in flight per direction
+  bool operator==(const WebServerOptions&) const = default;
 };
 
 struct HttpOptions {
@@ -40,6 +43,7 @@ struct HttpOptions {
   std::string ident_content;
   bool ident2_enabled = true;      ///< /fcs/ident2 answers ident2_address (empty: 404 with keep-alive, as old servers)
   std::string ident2_address;
+  bool operator==(const HttpOptions&) const = default;
 };
 
 }  // namespace sallyport::net
