@@ -31,3 +31,8 @@ if(SALLYPORT_SANITIZE)
   add_compile_options(-fsanitize=${SALLYPORT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${SALLYPORT_SANITIZE})
 endif()
+
+if(SALLYPORT_FUZZ)
+  # Coverage in the modules under test; the fuzz targets themselves link libFuzzer.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

@@ -18,10 +18,14 @@ bool Amf0Decoder::value(ByteReader& reader, Value& out) {
     case amf0::kObject:
     case amf0::kEcmaArray:
     case amf0::kStrictArray:
-    case amf0::kTypedObject: return container(marker, reader, out);
-    case amf0::kReference: return reference(reader, out);
-    case amf0::kAvmPlus: return switch_to_amf3(reader, out);
-    default: return scalar(marker, reader, out);
+    case amf0::kTypedObject:
+      return container(marker, reader, out);
+    case amf0::kReference:
+      return reference(reader, out);
+    case amf0::kAvmPlus:
+      return switch_to_amf3(reader, out);
+    default:
+      return scalar(marker, reader, out);
   }
 }
 
@@ -55,12 +59,21 @@ bool read_boolean(ByteReader& reader, Value& out) {
 bool Amf0Decoder::scalar(std::uint8_t marker, ByteReader& reader, Value& out) {
   std::string string;
   switch (marker) {
-    case amf0::kNumber: return read_number(reader, out) || truncated("a number");
-    case amf0::kBoolean: return read_boolean(reader, out) || truncated("a boolean");
-    case amf0::kDate: return read_date(reader, out) || truncated("a date");
-    case amf0::kNull: out = Null{}; return true;
-    case amf0::kUndefined: out = Value(); return true;
-    case amf0::kUnsupported: out = Unsupported{}; return true;
+    case amf0::kNumber:
+      return read_number(reader, out) || truncated("a number");
+    case amf0::kBoolean:
+      return read_boolean(reader, out) || truncated("a boolean");
+    case amf0::kDate:
+      return read_date(reader, out) || truncated("a date");
+    case amf0::kNull:
+      out = Null{};
+      return true;
+    case amf0::kUndefined:
+      out = Value();
+      return true;
+    case amf0::kUnsupported:
+      out = Unsupported{};
+      return true;
     case amf0::kString:
       if (!text(2, reader, string)) return false;
       out = std::move(string);
@@ -73,7 +86,8 @@ bool Amf0Decoder::scalar(std::uint8_t marker, ByteReader& reader, Value& out) {
       if (!text(4, reader, string)) return false;
       out = Xml{std::move(string), true};
       return true;
-    default: return fail(Reason::bad_amf, "AMF0 marker " + std::to_string(marker) + " stands for no value");
+    default:
+      return fail(Reason::bad_amf, "AMF0 marker " + std::to_string(marker) + " stands for no value");
   }
 }
 
@@ -109,8 +123,10 @@ bool Amf0Decoder::container_body(std::uint8_t marker, ByteReader& reader, Value&
   // The count of an ECMA array is only a hint; writers put 0 or a wrong number there.
   if (marker == amf0::kEcmaArray && !reader.skip(4)) return truncated("an ECMA array");
   if (!properties(reader, object.properties)) return false;
-  if (marker == amf0::kEcmaArray) out = Value::ecma_array(std::move(object.properties));
-  else out = std::move(object);
+  if (marker == amf0::kEcmaArray)
+    out = Value::ecma_array(std::move(object.properties));
+  else
+    out = std::move(object);
   return true;
 }
 
@@ -129,7 +145,8 @@ bool Amf0Decoder::elements(ByteReader& reader, std::vector<Value>& out) {
   std::uint32_t count = 0;
   if (!reader.u32(count)) return truncated("an array");
   // Every element takes at least a byte: refuse at once what cannot come.
-  if (count > reader.remaining()) return fail(Reason::bad_amf, "an array announces more elements than the message has bytes");
+  if (count > reader.remaining())
+    return fail(Reason::bad_amf, "an array announces more elements than the message has bytes");
   for (std::uint32_t i = 0; i < count; ++i) {
     Value element;
     if (!value(reader, element)) return false;
@@ -163,7 +180,9 @@ bool Amf0Decoder::truncated(const char* what) {
   return fail(Reason::bad_amf, std::string("the message ends within ") + what);
 }
 
-Result<Value> decode_amf0(ByteReader& reader, DecodeBudget& budget) { return Amf0Decoder(budget).decode(reader); }
+Result<Value> decode_amf0(ByteReader& reader, DecodeBudget& budget) {
+  return Amf0Decoder(budget).decode(reader);
+}
 
 Result<std::vector<Value>> decode_amf0_message(ByteSpan message) {
   DecodeBudget budget = DecodeBudget::for_input(message.size());

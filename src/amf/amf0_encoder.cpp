@@ -19,12 +19,16 @@ bool same_in_both(Kind kind) {
     case Kind::null:
     case Kind::boolean:
     case Kind::number:
-    case Kind::string: return true;
-    default: return false;
+    case Kind::string:
+      return true;
+    default:
+      return false;
   }
 }
 
-bool can_be_name(const Value& key) { return key.as_string() || key.as_number(); }
+bool can_be_name(const Value& key) {
+  return key.as_string() || key.as_number();
+}
 
 /// As ActionScript writes a key.
 std::string as_name(const Value& key) {
@@ -46,26 +50,41 @@ void Amf0Encoder::encode(const Value& value) {
 
 void Amf0Encoder::plain(const Value& value) {
   switch (value.kind()) {
-    case Kind::undefined: return writer_.u8(amf0::kUndefined);
-    case Kind::null: return writer_.u8(amf0::kNull);
-    case Kind::unsupported: return writer_.u8(amf0::kUnsupported);
+    case Kind::undefined:
+      return writer_.u8(amf0::kUndefined);
+    case Kind::null:
+      return writer_.u8(amf0::kNull);
+    case Kind::unsupported:
+      return writer_.u8(amf0::kUnsupported);
     case Kind::boolean:
       writer_.u8(amf0::kBoolean);
       return writer_.u8(value.bool_or(false) ? 1 : 0);
     case Kind::number:
-    case Kind::integer: return number(value.number_or(0));
-    case Kind::string: return string(*value.as_string());
-    case Kind::object: return object(*value.as_object());
-    case Kind::ecma_array: return ecma_array(value.properties());
+    case Kind::integer:
+      return number(value.number_or(0));
+    case Kind::string:
+      return string(*value.as_string());
+    case Kind::object:
+      return object(*value.as_object());
+    case Kind::ecma_array:
+      return ecma_array(value.properties());
     case Kind::strict_array:
-    case Kind::object_vector: return strict_array(value.elements());
-    case Kind::date: return date(*value.as_date());
-    case Kind::xml: return xml(*value.as_xml());
-    case Kind::byte_array: return string(as_text(*value.as_byte_array()));
-    case Kind::int_vector: return numbers(value.as_int_vector()->elements);
-    case Kind::uint_vector: return numbers(value.as_uint_vector()->elements);
-    case Kind::double_vector: return numbers(value.as_double_vector()->elements);
-    case Kind::dictionary: return dictionary(*value.as_dictionary());
+    case Kind::object_vector:
+      return strict_array(value.elements());
+    case Kind::date:
+      return date(*value.as_date());
+    case Kind::xml:
+      return xml(*value.as_xml());
+    case Kind::byte_array:
+      return string(as_text(*value.as_byte_array()));
+    case Kind::int_vector:
+      return numbers(value.as_int_vector()->elements);
+    case Kind::uint_vector:
+      return numbers(value.as_uint_vector()->elements);
+    case Kind::double_vector:
+      return numbers(value.as_double_vector()->elements);
+    case Kind::dictionary:
+      return dictionary(*value.as_dictionary());
   }
 }
 
@@ -147,7 +166,8 @@ void Amf0Encoder::numbers(const std::vector<T>& elements) {
 }
 
 void Amf0Encoder::dictionary(const Dictionary& dictionary) {
-  const bool named = std::ranges::all_of(dictionary.entries, [](const auto& entry) { return can_be_name(entry.first); });
+  const bool named =
+      std::ranges::all_of(dictionary.entries, [](const auto& entry) { return can_be_name(entry.first); });
   if (named) {
     std::vector<Property> properties;
     for (const auto& [key, value] : dictionary.entries) properties.push_back({as_name(key), value});
@@ -161,7 +181,9 @@ void Amf0Encoder::dictionary(const Dictionary& dictionary) {
   }
 }
 
-void encode_amf0(ByteWriter& writer, const Value& value) { Amf0Encoder(writer).encode(value); }
+void encode_amf0(ByteWriter& writer, const Value& value) {
+  Amf0Encoder(writer).encode(value);
+}
 
 Result<ByteVector> amf3_data_to_amf0(ByteSpan payload) {
   Result<std::vector<Value>> values = decode_amf0_message(payload);

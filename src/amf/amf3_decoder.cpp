@@ -15,19 +15,30 @@ bool Amf3Decoder::value(ByteReader& reader, Value& out) {
   std::uint8_t marker = 0;
   if (!reader.u8(marker)) return truncated("a value");
   switch (marker) {
-    case amf3::kUndefined: out = Value(); return true;
-    case amf3::kNull: out = Null{}; return true;
-    case amf3::kFalse: out = false; return true;
-    case amf3::kTrue: out = true; return true;
-    case amf3::kInteger: return integer(reader, out);
-    case amf3::kDouble: return number(reader, out);
+    case amf3::kUndefined:
+      out = Value();
+      return true;
+    case amf3::kNull:
+      out = Null{};
+      return true;
+    case amf3::kFalse:
+      out = false;
+      return true;
+    case amf3::kTrue:
+      out = true;
+      return true;
+    case amf3::kInteger:
+      return integer(reader, out);
+    case amf3::kDouble:
+      return number(reader, out);
     case amf3::kString: {
       std::string text;
       if (!string(reader, text)) return false;
       out = std::move(text);
       return true;
     }
-    default: return referable(marker, reader, out);
+    default:
+      return referable(marker, reader, out);
   }
 }
 
@@ -72,7 +83,8 @@ bool Amf3Decoder::string(ByteReader& reader, std::string& out) {
   Header head;
   if (!header(reader, head)) return false;
   if (!head.inlined) {
-    if (head.number >= strings_.size()) return fail(Reason::bad_amf, "a reference to a string that was not sent");
+    if (head.number >= strings_.size())
+      return fail(Reason::bad_amf, "a reference to a string that was not sent");
     if (!charge(strings_[head.number].size())) return false;
     out = strings_[head.number];
     return true;
@@ -106,17 +118,28 @@ bool Amf3Decoder::referable(std::uint8_t marker, ByteReader& reader, Value& out)
 
 bool Amf3Decoder::body(std::uint8_t marker, std::uint32_t number, ByteReader& reader, Value& out) {
   switch (marker) {
-    case amf3::kXmlDocument: return xml(true, number, reader, out);
-    case amf3::kDate: return date(reader, out);
-    case amf3::kArray: return array(number, reader, out);
-    case amf3::kObject: return object(number, reader, out);
-    case amf3::kXml: return xml(false, number, reader, out);
-    case amf3::kByteArray: return byte_array(number, reader, out);
-    case amf3::kIntVector: return scalar_vector<std::int32_t>(number, reader, out);
-    case amf3::kUintVector: return scalar_vector<std::uint32_t>(number, reader, out);
-    case amf3::kDoubleVector: return scalar_vector<double>(number, reader, out);
-    case amf3::kObjectVector: return object_vector(number, reader, out);
-    default: return dictionary(number, reader, out);
+    case amf3::kXmlDocument:
+      return xml(true, number, reader, out);
+    case amf3::kDate:
+      return date(reader, out);
+    case amf3::kArray:
+      return array(number, reader, out);
+    case amf3::kObject:
+      return object(number, reader, out);
+    case amf3::kXml:
+      return xml(false, number, reader, out);
+    case amf3::kByteArray:
+      return byte_array(number, reader, out);
+    case amf3::kIntVector:
+      return scalar_vector<std::int32_t>(number, reader, out);
+    case amf3::kUintVector:
+      return scalar_vector<std::uint32_t>(number, reader, out);
+    case amf3::kDoubleVector:
+      return scalar_vector<double>(number, reader, out);
+    case amf3::kObjectVector:
+      return object_vector(number, reader, out);
+    default:
+      return dictionary(number, reader, out);
   }
 }
 
@@ -151,7 +174,8 @@ bool Amf3Decoder::array(std::uint32_t dense_count, ByteReader& reader, Value& ou
     out = Value::strict_array(std::move(elements));
     return true;
   }
-  for (std::size_t i = 0; i < elements.size(); ++i) named.push_back({std::to_string(i), std::move(elements[i])});
+  for (std::size_t i = 0; i < elements.size(); ++i)
+    named.push_back({std::to_string(i), std::move(elements[i])});
   out = Value::ecma_array(std::move(named));
   return true;
 }
@@ -168,7 +192,8 @@ bool Amf3Decoder::dynamic_properties(ByteReader& reader, std::vector<Property>& 
 
 bool Amf3Decoder::dense(std::uint32_t count, ByteReader& reader, std::vector<Value>& out) {
   // Every element takes at least a byte: refuse at once what cannot come.
-  if (count > reader.remaining()) return fail(Reason::bad_amf, "an array announces more elements than the message has bytes");
+  if (count > reader.remaining())
+    return fail(Reason::bad_amf, "an array announces more elements than the message has bytes");
   for (std::uint32_t i = 0; i < count; ++i) {
     Value element;
     if (!value(reader, element)) return false;

@@ -30,23 +30,41 @@ std::size_t dense_suffix(std::span<const Property> properties) {
 void Amf3Encoder::encode(const Value& value) {
   switch (value.kind()) {
     case Kind::undefined:
-    case Kind::unsupported: return writer_.u8(amf3::kUndefined);
-    case Kind::null: return writer_.u8(amf3::kNull);
-    case Kind::boolean: return writer_.u8(value.bool_or(false) ? amf3::kTrue : amf3::kFalse);
-    case Kind::number: return number(value.number_or(0));
-    case Kind::integer: return integer(static_cast<std::int32_t>(value.number_or(0)));
-    case Kind::string: writer_.u8(amf3::kString); return string(*value.as_string());
-    case Kind::object: return object(*value.as_object());
-    case Kind::ecma_array: return ecma_array(value.properties());
-    case Kind::strict_array: return dense_array(value.elements());
-    case Kind::date: return date(*value.as_date());
-    case Kind::xml: return xml(*value.as_xml());
-    case Kind::byte_array: return byte_array(*value.as_byte_array());
-    case Kind::int_vector: return int_vector(*value.as_int_vector());
-    case Kind::uint_vector: return uint_vector(*value.as_uint_vector());
-    case Kind::double_vector: return double_vector(*value.as_double_vector());
-    case Kind::object_vector: return object_vector(*value.as_object_vector());
-    case Kind::dictionary: return dictionary(*value.as_dictionary());
+    case Kind::unsupported:
+      return writer_.u8(amf3::kUndefined);
+    case Kind::null:
+      return writer_.u8(amf3::kNull);
+    case Kind::boolean:
+      return writer_.u8(value.bool_or(false) ? amf3::kTrue : amf3::kFalse);
+    case Kind::number:
+      return number(value.number_or(0));
+    case Kind::integer:
+      return integer(static_cast<std::int32_t>(value.number_or(0)));
+    case Kind::string:
+      writer_.u8(amf3::kString);
+      return string(*value.as_string());
+    case Kind::object:
+      return object(*value.as_object());
+    case Kind::ecma_array:
+      return ecma_array(value.properties());
+    case Kind::strict_array:
+      return dense_array(value.elements());
+    case Kind::date:
+      return date(*value.as_date());
+    case Kind::xml:
+      return xml(*value.as_xml());
+    case Kind::byte_array:
+      return byte_array(*value.as_byte_array());
+    case Kind::int_vector:
+      return int_vector(*value.as_int_vector());
+    case Kind::uint_vector:
+      return uint_vector(*value.as_uint_vector());
+    case Kind::double_vector:
+      return double_vector(*value.as_double_vector());
+    case Kind::object_vector:
+      return object_vector(*value.as_object_vector());
+    case Kind::dictionary:
+      return dictionary(*value.as_dictionary());
   }
 }
 
@@ -65,7 +83,9 @@ void Amf3Encoder::u29(std::uint32_t value) {
   writer_.u8(value & 0x7F);
 }
 
-void Amf3Encoder::header(std::size_t number) { u29(static_cast<std::uint32_t>(number << 1 | 1)); }
+void Amf3Encoder::header(std::size_t number) {
+  u29(static_cast<std::uint32_t>(number << 1 | 1));
+}
 
 void Amf3Encoder::integer(std::int32_t value) {
   writer_.u8(amf3::kInteger);
@@ -173,6 +193,8 @@ void Amf3Encoder::dictionary(const Dictionary& dictionary) {
   }
 }
 
-void encode_amf3(ByteWriter& writer, const Value& value) { Amf3Encoder(writer).encode(value); }
+void encode_amf3(ByteWriter& writer, const Value& value) {
+  Amf3Encoder(writer).encode(value);
+}
 
 }  // namespace sallyport::amf

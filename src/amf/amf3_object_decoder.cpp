@@ -56,7 +56,8 @@ bool Amf3Decoder::sealed_properties(const Traits& traits, ByteReader& reader, st
 
 bool Amf3Decoder::wrapped(const std::string& class_name, ByteReader& reader, Value& out) {
   const bool known = class_name == "flex.messaging.io.ArrayCollection" ||
-                     class_name == "flex.messaging.io.ArrayList" || class_name == "flex.messaging.io.ObjectProxy";
+                     class_name == "flex.messaging.io.ArrayList" ||
+                     class_name == "flex.messaging.io.ObjectProxy";
   if (!known) return fail(Reason::bad_amf, "an externalizable class whose format is not known");
   return value(reader, out);
 }

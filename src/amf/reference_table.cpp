@@ -16,7 +16,8 @@ void ReferenceTable::close(std::size_t index, const Value& value) {
 Result<Value> ReferenceTable::resolve(std::size_t index) {
   if (index >= entries_.size()) return Error{Reason::bad_amf, "a reference to a value that was not sent"};
   const Entry& entry = entries_[index];
-  if (!entry.finished) return Error{Reason::bad_amf, "a reference to a value that is not complete yet (a cycle)"};
+  if (!entry.finished)
+    return Error{Reason::bad_amf, "a reference to a value that is not complete yet (a cycle)"};
   if (!meter_.charge_copy(entry.cost)) return Error{Reason::amf_budget, "references stand for too much data"};
   return entry.value;
 }

@@ -17,8 +17,10 @@ Value::Value(const char* value) : Value(std::string(value)) {}
 Value::Value(Object value) : data_(std::make_shared<const Object>(std::move(value))) {}
 Value::Value(Xml value) : data_(std::make_shared<const Xml>(std::move(value))) {}
 Value::Value(ByteVector value) : data_(std::make_shared<const ByteVector>(std::move(value))) {}
-Value::Value(Vector<std::int32_t> value) : data_(std::make_shared<const Vector<std::int32_t>>(std::move(value))) {}
-Value::Value(Vector<std::uint32_t> value) : data_(std::make_shared<const Vector<std::uint32_t>>(std::move(value))) {}
+Value::Value(Vector<std::int32_t> value)
+    : data_(std::make_shared<const Vector<std::int32_t>>(std::move(value))) {}
+Value::Value(Vector<std::uint32_t> value)
+    : data_(std::make_shared<const Vector<std::uint32_t>>(std::move(value))) {}
 Value::Value(Vector<double> value) : data_(std::make_shared<const Vector<double>>(std::move(value))) {}
 Value::Value(ObjectVector value) : data_(std::make_shared<const ObjectVector>(std::move(value))) {}
 Value::Value(Dictionary value) : data_(std::make_shared<const Dictionary>(std::move(value))) {}
@@ -98,35 +100,74 @@ std::string_view Value::class_name() const {
   return object ? std::string_view(object->class_name) : std::string_view();
 }
 
-const Object* Value::as_object() const { return shared<Object>(); }
-const Xml* Value::as_xml() const { return shared<Xml>(); }
-const ByteVector* Value::as_byte_array() const { return shared<ByteVector>(); }
-const Vector<std::int32_t>* Value::as_int_vector() const { return shared<Vector<std::int32_t>>(); }
-const Vector<std::uint32_t>* Value::as_uint_vector() const { return shared<Vector<std::uint32_t>>(); }
-const Vector<double>* Value::as_double_vector() const { return shared<Vector<double>>(); }
-const ObjectVector* Value::as_object_vector() const { return shared<ObjectVector>(); }
-const Dictionary* Value::as_dictionary() const { return shared<Dictionary>(); }
+const Object* Value::as_object() const {
+  return shared<Object>();
+}
+const Xml* Value::as_xml() const {
+  return shared<Xml>();
+}
+const ByteVector* Value::as_byte_array() const {
+  return shared<ByteVector>();
+}
+const Vector<std::int32_t>* Value::as_int_vector() const {
+  return shared<Vector<std::int32_t>>();
+}
+const Vector<std::uint32_t>* Value::as_uint_vector() const {
+  return shared<Vector<std::uint32_t>>();
+}
+const Vector<double>* Value::as_double_vector() const {
+  return shared<Vector<double>>();
+}
+const ObjectVector* Value::as_object_vector() const {
+  return shared<ObjectVector>();
+}
+const Dictionary* Value::as_dictionary() const {
+  return shared<Dictionary>();
+}
 
 namespace {
 
-bool same_number(double left, double right) { return left == right || (std::isnan(left) && std::isnan(right)); }
-
-bool same(Undefined, Undefined) { return true; }
-bool same(Null, Null) { return true; }
-bool same(Unsupported, Unsupported) { return true; }
-bool same(bool left, bool right) { return left == right; }
-bool same(double left, double right) { return same_number(left, right); }
-bool same(std::int32_t left, std::int32_t right) { return left == right; }
-bool same(const Date& left, const Date& right) {
-  return same_number(left.milliseconds, right.milliseconds) && left.timezone_minutes == right.timezone_minutes;
+bool same_number(double left, double right) {
+  return left == right || (std::isnan(left) && std::isnan(right));
 }
-bool same(const std::string& left, const std::string& right) { return left == right; }
-bool same(const std::vector<Value>& left, const std::vector<Value>& right) { return left == right; }
-bool same(const ByteVector& left, const ByteVector& right) { return left == right; }
+
+bool same(Undefined, Undefined) {
+  return true;
+}
+bool same(Null, Null) {
+  return true;
+}
+bool same(Unsupported, Unsupported) {
+  return true;
+}
+bool same(bool left, bool right) {
+  return left == right;
+}
+bool same(double left, double right) {
+  return same_number(left, right);
+}
+bool same(std::int32_t left, std::int32_t right) {
+  return left == right;
+}
+bool same(const Date& left, const Date& right) {
+  return same_number(left.milliseconds, right.milliseconds) &&
+         left.timezone_minutes == right.timezone_minutes;
+}
+bool same(const std::string& left, const std::string& right) {
+  return left == right;
+}
+bool same(const std::vector<Value>& left, const std::vector<Value>& right) {
+  return left == right;
+}
+bool same(const ByteVector& left, const ByteVector& right) {
+  return left == right;
+}
 bool same(const Object& left, const Object& right) {
   return left.class_name == right.class_name && left.properties == right.properties;
 }
-bool same(const Xml& left, const Xml& right) { return left.text == right.text && left.document == right.document; }
+bool same(const Xml& left, const Xml& right) {
+  return left.text == right.text && left.document == right.document;
+}
 template <typename T>
 bool same(const Vector<T>& left, const Vector<T>& right) {
   return left.fixed == right.fixed && left.elements == right.elements;
@@ -158,8 +199,10 @@ bool operator==(const Value& left, const Value& right) {
   return std::visit(
       [&right](const auto& mine) {
         using T = std::decay_t<decltype(mine)>;
-        if constexpr (std::is_same_v<T, Value::Shared<Value::EcmaArray>>) return false;
-        else return same(mine, *std::get_if<T>(&right.data_));
+        if constexpr (std::is_same_v<T, Value::Shared<Value::EcmaArray>>)
+          return false;
+        else
+          return same(mine, *std::get_if<T>(&right.data_));
       },
       left.data_);
 }

@@ -26,17 +26,17 @@ namespace sallyport::amf {
 enum class Kind : std::uint8_t {
   undefined,
   null,
-  unsupported,    ///< AMF0 only
+  unsupported,  ///< AMF0 only
   boolean,
-  number,         ///< IEEE double
-  integer,        ///< AMF3 only: 29 bits, signed; reads as a number too
+  number,   ///< IEEE double
+  integer,  ///< AMF3 only: 29 bits, signed; reads as a number too
   string,
   object,
-  ecma_array,     ///< names with values, in order
-  strict_array,   ///< values only
+  ecma_array,    ///< names with values, in order
+  strict_array,  ///< values only
   date,
-  xml,            ///< opaque text, never parsed here
-  byte_array,     ///< this and the following: AMF3 only
+  xml,         ///< opaque text, never parsed here
+  byte_array,  ///< this and the following: AMF3 only
   int_vector,
   uint_vector,
   double_vector,
@@ -49,7 +49,7 @@ struct Null {};
 struct Unsupported {};
 
 struct Date {
-  double milliseconds = 0;          ///< since 1970-01-01 UTC
+  double milliseconds = 0;            ///< since 1970-01-01 UTC
   std::int16_t timezone_minutes = 0;  ///< as sent in AMF0; receivers ignore it
 };
 
@@ -64,28 +64,28 @@ struct Dictionary;
 
 class Value {
  public:
-  Value() = default;  ///< undefined
-  Value(Null) : data_(Null{}) {}                        // NOLINT: implicit by intent, here and below
-  Value(std::nullptr_t) : data_(Null{}) {}              // NOLINT
-  Value(Unsupported) : data_(Unsupported{}) {}          // NOLINT
-  template <std::same_as<bool> T>                        // nothing that merely converts to bool, no pointers
-  Value(T value) : data_(value) {}                      // NOLINT
+  Value() = default;                            ///< undefined
+  Value(Null) : data_(Null{}) {}                // NOLINT: implicit by intent, here and below
+  Value(std::nullptr_t) : data_(Null{}) {}      // NOLINT
+  Value(Unsupported) : data_(Unsupported{}) {}  // NOLINT
+  template <std::same_as<bool> T>               // nothing that merely converts to bool, no pointers
+  Value(T value) : data_(value) {}              // NOLINT
   /// Every C++ number but bool becomes a number; for the AMF3 kind see integer().
   template <typename T>
-    requires(std::is_arithmetic_v<T> && !std::is_same_v<T, bool>)
-  Value(T value) : data_(static_cast<double>(value)) {}  // NOLINT
-  Value(std::string value);                              // NOLINT
-  Value(std::string_view value);                         // NOLINT
-  Value(const char* value);                              // NOLINT
-  Value(Date value) : data_(value) {}                    // NOLINT
-  Value(Object value);                                   // NOLINT
-  Value(Xml value);                                      // NOLINT
-  Value(ByteVector value);                               // NOLINT
-  Value(Vector<std::int32_t> value);                     // NOLINT
-  Value(Vector<std::uint32_t> value);                    // NOLINT
-  Value(Vector<double> value);                           // NOLINT
-  Value(ObjectVector value);                             // NOLINT
-  Value(Dictionary value);                               // NOLINT
+  requires(std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) Value(T value)
+      : data_(static_cast<double>(value)) {}  // NOLINT
+  Value(std::string value);                   // NOLINT
+  Value(std::string_view value);              // NOLINT
+  Value(const char* value);                   // NOLINT
+  Value(Date value) : data_(value) {}         // NOLINT
+  Value(Object value);                        // NOLINT
+  Value(Xml value);                           // NOLINT
+  Value(ByteVector value);                    // NOLINT
+  Value(Vector<std::int32_t> value);          // NOLINT
+  Value(Vector<std::uint32_t> value);         // NOLINT
+  Value(Vector<double> value);                // NOLINT
+  Value(ObjectVector value);                  // NOLINT
+  Value(Dictionary value);                    // NOLINT
 
   Value(const Value&) = default;
   Value& operator=(const Value&) = default;
@@ -168,10 +168,10 @@ struct Property {
 };
 
 struct Object {
-  std::string class_name;             ///< empty: anonymous
-  std::vector<Property> properties;   ///< in the order of the wire; names may repeat
-  std::size_t sealed = 0;             ///< AMF3: that many properties at the front are the class's own
-  bool dynamic = true;                ///< AMF3: properties may be added
+  std::string class_name;            ///< empty: anonymous
+  std::vector<Property> properties;  ///< in the order of the wire; names may repeat
+  std::size_t sealed = 0;            ///< AMF3: that many properties at the front are the class's own
+  bool dynamic = true;               ///< AMF3: properties may be added
 };
 
 struct Xml {

@@ -72,8 +72,10 @@ void TextWriter::escaped_text(std::string_view text) {
   for (const char character : text) {
     if (full_) return;
     const auto code = static_cast<unsigned char>(character);
-    if (code < 0x20 || code == 0x7F || character == '"' || character == '\\') escaped(code);
-    else add({&character, 1});
+    if (code < 0x20 || code == 0x7F || character == '"' || character == '\\')
+      escaped(code);
+    else
+      add({&character, 1});
   }
 }
 
@@ -95,24 +97,46 @@ void TextWriter::dictionary(const Dictionary& dictionary) {
 
 void TextWriter::value(const Value& value) {
   switch (value.kind()) {
-    case Kind::undefined: return add("undefined");
-    case Kind::null: return add("null");
-    case Kind::unsupported: return add("unsupported");
-    case Kind::boolean: return add(value.bool_or(false) ? "true" : "false");
+    case Kind::undefined:
+      return add("undefined");
+    case Kind::null:
+      return add("null");
+    case Kind::unsupported:
+      return add("unsupported");
+    case Kind::boolean:
+      return add(value.bool_or(false) ? "true" : "false");
     case Kind::number:
-    case Kind::integer: return number(value.number_or(0));
-    case Kind::string: return quoted(value.string_or(""));
-    case Kind::object: escaped_text(value.class_name()); return properties(value.properties());
-    case Kind::ecma_array: add("array"); return properties(value.properties());
-    case Kind::strict_array: return values("[", value.elements());
-    case Kind::date: add("date "); return number(value.as_date()->milliseconds);
-    case Kind::xml: add("xml "); return quoted(value.as_xml()->text);
-    case Kind::byte_array: return numbers("bytes[", *value.as_byte_array());
-    case Kind::int_vector: return numbers("int[", value.as_int_vector()->elements);
-    case Kind::uint_vector: return numbers("uint[", value.as_uint_vector()->elements);
-    case Kind::double_vector: return numbers("double[", value.as_double_vector()->elements);
-    case Kind::object_vector: escaped_text(value.as_object_vector()->type_name); return values("[", value.elements());
-    case Kind::dictionary: return dictionary(*value.as_dictionary());
+    case Kind::integer:
+      return number(value.number_or(0));
+    case Kind::string:
+      return quoted(value.string_or(""));
+    case Kind::object:
+      escaped_text(value.class_name());
+      return properties(value.properties());
+    case Kind::ecma_array:
+      add("array");
+      return properties(value.properties());
+    case Kind::strict_array:
+      return values("[", value.elements());
+    case Kind::date:
+      add("date ");
+      return number(value.as_date()->milliseconds);
+    case Kind::xml:
+      add("xml ");
+      return quoted(value.as_xml()->text);
+    case Kind::byte_array:
+      return numbers("bytes[", *value.as_byte_array());
+    case Kind::int_vector:
+      return numbers("int[", value.as_int_vector()->elements);
+    case Kind::uint_vector:
+      return numbers("uint[", value.as_uint_vector()->elements);
+    case Kind::double_vector:
+      return numbers("double[", value.as_double_vector()->elements);
+    case Kind::object_vector:
+      escaped_text(value.as_object_vector()->type_name);
+      return values("[", value.elements());
+    case Kind::dictionary:
+      return dictionary(*value.as_dictionary());
   }
 }
 

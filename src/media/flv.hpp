@@ -27,7 +27,8 @@ void write_flv_header(ByteWriter& writer, bool has_audio, bool has_video);
 /// Header, body and back pointer. Precondition: body.size() < 2^24.
 void write_flv_tag(ByteWriter& writer, FlvTagType type, std::uint32_t timestamp, ByteSpan body);
 /// The two parts around a body, for those who do not want to copy it.
-std::array<std::uint8_t, kFlvTagHeaderBytes> flv_tag_header(FlvTagType type, std::uint32_t timestamp, std::size_t body_size);
+std::array<std::uint8_t, kFlvTagHeaderBytes> flv_tag_header(FlvTagType type, std::uint32_t timestamp,
+                                                            std::size_t body_size);
 std::array<std::uint8_t, kFlvBackPointerBytes> flv_back_pointer(std::size_t body_size);
 
 /// Incremental: holds at most one tag header and the body that is being collected. Back pointers are not
@@ -43,7 +44,8 @@ class FlvReader {
   /// Takes bytes from the front of `input` until a tag is complete; no value: all of `input` was taken
   /// and more is needed.
   Result<std::optional<FlvTag>> next(ByteSpan& input);
-  /// Whether the file may end here: behind a back pointer (or, tolerated, behind a tag whose back pointer is missing).
+  /// Whether the file may end here: behind a back pointer (or, tolerated, behind a tag whose back pointer is
+  /// missing).
   bool at_boundary() const;
   /// From the file header; meaningful once it has been read. Writers often do not know and set both.
   bool announces_audio() const { return (flags_ & 4) != 0; }
