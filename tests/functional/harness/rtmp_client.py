@@ -13,7 +13,6 @@ from .waiting import eventually
 
 CONTROL_CSID, COMMAND_CSID, MEDIA_CSID = 2, 3, 6
 OUT_CHUNK_SIZE = 4096
-PAST_CONNECT = 1  # the first message stream
 
 
 class Refused(Exception):
@@ -132,6 +131,10 @@ class RtmpClient:
 
     def send_tag(self, tag, stream):
         self.send(Message(tag.kind, tag.timestamp, stream, tag.body))
+
+    def send_metadata(self, stream, values):
+        payload = amf0.encode("@setDataFrame", "onMetaData", amf0.EcmaArray(values))
+        self.send(Message(chunks.DATA, 0, stream, payload), COMMAND_CSID)
 
     def media(self):
         """Audio and video messages received, as FLV tags."""

@@ -48,6 +48,13 @@ class HttpConnection:
             headers[name.strip().lower()] = value.strip()
         return Response(version, int(status), headers, self._body(headers))
 
+    def read_interim(self):
+        """The status of an interim response (1xx), which has no body."""
+        while b"\r\n\r\n" not in self._buffer:
+            self._more()
+        head, self._buffer = self._buffer.split(b"\r\n\r\n", 1)
+        return int(head.split(b" ")[1])
+
     def request(self, method, path, body=b"", headers=None, version="HTTP/1.1"):
         self.send(method, path, body, headers, version)
         return self.read()
