@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <ranges>
 
 namespace sallyport::amf {
 
@@ -72,8 +71,10 @@ std::optional<Date> Value::as_date() const {
 }
 
 const Value* Value::find(std::string_view name) const {
-  for (const Property& property : std::views::reverse(properties()))
-    if (property.name == name) return &property.value;
+  const auto all = properties();
+  for (auto property = all.rbegin(); property != all.rend(); ++property) {
+    if (property->name == name) return &property->value;
+  }
   return nullptr;
 }
 

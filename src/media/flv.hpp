@@ -53,7 +53,11 @@ class FlvReader {
 
  private:
   enum class State { file_header, header_padding, back_pointer, tag_header, body };
+  enum class Step { done, needs_input, tag };
+  Result<Step> advance(ByteSpan& input);
   bool collect(ByteSpan& input, std::size_t count);
+  Step skip_padding(ByteSpan& input);
+  Step collect_body(ByteSpan& input);
   Result<void> file_header();
   Result<void> tag_header();
 

@@ -57,7 +57,7 @@ struct TagInfo {
   /// where it differs by track.
   std::uint32_t codec = 0;
   std::uint8_t track = 0;  ///< the track, or the first of several
-  std::uint16_t track_count = 1;
+  std::uint16_t track_count = 1;  ///< 1..256
   std::uint32_t nanosecond_offset =
       0;  ///< ModEx TimestampOffsetNano, 0..999,999; to be added to the timestamp
   /// Of a config: equal for two messages of one kind (audio or video) exactly if they configure the same
