@@ -11,23 +11,35 @@ constexpr std::uint8_t kTimestampOffsetNano = 0;
 
 PacketType audio_packet_type(std::uint8_t bits) {
   switch (bits) {
-    case 0: return PacketType::sequence_start;
-    case 1: return PacketType::coded_frames;
-    case 2: return PacketType::sequence_end;
-    case 4: return PacketType::multichannel_config;
-    default: return PacketType::unknown;
+    case 0:
+      return PacketType::sequence_start;
+    case 1:
+      return PacketType::coded_frames;
+    case 2:
+      return PacketType::sequence_end;
+    case 4:
+      return PacketType::multichannel_config;
+    default:
+      return PacketType::unknown;
   }
 }
 
 PacketType video_packet_type(std::uint8_t bits) {
   switch (bits) {
-    case 0: return PacketType::sequence_start;
-    case 1: return PacketType::coded_frames;
-    case 2: return PacketType::sequence_end;
-    case 3: return PacketType::coded_frames_x;
-    case 4: return PacketType::metadata;
-    case 5: return PacketType::mpeg2ts_sequence_start;
-    default: return PacketType::unknown;
+    case 0:
+      return PacketType::sequence_start;
+    case 1:
+      return PacketType::coded_frames;
+    case 2:
+      return PacketType::sequence_end;
+    case 3:
+      return PacketType::coded_frames_x;
+    case 4:
+      return PacketType::metadata;
+    case 5:
+      return PacketType::mpeg2ts_sequence_start;
+    default:
+      return PacketType::unknown;
   }
 }
 
@@ -69,10 +81,17 @@ bool read_multitrack(MediaKind kind, ByteReader& reader, std::uint8_t& type, Enh
   const std::uint8_t nested = kind == MediaKind::audio ? kMultitrackAudio : kMultitrackVideo;
   if (type == nested || type == kModEx) return false;
   switch (bits >> 4) {
-    case 0: out.multitrack = Multitrack::one_track; return true;
-    case 1: out.multitrack = Multitrack::many_tracks; return true;
-    case 2: out.multitrack = Multitrack::many_tracks_many_codecs; return true;
-    default: return false;
+    case 0:
+      out.multitrack = Multitrack::one_track;
+      return true;
+    case 1:
+      out.multitrack = Multitrack::many_tracks;
+      return true;
+    case 2:
+      out.multitrack = Multitrack::many_tracks_many_codecs;
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -82,7 +101,9 @@ bool is_enhanced(MediaKind kind, std::uint8_t first) {
   return kind == MediaKind::audio ? first >> 4 == kAudioExHeader : (first & 0x80) != 0;
 }
 
-FrameType frame_type(std::uint8_t bits) { return bits <= 5 ? static_cast<FrameType>(bits) : FrameType::none; }
+FrameType frame_type(std::uint8_t bits) {
+  return bits <= 5 ? static_cast<FrameType>(bits) : FrameType::none;
+}
 
 bool read_enhanced_header(MediaKind kind, ByteReader& reader, EnhancedHeader& out) {
   std::uint8_t first = 0;

@@ -39,7 +39,17 @@ std::array<std::uint8_t, kFlvTagHeaderBytes> flv_tag_header(FlvTagType type, std
   assert(body_size < 1u << 24);
   const auto size = big_endian(static_cast<std::uint32_t>(body_size));
   const auto time = big_endian(timestamp);
-  return {static_cast<std::uint8_t>(type), size[1], size[2], size[3], time[1], time[2], time[3], time[0], 0, 0, 0};
+  return {static_cast<std::uint8_t>(type),
+          size[1],
+          size[2],
+          size[3],
+          time[1],
+          time[2],
+          time[3],
+          time[0],
+          0,
+          0,
+          0};
 }
 
 std::array<std::uint8_t, kFlvBackPointerBytes> flv_back_pointer(std::size_t body_size) {
@@ -61,9 +71,11 @@ Result<void> FlvReader::file_header() {
   ByteSpan signature;
   std::uint8_t version = 0;
   std::uint32_t header_size = 0;
-  const bool read = reader.bytes(3, signature) && reader.u8(version) && reader.u8(flags_) && reader.u32(header_size);
+  const bool read =
+      reader.bytes(3, signature) && reader.u8(version) && reader.u8(flags_) && reader.u32(header_size);
   if (!read || as_text(signature) != "FLV") return Error{Reason::bad_message, "this is not an FLV file"};
-  if (version != 1) return Error{Reason::bad_message, "FLV version " + std::to_string(version) + " is not known"};
+  if (version != 1)
+    return Error{Reason::bad_message, "FLV version " + std::to_string(version) + " is not known"};
   if (header_size < kFileHeaderBytes || header_size > kLongestHeader)
     return Error{Reason::bad_message, "the FLV header gives an impossible size for itself"};
   padding_ = header_size - kFileHeaderBytes;
@@ -80,7 +92,8 @@ Result<void> FlvReader::tag_header() {
     return Error{Reason::bad_message, "an FLV tag header is cut short"};
   if ((type & kFilteredBit) != 0) return Error{Reason::not_supported, "the FLV file is encrypted"};
   if (size > options_.max_tag_bytes)
-    return Error{Reason::bad_message, "an FLV tag of " + std::to_string(size) + " bytes is larger than allowed"};
+    return Error{Reason::bad_message,
+                 "an FLV tag of " + std::to_string(size) + " bytes is larger than allowed"};
   tag_ = {static_cast<std::uint8_t>(type & kTypeBits), std::uint32_t{time_high} << 24 | time, {}};
   body_ = BytesBuilder(size);
   return {};
@@ -103,7 +116,8 @@ Result<FlvReader::Step> FlvReader::advance(ByteSpan& input) {
       if (auto read = file_header(); !read) return std::move(read).error();
       state_ = State::header_padding;
       return Step::done;
-    case State::header_padding: return skip_padding(input);
+    case State::header_padding:
+      return skip_padding(input);
     case State::back_pointer:
       if (!collect(input, kFlvBackPointerBytes)) return Step::needs_input;
       state_ = State::tag_header;
@@ -113,7 +127,8 @@ Result<FlvReader::Step> FlvReader::advance(ByteSpan& input) {
       if (auto read = tag_header(); !read) return std::move(read).error();
       state_ = State::body;
       return Step::done;
-    case State::body: return collect_body(input);
+    case State::body:
+      return collect_body(input);
   }
   return Step::needs_input;
 }

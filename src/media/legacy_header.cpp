@@ -18,10 +18,14 @@ bool has_avc_layout(std::uint32_t codec) {
 
 PacketType legacy_packet_type(std::uint8_t byte) {
   switch (byte) {
-    case 0: return PacketType::sequence_start;
-    case 1: return PacketType::coded_frames;
-    case 2: return PacketType::sequence_end;
-    default: return PacketType::unknown;
+    case 0:
+      return PacketType::sequence_start;
+    case 1:
+      return PacketType::coded_frames;
+    case 2:
+      return PacketType::sequence_end;
+    default:
+      return PacketType::unknown;
   }
 }
 

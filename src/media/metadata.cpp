@@ -23,10 +23,16 @@ bool skip_scalar(ByteReader& reader) {
   std::size_t size = 0;
   switch (marker) {
     case kNull:
-    case kUndefined: break;
-    case kBoolean: size = 1; break;
-    case kNumber: size = 8; break;
-    default: return false;
+    case kUndefined:
+      break;
+    case kBoolean:
+      size = 1;
+      break;
+    case kNumber:
+      size = 8;
+      break;
+    default:
+      return false;
   }
   if (!ahead.skip(size)) return false;
   reader = ahead;
@@ -64,9 +70,12 @@ Result<DataMessage> inspect_data(ByteSpan amf0_payload) {
   DataMessage message;
   if (!read_name(reader, message.handler, message.forward))
     return Error{Reason::bad_amf, "a data message does not begin with the name of its handler"};
-  if (message.handler == "@setDataFrame") message.action = DataMessage::Action::set_frame;
-  else if (message.handler == "@clearDataFrame") message.action = DataMessage::Action::clear_frame;
-  else return message;
+  if (message.handler == "@setDataFrame")
+    message.action = DataMessage::Action::set_frame;
+  else if (message.handler == "@clearDataFrame")
+    message.action = DataMessage::Action::clear_frame;
+  else
+    return message;
   if (!read_name(reader, message.handler, message.forward))
     return Error{Reason::bad_amf, "@setDataFrame or @clearDataFrame does not name a handler"};
   if (message.action == DataMessage::Action::clear_frame) message.forward = {};

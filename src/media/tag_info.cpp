@@ -18,7 +18,8 @@ bool carries_frames(PacketType type) {
 
 /// Both kinds of sequence start configure the codec, so the later replaces the earlier.
 std::uint64_t aspect(PacketType type) {
-  return static_cast<std::uint64_t>(type == PacketType::mpeg2ts_sequence_start ? PacketType::sequence_start : type);
+  return static_cast<std::uint64_t>(type == PacketType::mpeg2ts_sequence_start ? PacketType::sequence_start
+                                                                               : type);
 }
 
 /// FNV-1a over the aspect and the track ids in their order.
@@ -32,7 +33,9 @@ class SlotHash {
   std::uint64_t hash_ = 0xCBF29CE484222325u;
 };
 
-std::uint64_t single_slot(PacketType type, std::uint8_t track) { return aspect(type) << 8 | track; }
+std::uint64_t single_slot(PacketType type, std::uint8_t track) {
+  return aspect(type) << 8 | track;
+}
 
 void classify(TagInfo& info) {
   info.config = is_config(info.packet_type);
@@ -115,7 +118,11 @@ TagInfo inspect_body(MediaKind kind, ByteSpan body) {
 
 }  // namespace
 
-TagInfo inspect_audio(ByteSpan body) { return inspect_body(MediaKind::audio, body); }
-TagInfo inspect_video(ByteSpan body) { return inspect_body(MediaKind::video, body); }
+TagInfo inspect_audio(ByteSpan body) {
+  return inspect_body(MediaKind::audio, body);
+}
+TagInfo inspect_video(ByteSpan body) {
+  return inspect_body(MediaKind::video, body);
+}
 
 }  // namespace sallyport::media

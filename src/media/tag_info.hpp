@@ -56,7 +56,7 @@ struct TagInfo {
   /// FourCC if `enhanced`, else the legacy codec id 0..15. 0 for a command and for many_tracks_many_codecs,
   /// where it differs by track.
   std::uint32_t codec = 0;
-  std::uint8_t track = 0;  ///< the track, or the first of several
+  std::uint8_t track = 0;         ///< the track, or the first of several
   std::uint16_t track_count = 1;  ///< 1..256
   std::uint32_t nanosecond_offset =
       0;  ///< ModEx TimestampOffsetNano, 0..999,999; to be added to the timestamp

@@ -30,7 +30,8 @@ bool TrackReader::next(Track& out) {
   if (multitrack_ == Multitrack::many_tracks_many_codecs && !reader_.u32(out.codec)) return stop_malformed();
   if (multitrack_ != Multitrack::none && !reader_.u8(out.id)) return stop_malformed();
   std::uint32_t size = 0;
-  const bool sized = multitrack_ == Multitrack::many_tracks || multitrack_ == Multitrack::many_tracks_many_codecs;
+  const bool sized =
+      multitrack_ == Multitrack::many_tracks || multitrack_ == Multitrack::many_tracks_many_codecs;
   if (sized) {
     if (!reader_.u24(size) || !reader_.bytes(size, out.body)) return stop_malformed();
     return true;

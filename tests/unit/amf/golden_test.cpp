@@ -1,8 +1,5 @@
 // The golden vectors through decoders and encoders, and every prefix of them.
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
+#include "support/seeds.hpp"
 #include "unit/amf/amf_test_support.hpp"
 
 namespace sallyport::test {
@@ -82,22 +79,10 @@ TEST(Amf0Golden, SurvivesTheWayThroughAmf3ExceptWhatAmf3Lacks) {
   }
 }
 
-/// The committed seeds of the fuzzers are the table. After a change of the table, run this test with
-/// SALLYPORT_WRITE_SEEDS=1 in the environment.
 void expect_seeds(const std::vector<AmfVector>& vectors, const std::string& target) {
-  const std::filesystem::path folder = std::filesystem::path(SALLYPORT_VECTORS) / "../fuzz/corpus" / target;
   for (const AmfVector& vector : vectors) {
     if (vector.bytes.size() > 1000) continue;  // length is the generator's business
-    const std::filesystem::path path = folder / vector.name;
-    if (std::getenv("SALLYPORT_WRITE_SEEDS")) {
-      std::filesystem::create_directories(folder);
-      std::ofstream(path, std::ios::binary)
-          .write(reinterpret_cast<const char*>(vector.bytes.data()),
-                 static_cast<std::streamsize>(vector.bytes.size()));
-    }
-    std::ifstream file(path, std::ios::binary);
-    const std::vector<char> content{std::istreambuf_iterator<char>(file), {}};
-    EXPECT_EQ(ByteVector(content.begin(), content.end()), vector.bytes) << path;
+    expect_seed(target, vector.name, vector.bytes);
   }
 }
 
