@@ -17,6 +17,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "rtmp/chunk/chunk_header.hpp"
 #include "rtmp/chunk/chunk_stream_table.hpp"
 #include "rtmp/message/message.hpp"
 
@@ -68,7 +69,7 @@ class ChunkReader {
   void set_limits(const Limits& limits) { limits_ = limits; }
 
   /// Consumes `bytes` and hands every complete message to `sink`. Answers how many bytes were consumed: all,
-  /// unless the sink stopped; then the caller offers the rest again. Errors (Reason::bad_chunk for broken
+  /// unless the sink stopped; then the caller offers the rest again, even if nothing is left. Errors (Reason::bad_chunk for broken
   /// framing, Reason::input_overflow for a limit) are final: the connection cannot be resynchronised.
   Result<std::size_t> read(ByteSpan bytes, Sink& sink);
 
@@ -82,24 +83,28 @@ class ChunkReader {
     std::uint32_t chunk_stream_id = 0;
     std::uint32_t timestamp = 0;
     std::uint32_t delta = 0;           ///< what a type 3 chunk that starts a message adds
-    std::uint32_t extended_value = 0;  ///< last value sent in an extended field
+    std::uint32_t time_field = 0;      ///< last time or delta in a header, which extended type 3 chunks repeat
     std::uint32_t length = 0;
     std::uint32_t stream_id = 0;
     MessageType type{};
     bool extended = false;     ///< the last header with a time field had an extended one
-    bool in_message = false;
+    bool in_message = false;   ///< a message has begun and is not complete
     BytesBuilder payload;
   };
-  struct Header;
 
-  Result<bool> parse_header(ByteSpan available, Header& out);
-  Result<void> begin_chunk(const Header& header);
-  Result<void> start_message(ChunkStream& stream, const Header& header);
-  std::size_t take_payload(ByteSpan bytes);
+  Result<std::size_t> read_chunks(ByteSpan bytes, Sink& sink);
+  Result<bool> take_header(ByteSpan bytes, std::size_t& consumed);
+  Result<std::size_t> parse_header(ByteSpan available, ChunkHeader& out);
+  Result<void> begin_chunk(const ChunkHeader& header);
+  Result<ChunkStream*> open_stream(const ChunkHeader& header);
+  Result<void> start_message(ChunkStream& stream, const ChunkHeader& header);
+  Result<void> take_payload(ByteSpan bytes, std::size_t& consumed);
   Result<Flow> finish_chunk(Sink& sink);
+  Result<Flow> finish_message(ChunkStream& stream, Sink& sink);
   Result<void> set_chunk_size(ByteSpan payload);
   Result<void> abort_message(ByteSpan payload);
-  ByteSpan header_view(ByteSpan bytes, std::size_t consumed);
+  void forget_partial(ChunkStream& stream);
+  void drop_held(std::size_t count);
 
   static constexpr std::size_t kLargestHeader = 3 + 11 + 4;
 

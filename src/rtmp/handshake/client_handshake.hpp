@@ -7,10 +7,11 @@
 // A server that does not prove anything is accepted: many do not. proof() tells which proof there was.
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
-#include "rtmp/handshake/digest.hpp"
+#include "rtmp/handshake/handshake_block.hpp"
 #include "rtmp/handshake/handshake_kind.hpp"
 
 namespace sallyport::rtmp {
@@ -31,7 +32,7 @@ class ClientHandshake {
   /// What must be sent now; empty if nothing. Hands it over.
   ByteVector take_output() { return std::exchange(output_, {}); }
   /// S2 has been received and C2 made.
-  bool done() const { return done_; }
+  bool done() const { return !blocks_; }
   /// Known once done.
   ServerProof proof() const { return proof_; }
 
@@ -42,17 +43,19 @@ class ClientHandshake {
     HandshakeBlock s2;
   };
 
+  static std::size_t take(HandshakeBlock* block, std::uint32_t& received, ByteSpan bytes);
   void finish();
   void answer_digest(const Digest& server_digest);
   void answer_echo();
 
   std::unique_ptr<Blocks> blocks_;  ///< until done
   ByteVector output_;
-  std::uint32_t received_ = 0;  ///< bytes of S0, S1 and S2
+  std::uint32_t s1_received_ = 0;
+  std::uint32_t s2_received_ = 0;
   HandshakeKind kind_;
   ServerProof proof_ = ServerProof::none;
   Digest our_digest_{};  ///< in C1; zeros for simple
-  bool done_ = false;
+  bool version_seen_ = false;
 };
 
 }  // namespace sallyport::rtmp

@@ -6,13 +6,13 @@
 //
 // S1 and S2 are genuine for a client whose C1 carries a digest: old players refuse H.264 otherwise. All
 // others get their C1 back unchanged. The content of C2 is not looked at: clients send what they like.
-#include <array>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
-#include "rtmp/handshake/digest.hpp"
+#include "rtmp/handshake/handshake_block.hpp"
 #include "rtmp/handshake/handshake_kind.hpp"
 
 namespace sallyport::rtmp {
@@ -33,7 +33,7 @@ class ServerHandshake {
   /// The following are known once there has been output.
   HandshakeKind kind() const { return kind_; }
   /// Bytes 4 to 7 of C1: the player's version, or zeros.
-  const std::array<std::uint8_t, 4>& client_version() const { return client_version_; }
+  const PeerVersion& client_version() const { return client_version_; }
   /// The last 32 bytes of S1, the key of SWF verification.
   const Digest& s1_tail() const { return s1_tail_; }
 
@@ -50,7 +50,7 @@ class ServerHandshake {
   std::uint32_t received_ = 0;  ///< bytes of the current block
   State state_ = State::version;
   HandshakeKind kind_ = HandshakeKind::simple;
-  std::array<std::uint8_t, 4> client_version_{};
+  PeerVersion client_version_{};
   Digest s1_tail_{};
 };
 

@@ -1,0 +1,25 @@
+#include "rtmp/handshake/handshake_kind.hpp"
+
+#include <string>
+
+namespace sallyport::rtmp {
+
+std::string_view to_string(HandshakeKind kind) {
+  switch (kind) {
+    case HandshakeKind::simple: return "simple";
+    case HandshakeKind::digest_a: return "digest_a";
+    case HandshakeKind::digest_b: return "digest_b";
+  }
+  return "simple";
+}
+
+Result<void> check_version(std::uint8_t version) {
+  constexpr std::uint8_t kFirstText = 32;
+  if (version >= kFirstText) return Error{Reason::bad_handshake, "version byte " + std::to_string(version)};
+  if (version == 6 || version == 8 || version == 9) {
+    return Error{Reason::rtmpe_not_enabled, "the peer wants RTMPE, version " + std::to_string(version)};
+  }
+  return {};
+}
+
+}  // namespace sallyport::rtmp
