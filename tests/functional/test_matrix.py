@@ -63,9 +63,13 @@ def test_every_player_receives_what_is_published(publisher, server, programs, me
         for name, play in PLAYERS.items()
         if not (servers.stand_in() and name.endswith(TUNNELLED))
     }
-    watcher = mpv.play(programs, server.rtmp(STREAM), MPV_FRAMES)
+    watchers = {"mpv-rtmp": server.rtmp(STREAM), "mpv-rtmpt": server.rtmpt(STREAM)}
+    if servers.stand_in():
+        del watchers["mpv-rtmpt"]
+    watching = [mpv.play(programs, url, MPV_FRAMES, name) for name, url in watchers.items()]
     assert source.wait(40) == 0, source.shown()
-    assert watcher.wait(15) == 0, watcher.shown()
+    for watcher in watching:
+        assert watcher.wait(15) == 0, watcher.shown()
     until_ended(players.values(), 15)
 
     published = flv.read(PUBLISHERS[publisher].sends(media, sent))
@@ -75,4 +79,5 @@ def test_every_player_receives_what_is_published(publisher, server, programs, me
                            lost_at_the_end=LOST_AT_THE_END.get(name, 0))
         except AssertionError as failure:
             raise AssertionError(f"{publisher} to {name}: {failure}\n{player.shown()}") from None
-    assert mpv.decoding_errors(programs) == []
+    for watcher in watching:
+        assert mpv.decoding_errors(watcher) == []

@@ -14,12 +14,12 @@ PAGE = "<html>the web site behind</html>\n"
 LARGE = "0123456789abcdef" * 65536  # 1 MiB
 
 ADAPTOR = """<Adaptor>
-  <HTTPTunneling>
+  <HTTPTunnel>
     <Enable>true</Enable>
     <HttpProxy enable="true" maxbuf="16384">
       <Host port="{port}">127.0.0.1:{site}</Host>
     </HttpProxy>
-  </HTTPTunneling>
+  </HTTPTunnel>
 </Adaptor>
 """
 
