@@ -11,9 +11,10 @@ Result<Value> Amf0Decoder::decode(ByteReader& reader) {
 }
 
 bool Amf0Decoder::value(ByteReader& reader, Value& out) {
-  if (!meter_.node()) return fail(Reason::amf_budget, "the message holds too many values");
   std::uint8_t marker = 0;
   if (!reader.u8(marker)) return truncated("a value");
+  if (marker == amf0::kAvmPlus) return switch_to_amf3(reader, out);  // the value is charged there
+  if (!meter_.node()) return fail(Reason::amf_budget, "the message holds too many values");
   switch (marker) {
     case amf0::kObject:
     case amf0::kEcmaArray:
@@ -22,8 +23,6 @@ bool Amf0Decoder::value(ByteReader& reader, Value& out) {
       return container(marker, reader, out);
     case amf0::kReference:
       return reference(reader, out);
-    case amf0::kAvmPlus:
-      return switch_to_amf3(reader, out);
     default:
       return scalar(marker, reader, out);
   }

@@ -4,7 +4,8 @@
 // would stand for a tree too large to walk ("billion laughs").
 //
 // Nodes are values (and names of AMF3 traits). Bytes are the payload of strings, names, byte arrays and
-// vectors; what a node itself occupies is bounded by the number of nodes.
+// vectors; what a node itself occupies (under 300 bytes with its place in the tables) is
+// bounded by the number of nodes.
 #include <algorithm>
 #include <vector>
 

@@ -58,4 +58,20 @@ inline ByteVector times(std::size_t count, const ByteVector& bytes) {
   return out;
 }
 
+/// AMF3's variable-length integer, written apart from the encoder under test.
+inline ByteVector u29(std::uint32_t value) {
+  const auto byte = [value](int shift, std::uint32_t mask, std::uint32_t flag) {
+    return static_cast<std::uint8_t>((value >> shift & mask) | flag);
+  };
+  if (value < 0x80) return {byte(0, 0x7F, 0)};
+  if (value < 0x4000) return {byte(7, 0x7F, 0x80), byte(0, 0x7F, 0)};
+  if (value < 0x200000) return {byte(14, 0x7F, 0x80), byte(7, 0x7F, 0x80), byte(0, 0x7F, 0)};
+  return {byte(22, 0x7F, 0x80), byte(15, 0x7F, 0x80), byte(8, 0x7F, 0x80), byte(0, 0xFF, 0)};
+}
+
+/// The header of something sent inline: its length or count with the lowest bit set.
+inline ByteVector inlined(std::uint32_t count) {
+  return u29(count << 1 | 1);
+}
+
 }  // namespace sallyport::test
