@@ -3,6 +3,7 @@
 // it in many ways; this takes it apart and leaves judgement to the caller:
 //
 //   rtmp://host:port/app/instance/path?query
+//   rtmp:/app/instance                            (Flash: the host that the SWF came from)
 //
 // Scheme and host are lower case. `app` and `instance` are percent-decoded once; they have NOT passed the
 // name grammar (base/name.hpp): the caller checks them where it uses them, because the same parser serves
@@ -30,8 +31,8 @@ struct TcUrl {
 constexpr std::size_t kMaxTcUrlBytes = 4'096;
 
 /// Reason::bad_name for what is no such address: unknown scheme, bad port or bracket, malformed escape, control
-/// character, more than kMaxTcUrlBytes. Empty hosts, doubled, missing and trailing slashes, upper-case schemes
-/// and query strings anywhere are accepted.
+/// character, more than kMaxTcUrlBytes. Empty hosts and ports, doubled and trailing slashes, upper case, a user
+/// and password (dropped) and IPv6 addresses without brackets (then without port) are accepted.
 Result<TcUrl> parse_tc_url(std::string_view text);
 
 /// The `app` field of connect, "app/instance?query", taken apart by the same rules; scheme, host and port stay
