@@ -65,6 +65,9 @@ class ByteStream : public std::enable_shared_from_this<ByteStream> {
   /// on_closed(reason) follows, later in this turn or at once.
   virtual void close(Reason reason, bool flush) = 0;
 
+  /// The session has decoded a `connect`: the connection no longer counts as one that has not got so far.
+  virtual void proved() {}
+
   virtual std::uint64_t bytes_received() const = 0;
   /// Bytes the peer's side has taken: handed to the kernel, or to a tunnel reply.
   virtual std::uint64_t bytes_sent() const = 0;

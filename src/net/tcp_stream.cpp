@@ -1,0 +1,191 @@
+#include "net/tcp_stream.hpp"
+
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+
+namespace sallyport::net {
+namespace {
+
+constexpr std::size_t kReadsPerWakeup = 4;         // then others get their turn
+constexpr std::size_t kFillLimit = 64 * 1024;      // one gathered write
+constexpr std::size_t kWritesPerTurn = 8;          // then others get their turn
+constexpr int kUnsentInKernel = 128 * 1024;        // TCP_NOTSENT_LOWAT: the backlog stays in the shared log
+constexpr Milliseconds kFlushTime{5000};
+
+/// One gather per worker: it is used within a single write.
+Gather& worker_gather() {
+  static thread_local Gather gather;
+  return gather;
+}
+
+}  // namespace
+
+TcpStream::TcpStream(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop, Arrival arrival)
+    : socket_(std::move(socket)), loop_(loop), arrival_(std::move(arrival)) {
+  facts_.protocol = "rtmp";
+  facts_.peer = arrival_.peer;
+  facts_.peer_port = arrival_.peer_port;
+  facts_.local_port = arrival_.local_port;
+  facts_.adaptor = arrival_.adaptor;
+  facts_.accepted_at = arrival_.accepted_at;
+  ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentInKernel, sizeof kUnsentInKernel);
+}
+
+TcpStream::~TcpStream() = default;
+
+void TcpStream::start(std::shared_ptr<StreamUser> user, ByteSpan initial) {
+  user_ = std::move(user);
+  const auto alive = shared_from_this();
+  if (!initial.empty()) {
+    received_ += initial.size();
+    const auto user_alive = user_;
+    user_alive->on_bytes(initial);
+  }
+  wait_readable();
+}
+
+void TcpStream::set_reading(bool on) {
+  reading_ = on;
+  if (on) wait_readable();
+}
+
+void TcpStream::wait_readable() {
+  if (closed_ || !reading_ || read_wait_) return;
+  read_wait_ = true;
+  socket_.async_wait(boost::asio::ip::tcp::socket::wait_read,
+                     [this, alive = self()](const boost::system::error_code& error) {
+                       read_wait_ = false;
+                       if (!error) on_readable();
+                     });
+}
+
+void TcpStream::on_readable() {
+  const auto user_alive = user_;
+  for (std::size_t i = 0; i < kReadsPerWakeup && reading_ && !closed_; ++i) {
+    const MutableByteSpan buffer = loop_.read_buffer();
+    const ssize_t count = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), 0);
+    if (count == 0) return finish(Reason::client_closed);
+    if (count < 0) {
+      if (errno == EAGAIN || errno == EINTR) break;
+      return finish(errno == ECONNRESET ? Reason::peer_reset : Reason::io_error);
+    }
+    received_ += static_cast<std::size_t>(count);
+    if (closing_ != Reason::none) continue;  // what comes during the last flush is of no interest
+    user_alive->on_bytes(buffer.first(static_cast<std::size_t>(count)));
+    if (static_cast<std::size_t>(count) < buffer.size()) break;
+  }
+  wait_readable();
+}
+
+void TcpStream::want_write() {
+  if (!closed_ && !write_wait_) loop_.at_end_of_turn(*this);
+}
+
+void TcpStream::end_of_turn() {
+  if (closed_ || write_wait_) return;
+  const auto alive = shared_from_this();
+  if (send_tail() && closing_ == Reason::none) send_fresh();
+  if (!closed_ && closing_ != Reason::none && tail_.empty()) finish(closing_);
+}
+
+bool TcpStream::send_tail() {
+  while (!tail_.empty()) {
+    iovec vectors[64];
+    const std::size_t count = tail_.vectors(vectors, std::size(vectors));
+    const auto sent = send(vectors, count);
+    if (!sent) return false;
+    tail_.consume(*sent);
+    if (*sent == 0) {
+      wait_writable();
+      return false;
+    }
+  }
+  return true;
+}
+
+bool TcpStream::send_fresh() {
+  const auto user_alive = user_;
+  Gather& gather = worker_gather();
+  for (std::size_t i = 0; i < kWritesPerTurn; ++i) {
+    gather.clear();
+    const bool more = user_alive->fill(gather, kFillLimit);
+    if (closed_ || gather.empty()) return true;
+    const auto sent = send(gather.vectors(), gather.slice_count());
+    if (!sent) return false;
+    if (*sent < gather.size()) {
+      tail_.keep(gather, *sent);
+      wait_writable();
+      return false;
+    }
+    if (!more || closing_ != Reason::none) return true;
+  }
+  loop_.at_end_of_turn(*this);
+  return true;
+}
+
+std::optional<std::size_t> TcpStream::send(const iovec* vectors, std::size_t count) {
+  msghdr message{};
+  message.msg_iov = const_cast<iovec*>(vectors);
+  message.msg_iovlen = count;
+  const ssize_t sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (sent >= 0) {
+    sent_ += static_cast<std::size_t>(sent);
+    return static_cast<std::size_t>(sent);
+  }
+  if (errno == EAGAIN || errno == EINTR || errno == ENOBUFS) return 0;
+  finish(errno == EPIPE || errno == ECONNRESET ? Reason::peer_reset : Reason::io_error);
+  return std::nullopt;
+}
+
+void TcpStream::wait_writable() {
+  if (write_wait_ || closed_) return;
+  write_wait_ = true;
+  blocked_since_ = monotonic_now();
+  socket_.async_wait(boost::asio::ip::tcp::socket::wait_write,
+                     [this, alive = self()](const boost::system::error_code& error) {
+                       write_wait_ = false;
+                       if (!error && !closed_) loop_.at_end_of_turn(*this);
+                     });
+}
+
+std::optional<MonotonicTime> TcpStream::blocked_since() const {
+  if (!write_wait_) return std::nullopt;
+  return blocked_since_;
+}
+
+void TcpStream::close(Reason reason, bool flush) {
+  if (closed_ || closing_ != Reason::none) {
+    if (!closed_ && !flush) finish(closing_);
+    return;
+  }
+  if (!flush) return finish(reason);
+  // What the session still has to say (a rejection, say) is taken once; then only the tail goes out.
+  const auto alive = shared_from_this();
+  if (!write_wait_ && send_tail()) send_fresh();
+  if (closed_) return;
+  closing_ = reason;
+  if (tail_.empty()) return finish(reason);
+  linger_ = std::make_unique<loop::Timer>([this, kept = self()] { finish(closing_); });
+  linger_->arm(loop_.timers(), kFlushTime);
+}
+
+void TcpStream::finish(Reason reason) {
+  if (closed_) return;
+  closed_ = true;
+  const auto alive = shared_from_this();
+  if (linger_) {
+    // The timer's callback holds this stream: let go of it after the call that may have come from it.
+    loop_.post([timer = std::shared_ptr<loop::Timer>(std::move(linger_))] {});
+  }
+  boost::system::error_code ignored;
+  socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
+  socket_.close(ignored);
+  tail_.clear();
+  arrival_.place.release();
+  arrival_.admission.reset();
+  if (const auto user = std::move(user_)) user->on_closed(reason);
+}
+
+}  // namespace sallyport::net

@@ -1,0 +1,58 @@
+#pragma once
+// TcpStream: the ByteStream of a plain TCP connection. Reads go into the loop's scratch; writes are one
+// direct gathered sendmsg at the end of the turn, and Asio only waits for readiness.
+#include <boost/asio/ip/tcp.hpp>
+
+#include "net/arrival.hpp"
+#include "net/byte_stream.hpp"
+#include "net/unsent_tail.hpp"
+
+namespace sallyport::net {
+
+class TcpStream final : public ByteStream, private loop::TurnEnd {
+ public:
+  /// `socket` is non-blocking and belongs to `loop`'s context.
+  TcpStream(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop, Arrival arrival);
+  ~TcpStream() override;
+
+  const TransportFacts& facts() const override { return facts_; }
+  loop::EventLoop& event_loop() override { return loop_; }
+  void start(std::shared_ptr<StreamUser> user, ByteSpan initial) override;
+  void want_write() override;
+  void set_reading(bool on) override;
+  void close(Reason reason, bool flush) override;
+  void proved() override { arrival_.place.release(); }
+  std::uint64_t bytes_received() const override { return received_; }
+  std::uint64_t bytes_sent() const override { return sent_; }
+  std::optional<MonotonicTime> blocked_since() const override;
+
+ private:
+  void end_of_turn() override;
+  void wait_readable();
+  void on_readable();
+  void wait_writable();
+  bool send_tail();
+  bool send_fresh();
+  /// Bytes the kernel took; nullopt after a fault that ended the stream.
+  std::optional<std::size_t> send(const iovec* vectors, std::size_t count);
+  void finish(Reason reason);
+  std::shared_ptr<TcpStream> self() { return std::static_pointer_cast<TcpStream>(shared_from_this()); }
+
+  boost::asio::ip::tcp::socket socket_;
+  loop::EventLoop& loop_;
+  Arrival arrival_;
+  TransportFacts facts_;
+  std::shared_ptr<StreamUser> user_;
+  UnsentTail tail_;
+  std::uint64_t received_ = 0;
+  std::uint64_t sent_ = 0;
+  MonotonicTime blocked_since_{};
+  std::unique_ptr<loop::Timer> linger_;  // only while the last bytes are being flushed
+  Reason closing_ = Reason::none;
+  bool reading_ = true;
+  bool read_wait_ = false;
+  bool write_wait_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace sallyport::net

@@ -1,0 +1,77 @@
+#include "net/unsent_tail.hpp"
+
+#include <algorithm>
+
+namespace sallyport::net {
+
+void UnsentTail::keep(const Gather& gather, std::size_t sent) {
+  ByteVector copied;
+  const auto flush_copied = [&] {
+    if (copied.empty()) return;
+    slices_.push_back({SharedBytes::copy_of(copied), 0, copied.size()});
+    copied.clear();
+  };
+  for (std::size_t i = 0; i < gather.slice_count(); ++i) {
+    const ByteSpan slice = gather.slice(i);
+    if (sent >= slice.size()) {
+      sent -= slice.size();
+      continue;
+    }
+    const std::size_t left = slice.size() - sent;
+    size_ += left;
+    if (const SharedBytes* owner = gather.owner(i)) {
+      flush_copied();
+      slices_.push_back({*owner, static_cast<std::size_t>(slice.data() - owner->data()) + sent, left});
+    } else {
+      copied.insert(copied.end(), slice.begin() + static_cast<std::ptrdiff_t>(sent), slice.end());
+    }
+    sent = 0;
+  }
+  flush_copied();
+}
+
+std::size_t UnsentTail::vectors(iovec* out, std::size_t limit) const {
+  std::size_t count = 0;
+  for (std::size_t i = first_; i < slices_.size() && count < limit; ++i, ++count) {
+    const Slice& slice = slices_[i];
+    out[count] = {const_cast<std::uint8_t*>(slice.owner.data()) + slice.offset, slice.length};
+  }
+  return count;
+}
+
+void UnsentTail::consume(std::size_t count) {
+  size_ -= std::min(count, size_);
+  while (count > 0 && first_ < slices_.size()) {
+    Slice& slice = slices_[first_];
+    if (count < slice.length) {
+      slice.offset += count;
+      slice.length -= count;
+      return;
+    }
+    count -= slice.length;
+    slice.owner = {};
+    ++first_;
+  }
+  if (first_ == slices_.size()) clear();
+}
+
+std::size_t UnsentTail::move_to(ByteVector& out, std::size_t limit) {
+  std::size_t moved = 0;
+  while (moved < limit && !slices_.empty()) {
+    const Slice& slice = slices_[first_];
+    const std::size_t count = std::min(slice.length, limit - moved);
+    const std::uint8_t* data = slice.owner.data() + slice.offset;
+    out.insert(out.end(), data, data + count);
+    moved += count;
+    consume(count);
+  }
+  return moved;
+}
+
+void UnsentTail::clear() {
+  std::vector<Slice>().swap(slices_);  // gives the memory back: most peers never need it again
+  first_ = 0;
+  size_ = 0;
+}
+
+}  // namespace sallyport::net
