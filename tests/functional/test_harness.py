@@ -3,7 +3,7 @@
 import pytest
 
 from harness import amf0, chunks, events, flv
-from harness.identity import assert_relayed
+from harness.identity import as_far_as_sent, assert_relayed
 
 
 def frames(count, start=0):
@@ -56,3 +56,16 @@ def test_log_lines_become_events():
 
     assert (event.name, event.level) == ("connect", "info")
     assert event.fields == {"client": "17", "app": 'a "b" c', "reason": "none"}
+
+
+def test_what_was_never_sent_is_not_asked_of_viewers():
+    published, received = frames(20), frames(14, start=5)
+
+    assert_relayed(as_far_as_sent(published, [received]), received, least_frames=5)
+
+
+def test_a_viewer_that_ends_before_the_others_has_lost_something():
+    published, complete, short = frames(20), frames(14, start=5), frames(13, start=5)
+
+    with pytest.raises(AssertionError, match="did not arrive"):
+        assert_relayed(as_far_as_sent(published, [complete, short]), short, least_frames=5)

@@ -1,6 +1,6 @@
 """ffmpeg: publishes and plays over rtmp and rtmpt. Its rtmpt honours http_proxy, its rtmp does not."""
 
-QUIET = ["ffmpeg", "-hide_banner", "-nostdin", "-loglevel", "info", "-nostats"]
+QUIET = ["ffmpeg", "-hide_banner", "-nostdin", "-loglevel", "warning", "-nostats"]
 
 
 def publish(programs, media, url, name="ffmpeg-publish", environment=None, loop=False):
