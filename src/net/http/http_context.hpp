@@ -1,0 +1,48 @@
+#pragma once
+// What the HTTP connections of one adaptor share, and the door to them.
+#include <boost/asio/ip/tcp.hpp>
+#include <memory>
+#include <mutex>
+#include <unordered_set>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "net/arrival.hpp"
+#include "net/http/tunnel_directory.hpp"
+#include "net/tunnel_options.hpp"
+
+namespace sallyport::net {
+
+class HttpConnection;
+
+/// One per adaptor; it outlives the workers' threads.
+class HttpContext {
+ public:
+  HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& factory,
+              std::shared_ptr<const HttpOptions> options);
+  ~HttpContext();
+
+  /// From any thread. Requests that follow and sessions opened from now on use the new ones.
+  void set_options(std::shared_ptr<const HttpOptions> options);
+  std::shared_ptr<const HttpOptions> options() const;
+  TunnelDirectory& tunnels() { return tunnels_; }
+  /// On `loop`'s thread: ends its sessions and connections.
+  void close_all(loop::EventLoop& loop, Reason reason);
+
+ private:
+  friend class HttpConnection;
+  using Connections = std::unordered_set<std::shared_ptr<HttpConnection>>;
+
+  mutable std::mutex mutex_;  // guards options_
+  std::shared_ptr<const HttpOptions> options_;
+  TunnelDirectory tunnels_;
+  std::vector<Connections> connections_;  // by worker, each touched on its own thread only
+};
+
+/// Serves HTTP on a connection until it ends: RTMPT, ident, and the web server behind. `socket` is
+/// non-blocking and belongs to `loop`'s context; `initial` is what has been read from it. Call it on the
+/// loop's thread.
+void serve_http(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop, ByteSpan initial, Arrival arrival,
+                std::shared_ptr<HttpContext> context);
+
+}  // namespace sallyport::net
