@@ -63,6 +63,13 @@ bool read_name(ByteReader& reader, std::string_view& out, ByteSpan& from) {
   return read_string(reader, out);
 }
 
+/// What a message to the server of that name asks for; forward if it is not addressed to the server.
+DataMessage::Action action_of(std::string_view handler) {
+  if (handler == "@setDataFrame") return DataMessage::Action::set_frame;
+  if (handler == "@clearDataFrame") return DataMessage::Action::clear_frame;
+  return DataMessage::Action::forward;
+}
+
 }  // namespace
 
 Result<DataMessage> inspect_data(ByteSpan amf0_payload) {
@@ -70,14 +77,13 @@ Result<DataMessage> inspect_data(ByteSpan amf0_payload) {
   DataMessage message;
   if (!read_name(reader, message.handler, message.forward))
     return Error{Reason::bad_amf, "a data message does not begin with the name of its handler"};
-  if (message.handler == "@setDataFrame")
-    message.action = DataMessage::Action::set_frame;
-  else if (message.handler == "@clearDataFrame")
-    message.action = DataMessage::Action::clear_frame;
-  else
-    return message;
+  message.action = action_of(message.handler);
+  if (message.action == DataMessage::Action::forward) return message;
   if (!read_name(reader, message.handler, message.forward))
     return Error{Reason::bad_amf, "@setDataFrame or @clearDataFrame does not name a handler"};
+  // Passed on, it would be an order to the next server.
+  if (action_of(message.handler) != DataMessage::Action::forward)
+    return Error{Reason::bad_amf, "@setDataFrame or @clearDataFrame names another of them as handler"};
   if (message.action == DataMessage::Action::clear_frame) message.forward = {};
   return message;
 }

@@ -90,6 +90,7 @@ inline std::vector<MediaVector> data_vectors() {
       {"data-set-frame-behind-null", data, hex("05 02 000D '@setDataFrame' 05 02 000A 'onMetaData' 05")},
       {"data-set-frame-long-name", data, hex("02 000D '@setDataFrame' 0C 0000000A 'onMetaData' 06")},
       {"data-clear-frame", data, hex("02 000F '@clearDataFrame' 02 000A 'onMetaData'")},
+      {"data-set-frame-twice", data, hex("02 000D '@setDataFrame' 02 000D '@setDataFrame' 02 0001 'a'")},
       {"data-send", data, hex("02 0006 'onText' 02 0005 'hello' 00 3FF0000000000000")},
       {"data-behind-scalars", data, hex("00 0000000000000000 01 01 06 05 02 0001 'f'")},
   };

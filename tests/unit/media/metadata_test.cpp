@@ -66,6 +66,12 @@ TEST(DataMessage, AnyOtherCallIsForwardedWhole) {
   EXPECT_EQ(forwarded(*message), payload);
 }
 
+TEST(DataMessage, RefusesAnOrderToTheServerWithinAnother) {
+  const auto message = inspect_data(media_vector("data-set-frame-twice"));
+  ASSERT_FALSE(message.ok());
+  EXPECT_EQ(message.error().message, "@setDataFrame or @clearDataFrame names another of them as handler");
+}
+
 TEST(DataMessage, RefusesWhatNamesNoHandler) {
   for (const ByteVector& payload :
        {hex(""), hex("05"), hex("02 00"), hex("02 0005 'abcd'"), hex("0C FFFFFFFF 'a'"), hex("03 0000 09"),
