@@ -2,6 +2,7 @@
 // The configuration as the server uses it: server, adaptors, virtual hosts. What an application's files
 // decide is found when it is first used (configured_applications.hpp). Immutable once loaded, so a running
 // server keeps the old one until a reload has succeeded.
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,8 @@
 #include "net/tunnel_options.hpp"
 
 namespace sallyport::config {
+
+class Variables;
 
 inline constexpr std::string_view kDefaultAdaptor = "_defaultRoot_";
 inline constexpr std::string_view kDefaultVirtualHost = "_defaultVHost_";
@@ -48,6 +51,7 @@ struct AdaptorOptions {
 
 struct Configuration {
   std::string root;                        ///< absolute path of the folder that holds conf/ and applications/
+  std::shared_ptr<const Variables> variables;  ///< for the files of applications, which are read later; never null
   ServerOptions server;
   std::vector<AdaptorOptions> adaptors;    ///< never empty; the first is _defaultRoot_
   std::vector<std::string> without_effect; ///< one line per file, for the log at start; empty lines never

@@ -1,0 +1,168 @@
+#include "config/application_reader.hpp"
+
+#include <algorithm>
+
+#include "base/name.hpp"
+#include "config/schema.hpp"
+#include "config/text.hpp"
+#include "config/typed_value.hpp"
+#include "config/validation.hpp"
+
+namespace sallyport::config {
+namespace {
+
+bool is_final(const Element& element) {
+  const Attribute* attribute = element.attribute("override");
+  return attribute && equal_ignoring_case(trimmed(attribute->value), "no");
+}
+
+bool says_nothing(const Element& element) {
+  return element.text.empty() && element.attributes.empty() && element.children.empty();
+}
+
+bool is_repeated(const Element& parent, std::string_view name) {
+  return std::count_if(parent.children.begin(), parent.children.end(), [&](const Element& one) { return one.name == name; }) > 1;
+}
+
+class Merger {
+ public:
+  Merger(const std::string& file, Diagnostics& diagnostics) : file_(file), diagnostics_(diagnostics) {}
+
+  Element merged(const Element& base, const Element& over) {
+    Element result = base;
+    if (!over.text.empty()) result.text = over.text;
+    for (const Attribute& attribute : over.attributes) set_attribute(result, attribute);
+    for (const Element& child : over.children) {
+      if (&child == over.child(child.name)) merge_child(result, base, over, child);
+    }
+    return result;
+  }
+
+ private:
+  static void set_attribute(Element& element, const Attribute& attribute) {
+    for (Attribute& one : element.attributes) {
+      if (one.name == attribute.name) return void(one = attribute);
+    }
+    element.attributes.push_back(attribute);
+  }
+
+  /// `child` is the first of its name in `over`.
+  void merge_child(Element& result, const Element& base, const Element& over, const Element& child) {
+    const Element* inherited = base.child(child.name);
+    if (inherited && is_final(*inherited)) {
+      return diagnostics_.note(file_, child.at, "<" + child.name + "> is ignored, the virtual host's Application.xml has override=\"no\" there",
+                               "remove it here, or allow it there");
+    }
+    if (inherited && !is_repeated(base, child.name) && !is_repeated(over, child.name)) {
+      if (says_nothing(child)) return;
+      const auto target = std::find_if(result.children.begin(), result.children.end(),
+                                       [&](const Element& one) { return one.name == child.name; });
+      *target = merged(*inherited, child);
+      return;
+    }
+    std::erase_if(result.children, [&](const Element& one) { return one.name == child.name; });
+    for (const Element& one : over.children) {
+      if (one.name == child.name) result.children.push_back(one);
+    }
+  }
+
+  const std::string& file_;
+  Diagnostics& diagnostics_;
+};
+
+hub::LiveOptions read_live(const Element& root) {
+  hub::LiveOptions options;
+  if (const Element* queue = root.find("StreamManager/Live/Queue"); queue && boolean_of(*queue, "@enabled", true)) {
+    options.flush_bytes = static_cast<std::size_t>(integer_of(*queue, "MaxQueueSize", 4096));
+    options.flush_delay = Milliseconds(options.flush_bytes == 0 ? 0 : integer_of(*queue, "MaxQueueDelay", 500));
+    options.flush_on_data = boolean_of(*queue, "FlushOnData", true);
+  }
+  const std::int64_t timeout = integer_of(root, "StreamManager/Live/PublishTimeout", 2000);
+  options.publish_timeout = timeout < 0 ? std::nullopt : std::optional<Milliseconds>(timeout);
+  const std::int64_t seconds = integer_of(root, "StreamManager/Live/AccumulatedIFrames/MaxTime", -1);
+  if (seconds >= 0) options.joiner_history_time = Seconds(seconds);
+  const std::int64_t kilobytes = integer_of(root, "StreamManager/Live/AccumulatedIFrames/MaxSize", -1);
+  if (kilobytes >= 0) options.joiner_history_bytes = static_cast<std::size_t>(std::min<std::int64_t>(kilobytes, 1 << 30)) * 1024;
+  return options;
+}
+
+bool grants_all_samples(const Element& root, std::string_view tag) {
+  const Element* access = root.find("Client/Access/" + std::string(tag));
+  if (!access || !boolean_of(*access, "@enabled", false)) return false;
+  const auto folders = split_list(access->text, ';');
+  return std::find(folders.begin(), folders.end(), "/") != folders.end();
+}
+
+/// A plain protocol stands for its tunnelled form too.
+std::vector<std::string> read_protocols(const Element& root) {
+  std::vector<std::string> list;
+  const auto add = [&](const std::string& name) {
+    if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
+  };
+  for (const auto& written : split_list(text_of(root, "DisallowedProtocols"), ',')) {
+    for (const std::string_view plain : {"rtmp", "rtmps", "rtmpe"}) {
+      if (equal_ignoring_case(written, plain)) add(plain == "rtmp" ? "rtmpt" : plain == "rtmps" ? "rtmpts" : "rtmpte");
+    }
+    add(to_lower(written));
+  }
+  std::sort(list.begin(), list.end());
+  return list;
+}
+
+hub::ClientOptions read_client(const Element& root) {
+  hub::ClientOptions options;
+  options.out_chunk_size = static_cast<std::size_t>(integer_of(root, "Client/OutChunkSize", static_cast<std::int64_t>(options.out_chunk_size)));
+  options.bandwidth_to_client = static_cast<std::uint32_t>(integer_of(root, "Client/Bandwidth/ServerToClient", options.bandwidth_to_client));
+  options.bandwidth_to_server = static_cast<std::uint32_t>(integer_of(root, "Client/Bandwidth/ClientToServer", options.bandwidth_to_server));
+  options.windows_per_ack = static_cast<unsigned>(integer_of(root, "Client/WindowsPerAck", options.windows_per_ack));
+  options.audio_sample_access = grants_all_samples(root, "AudioSampleAccess");
+  options.video_sample_access = grants_all_samples(root, "VideoSampleAccess");
+  options.allow_tunnel = !equal_ignoring_case(text_of(root, "AllowHTTPTunnel", "true"), "false");
+  options.send_duplicate_start = boolean_of(root, "StreamManager/SendDuplicateStart", options.send_duplicate_start);
+  options.disallowed_protocols = read_protocols(root);
+  return options;
+}
+
+hub::ApplicationOptions read_options(const Element& root) {
+  hub::ApplicationOptions options;
+  options.live = read_live(root);
+  options.client = read_client(root);
+  if (equal_ignoring_case(text_of(root, "Publish"), "open")) options.publish = hub::PublishPolicy::open;
+  const std::int64_t idle = integer_of(root, "MaxAppIdleTime", 0);
+  if (idle > 0) options.max_idle_time = Seconds(idle);
+  return options;
+}
+
+}  // namespace
+
+Element merge(const Element& base, const Element& overriding, const std::string& overriding_file, Diagnostics& diagnostics) {
+  return Merger(overriding_file, diagnostics).merged(base, overriding);
+}
+
+std::optional<hub::ApplicationOptions> read_application(const ApplicationDefaults& defaults, const std::optional<SourceFile>& own,
+                                                        const Variables& variables, Diagnostics& diagnostics) {
+  Element built_in;
+  built_in.name = application_schema().root().name;
+  const Element& base = defaults.tree ? *defaults.tree : built_in;
+  if (!own) return read_options(base);
+  Diagnostics found;
+  const auto tree = read_document(own->name, own->text, application_schema(), variables, found);
+  diagnostics.append(found.all());
+  if (!tree || found.has_errors()) return {};
+  warn_unenforced(*tree, own->name, diagnostics);
+  return read_options(merge(base, *tree, own->name, diagnostics));
+}
+
+void warn_unenforced(const Element& application, const std::string& file, Diagnostics& diagnostics) {
+  if (const Element* rule = application.child("SWFVerification"); rule && boolean_of(*rule, "@enabled", false)) {
+    diagnostics.warning(file, rule->at, "SWF verification is not enforced yet: every SWF file may connect",
+                        "set enabled=\"false\", or keep this application off the network");
+  }
+  for (const char* tag : {"AudioSampleAccess", "VideoSampleAccess"}) {
+    const Element* access = application.find(std::string("Client/Access/") + tag);
+    if (!access || !boolean_of(*access, "@enabled", false) || grants_all_samples(application, tag)) continue;
+    diagnostics.warning(file, access->at, std::string("<") + tag + "> has no effect for single folders yet", "write / for all streams");
+  }
+}
+
+}  // namespace sallyport::config

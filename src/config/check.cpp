@@ -1,0 +1,111 @@
+#include "config/check.hpp"
+
+#include <sys/stat.h>
+
+#include "base/name.hpp"
+#include "base/rooted_folder.hpp"
+#include "config/application_folder.hpp"
+#include "config/application_reader.hpp"
+#include "config/load.hpp"
+#include "config/stream_key.hpp"
+#include "config/tree_reader.hpp"
+#include "config/validation.hpp"
+
+namespace sallyport::config {
+namespace {
+
+class Checker {
+ public:
+  CheckReport run(const std::string& root) {
+    LoadResult loaded = load(root);
+    report_.diagnostics = std::move(loaded.diagnostics);
+    if (!loaded.ok()) return std::move(report_);
+    configuration_ = &*loaded.configuration;
+    report_.without_effect = configuration_->without_effect;
+    report_.adaptors = configuration_->adaptors.size();
+    for (const auto& adaptor : configuration_->adaptors) {
+      report_.virtual_hosts += adaptor.vhosts.size();
+      for (const auto& vhost : adaptor.vhosts) check_vhost(vhost);
+    }
+    const auto& found = diagnostics_.all();
+    report_.diagnostics.insert(report_.diagnostics.end(), found.begin(), found.end());
+    return std::move(report_);
+  }
+
+ private:
+  void check_vhost(const VirtualHostOptions& vhost) {
+    for (std::size_t i = 0; i < vhost.application_folders.size(); ++i) {
+      for (const auto& entry : DiskFiles(vhost.application_folders[i]).list("")) {
+        if (!entry.is_folder || entry.name.starts_with('.')) continue;
+        check_application(vhost, i, entry.name);
+      }
+    }
+  }
+
+  void check_application(const VirtualHostOptions& vhost, std::size_t folder_index, const std::string& name) {
+    const std::string path = vhost.application_folders[folder_index] + "/" + name;
+    if (!check_segment(name)) {
+      return diagnostics_.warning(shown(path), {}, "the folder's name cannot be an application's name",
+                                  "leave out / \\ : * ? \" < > | and blanks or dots at either end");
+    }
+    const auto found = find_application(vhost.application_folders, name);
+    if (!found) return diagnostics_.warning(shown(path), {}, "the folder is a link, which is not followed", "name its target in AppsDir");
+    if (found->index != folder_index) {
+      return diagnostics_.warning(shown(path), {}, "this folder is never used: " + shown(found->path) + " is found first", "rename one of the two");
+    }
+    ++report_.applications;
+    const auto folder = RootedFolder::open(path);
+    if (!folder) return diagnostics_.error(shown(path), {}, folder.error().message, "make it readable");
+    check_script(*folder, path, name);
+    check_key(path);
+    check_settings(*folder, vhost, path);
+  }
+
+  void check_script(const RootedFolder& folder, const std::string& path, const std::string& name) {
+    const std::string script = find_main_script(folder, name);
+    if (script.empty()) return;
+    diagnostics_.warning(shown(path + "/" + script), {}, "scripts cannot be run yet, so application " + name + " is refused",
+                         "remove the script if the application does without its rules");
+  }
+
+  void check_key(const std::string& path) {
+    const std::string file = path + "/" + kStreamKeyFile;
+    struct stat info {};
+    if (::stat(file.c_str(), &info) != 0 || (info.st_mode & (S_IRWXG | S_IRWXO)) == 0) return;
+    diagnostics_.warning(shown(file), {}, "others than its owner can read this key", "chmod 600 " + file);
+  }
+
+  void check_settings(const RootedFolder& folder, const VirtualHostOptions& vhost, const std::string& path) {
+    if (!folder.is_file("Application.xml")) return;
+    const std::string file = shown(path + "/Application.xml");
+    auto text = folder.read("Application.xml", kMaxFileBytes);
+    if (!text) return diagnostics_.error(file, {}, text.error().message, "make it readable, or remove it");
+    Diagnostics found;
+    read_application(vhost.application, SourceFile{file, *text}, *configuration_->variables, found);
+    diagnostics_.append(found.all());
+    if (found.has_errors()) return;
+    Diagnostics known_already;
+    const auto tree = read_document(file, *text, application_schema(), *configuration_->variables, known_already);
+    for (auto& line : without_effect_lines(file, without_effect(*tree, application_schema()))) {
+      report_.without_effect.push_back(std::move(line));
+    }
+  }
+
+  /// Relative to the root folder where it lies beneath it.
+  std::string shown(const std::string& path) const {
+    const std::string prefix = configuration_->root + "/";
+    return path.starts_with(prefix) ? path.substr(prefix.size()) : path;
+  }
+
+  const Configuration* configuration_ = nullptr;
+  Diagnostics diagnostics_;
+  CheckReport report_;
+};
+
+}  // namespace
+
+CheckReport check(const std::string& root) {
+  return Checker().run(root);
+}
+
+}  // namespace sallyport::config

@@ -1,0 +1,130 @@
+#include "config/configured_applications.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/log.hpp"
+#include "base/name.hpp"
+#include "base/rooted_folder.hpp"
+#include "config/application_folder.hpp"
+#include "config/application_reader.hpp"
+#include "config/file_source.hpp"
+#include "config/stream_key.hpp"
+#include "config/text.hpp"
+
+namespace sallyport::config {
+namespace {
+
+/// What a file was like when it was read; all zero if it did not exist.
+using Stamp = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::uint64_t, unsigned>;
+
+Stamp stamp_of(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) return {};
+  return {info.st_mtim.tv_sec, info.st_mtim.tv_nsec, info.st_size, info.st_ino, info.st_mode};
+}
+
+/// A script that appears changes a folder, so the folders count as well.
+std::vector<Stamp> stamps_of(const std::string& folder) {
+  return {stamp_of(folder), stamp_of(folder + "/scripts"), stamp_of(folder + "/Application.xml"), stamp_of(folder + "/" + kStreamKeyFile)};
+}
+
+void log_diagnostics(const std::vector<Diagnostic>& diagnostics) {
+  for (const auto& one : diagnostics) {
+    const auto level = one.severity == Diagnostic::Severity::error     ? log::Level::error
+                       : one.severity == Diagnostic::Severity::warning ? log::Level::warn
+                                                                       : log::Level::info;
+    log::Event(level, "configuration").field("message", one.to_string());
+  }
+}
+
+const VirtualHostOptions* find_by_name(const AdaptorOptions& adaptor, const std::string& name) {
+  const auto found = std::find_if(adaptor.vhosts.begin(), adaptor.vhosts.end(), [&](const auto& one) { return one.name == name; });
+  return found == adaptor.vhosts.end() ? nullptr : &*found;
+}
+
+Error broken(const std::string& application, const std::vector<Diagnostic>& diagnostics) {
+  const auto first = std::find_if(diagnostics.begin(), diagnostics.end(), [](const auto& one) { return one.severity == Diagnostic::Severity::error; });
+  return {Reason::configuration_error, "the configuration of application " + application + " is broken" +
+                                           (first == diagnostics.end() ? "" : ": " + first->to_string())};
+}
+
+Result<std::optional<SourceFile>> read_own_file(const RootedFolder& folder, const std::string& path) {
+  if (!folder.is_file("Application.xml")) return std::optional<SourceFile>();
+  auto text = folder.read("Application.xml", kMaxFileBytes);
+  if (!text) return text.error();
+  return std::optional<SourceFile>(SourceFile{path + "/Application.xml", std::move(*text)});
+}
+
+/// Nobody can publish without a key, but everything else of the application works.
+std::string key_or_none(const std::string& folder, const std::string& application) {
+  auto key = stream_key(folder);
+  if (key) return std::move(*key);
+  log::error("stream-key").field("app", application).field("problem", key.error().message).field("effect", "nobody can publish").reason(key.error().reason);
+  return {};
+}
+
+Result<hub::ApplicationOptionsRef> load_application(const VirtualHostOptions& vhost, const Variables& variables, const std::string& application,
+                                                    const std::string& path, bool open_publishing) {
+  const auto folder = RootedFolder::open(path);
+  if (!folder) return Error{Reason::unknown_application, "there is no application " + application};
+  if (const std::string script = find_main_script(*folder, application); !script.empty()) {
+    return Error{Reason::script_unsupported, "application " + application + " has the script " + script +
+                                                 ", which cannot be run yet; it is not served without its rules"};
+  }
+  const auto own = read_own_file(*folder, path);
+  if (!own) return Error{Reason::configuration_error, own.error().message};
+  Diagnostics diagnostics;
+  auto options = read_application(vhost.application, *own, variables, diagnostics);
+  log_diagnostics(diagnostics.all());
+  if (!options) return broken(application, diagnostics.all());
+  options->folder = path;
+  if (open_publishing) options->publish = hub::PublishPolicy::open;
+  if (options->publish == hub::PublishPolicy::key) options->stream_key = key_or_none(path, application);
+  return hub::ApplicationOptionsRef(std::make_shared<const hub::ApplicationOptions>(std::move(*options)));
+}
+
+}  // namespace
+
+struct ConfiguredApplications::Entry {
+  std::string folder;
+  std::vector<Stamp> stamps;
+  Result<hub::ApplicationOptionsRef> result;
+};
+
+ConfiguredApplications::ConfiguredApplications(std::shared_ptr<const Configuration> configuration, std::size_t adaptor,
+                                               ConfiguredApplicationsOptions options)
+    : configuration_(std::move(configuration)), adaptor_(adaptor), options_(options) {}
+
+ConfiguredApplications::~ConfiguredApplications() = default;
+
+Result<hub::ApplicationOptionsRef> ConfiguredApplications::load(const std::string& virtual_host, const std::string& application) {
+  if (auto checked = check_segment(application); !checked) return std::move(checked).error().within("application");
+  const std::lock_guard lock(mutex_);
+  const VirtualHostOptions* vhost = find_by_name(configuration_->adaptors.at(adaptor_), virtual_host);
+  if (!vhost) return Error{Reason::unknown_vhost, "there is no virtual host " + virtual_host};
+  const auto found = find_application(vhost->application_folders, application);
+  const std::string id = virtual_host + "/" + application;
+  if (!found) {
+    cache_.erase(id);
+    return Error{Reason::unknown_application, "there is no application " + application};
+  }
+  if (const auto cached = cache_.find(id); cached != cache_.end()) {
+    if (cached->second->folder == found->path && cached->second->stamps == stamps_of(found->path)) return cached->second->result;
+    cache_.erase(cached);
+  }
+  auto result = load_application(*vhost, *configuration_->variables, application, found->path, options_.open_publishing);
+  // Stamped afterwards: making the key has changed the folder.
+  cache_[id] = std::make_unique<Entry>(Entry{found->path, stamps_of(found->path), result});
+  return result;
+}
+
+void ConfiguredApplications::replace(std::shared_ptr<const Configuration> configuration) {
+  const std::lock_guard lock(mutex_);
+  configuration_ = std::move(configuration);
+  cache_.clear();
+}
+
+}  // namespace sallyport::config

@@ -1,0 +1,131 @@
+#include "config/load.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/name.hpp"
+#include "config/adaptor_reader.hpp"
+#include "config/folder_names.hpp"
+#include "config/host_port.hpp"
+#include "config/text.hpp"
+#include "config/tree_reader.hpp"
+#include "config/typed_value.hpp"
+#include "config/vhost_reader.hpp"
+
+namespace sallyport::config {
+namespace {
+
+void check_root(const FileSource& files, Diagnostics& diagnostics) {
+  if (files.is_folder("conf")) return;
+  for (const auto& entry : files.list("")) {
+    if (!entry.is_folder || near_miss(entry.name, {"conf"}).empty()) continue;
+    return diagnostics.error(entry.name, {}, "no folder of this name is read", "did you mean conf?");
+  }
+  diagnostics.note("conf", {}, "there is no such folder, so built-in defaults hold", "`sallyport init` makes one");
+}
+
+ServerOptions read_server(TreeReader& reader) {
+  ServerOptions options;
+  const std::string file = "conf/Server.xml";
+  const auto root = reader.read(file, server_schema());
+  if (!root) return options;
+  const std::string path = text_of(*root, "Server/CrossDomainPath");
+  if (path.empty()) return options;
+  auto policy = reader.files().read(reader.for_source(reader.absolute(path)));
+  if (policy) {
+    options.cross_domain_policy = std::move(*policy);
+  } else {
+    reader.diagnostics().error(file, root->find("Server/CrossDomainPath")->text_at, policy.error().message,
+                               "name a readable file, or leave the tag empty");
+  }
+  return options;
+}
+
+std::vector<VirtualHostOptions> read_vhosts(TreeReader& reader, const std::string& adaptor_folder) {
+  std::vector<VirtualHostOptions> vhosts;
+  const auto names = find_folders(reader.files(), adaptor_folder, std::string(kDefaultVirtualHost), {"Vhost.xml", "Application.xml"},
+                                  reader.diagnostics());
+  for (const auto& name : names) {
+    if (!check_host(name)) {
+      reader.diagnostics().error(adaptor_folder + "/" + name, {}, "the folder's name is not a host name",
+                                 "name the folder as the host that clients connect to");
+      continue;
+    }
+    vhosts.push_back(read_vhost(reader, adaptor_folder + "/" + name, name));
+  }
+  check_aliases(vhosts, adaptor_folder, reader.diagnostics());
+  return vhosts;
+}
+
+AdaptorOptions read_adaptor_folder(TreeReader& reader, const std::string& name) {
+  const std::string folder = "conf/" + name;
+  const std::string file = folder + "/Adaptor.xml";
+  check_file_names(reader.files(), folder, FolderKind::adaptor, reader.diagnostics());
+  AdaptorOptions options;
+  if (const auto root = reader.read(file, adaptor_schema())) options = read_adaptor(*root, file, reader.diagnostics());
+  options.name = name;
+  if (options.listen.empty() && name == kDefaultAdaptor) options.listen = default_listeners();
+  if (options.listen.empty() && !reader.diagnostics().has_errors()) {
+    reader.diagnostics().error(file, {}, "the adaptor listens nowhere", "write <HostPortList><HostPort>[ip]:port</HostPort></HostPortList>");
+  }
+  options.vhosts = read_vhosts(reader, folder);
+  return options;
+}
+
+/// The first adaptor that claims an address has it.
+void drop_claimed_addresses(std::vector<AdaptorOptions>& adaptors, Diagnostics& diagnostics) {
+  for (std::size_t i = 1; i < adaptors.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      std::erase_if(adaptors[i].listen, [&](const net::ListenAddress& address) {
+        const auto& claimed = adaptors[j].listen;
+        const bool taken = std::any_of(claimed.begin(), claimed.end(), [&](const auto& one) { return one.host == address.host && one.port == address.port; });
+        if (taken) {
+          diagnostics.warning("conf/" + adaptors[i].name + "/Adaptor.xml", {},
+                              "port " + std::to_string(address.port) + " of " + (address.host.empty() ? "every interface" : address.host) +
+                                  " belongs to adaptor " + adaptors[j].name + " already",
+                              "give every address to one adaptor; the first has it");
+        }
+        return taken;
+      });
+    }
+  }
+}
+
+}  // namespace
+
+LoadResult load(const FileSource& files, const std::string& root) {
+  Diagnostics diagnostics;
+  check_root(files, diagnostics);
+  check_file_names(files, "conf", FolderKind::conf, diagnostics);
+  Configuration configuration;
+  configuration.root = root;
+  configuration.variables = std::make_shared<const Variables>(load_variables(files, root, diagnostics));
+  TreeReader reader(files, root, configuration.variables, diagnostics);
+  configuration.server = read_server(reader);
+  reader.read("conf/Users.xml", users_schema());
+  reader.read("conf/Logger.xml", logger_schema());
+  for (const auto& name : find_folders(files, "conf", std::string(kDefaultAdaptor), {"Adaptor.xml"}, diagnostics)) {
+    configuration.adaptors.push_back(read_adaptor_folder(reader, name));
+  }
+  drop_claimed_addresses(configuration.adaptors, diagnostics);
+  configuration.without_effect = reader.take_without_effect();
+  LoadResult result;
+  result.diagnostics = diagnostics.all();
+  if (!diagnostics.has_errors()) result.configuration = std::move(configuration);
+  return result;
+}
+
+LoadResult load(const std::string& root) {
+  std::error_code failure;
+  std::string absolute = std::filesystem::absolute(root.empty() ? "." : root, failure).lexically_normal().string();
+  while (absolute.size() > 1 && absolute.ends_with('/')) absolute.pop_back();
+  const DiskFiles files(absolute);
+  LoadResult result = load(files, absolute);
+  if (!files.is_folder(".")) {
+    result.diagnostics.insert(result.diagnostics.begin(),
+                              {Diagnostic::Severity::warning, absolute, 0, 0, "there is no such folder", "`sallyport init " + root + "` makes it"});
+  }
+  return result;
+}
+
+}  // namespace sallyport::config

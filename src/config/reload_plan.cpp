@@ -1,0 +1,86 @@
+#include "config/reload_plan.hpp"
+
+#include <algorithm>
+
+#include "config/element.hpp"
+
+namespace sallyport::config {
+namespace {
+
+std::string spelled(const std::vector<net::ListenAddress>& listen) {
+  std::string out;
+  for (const auto& one : listen) {
+    const bool v6 = one.host.find(':') != std::string::npos;
+    if (!out.empty()) out += ", ";
+    out += (v6 ? "[" + one.host + "]" : one.host) + ":" + (one.tls ? "-" : "") + std::to_string(one.port);
+  }
+  return out.empty() ? "nothing" : out;
+}
+
+bool same_application(const ApplicationDefaults& a, const ApplicationDefaults& b) {
+  if (!a.tree || !b.tree) return !a.tree && !b.tree;
+  return same_content(*a.tree, *b.tree);
+}
+
+template <typename T>
+const T* find(const std::vector<T>& list, const std::string& name) {
+  const auto found = std::find_if(list.begin(), list.end(), [&](const T& one) { return one.name == name; });
+  return found == list.end() ? nullptr : &*found;
+}
+
+class Comparison {
+ public:
+  ReloadPlan run(const Configuration& running, const Configuration& fresh) {
+    if (!(running.server == fresh.server)) live("the policy file of Server.xml has changed");
+    for (const auto& adaptor : fresh.adaptors) {
+      const auto* before = find(running.adaptors, adaptor.name);
+      before ? compare_adaptor(*before, adaptor) : restart("adaptor " + adaptor.name + " is new and is not served until the server is started again");
+    }
+    for (const auto& adaptor : running.adaptors) {
+      if (!find(fresh.adaptors, adaptor.name)) restart("adaptor " + adaptor.name + " is gone and is served until the server is started again");
+    }
+    return std::move(plan_);
+  }
+
+ private:
+  void live(std::string sentence) { plan_.live.push_back(std::move(sentence)); }
+  void restart(std::string sentence) { plan_.needs_restart.push_back(std::move(sentence)); }
+
+  void compare_adaptor(const AdaptorOptions& before, const AdaptorOptions& after) {
+    const std::string of = " of adaptor " + after.name;
+    if (!(before.listen == after.listen)) {
+      restart("HostPort" + of + " was " + spelled(before.listen) + " and is now " + spelled(after.listen) +
+              "; the server listens as before until it is started again");
+    }
+    if (!(before.rules == after.rules)) live("Allow, Deny and Order" + of + " have changed");
+    if (!(before.http == after.http)) live("the HTTP settings" + of + " have changed");
+    if (before.alternative_vhost != after.alternative_vhost) live("EnableAltVhost" + of + " has changed");
+    for (const auto& vhost : after.vhosts) {
+      const auto* old = find(before.vhosts, vhost.name);
+      old ? compare_vhost(*old, vhost) : live("virtual host " + vhost.name + " is new");
+    }
+    for (const auto& vhost : before.vhosts) {
+      if (!find(after.vhosts, vhost.name)) live("virtual host " + vhost.name + " is gone; its clients stay until they leave");
+    }
+  }
+
+  void compare_vhost(const VirtualHostOptions& before, const VirtualHostOptions& after) {
+    const std::string of = " of virtual host " + after.name;
+    if (before.aliases != after.aliases) live("the aliases" + of + " have changed");
+    if (before.application_folders != after.application_folders) live("AppsDir" + of + " has changed");
+    if (!(before.limits == after.limits)) live("the limits" + of + " have changed");
+    if (!same_application(before.application, after.application)) {
+      live("Application.xml" + of + " has changed; instances loaded from now on follow it");
+    }
+  }
+
+  ReloadPlan plan_;
+};
+
+}  // namespace
+
+ReloadPlan compare(const Configuration& running, const Configuration& fresh) {
+  return Comparison().run(running, fresh);
+}
+
+}  // namespace sallyport::config

@@ -1,0 +1,130 @@
+#include "config/template_files.hpp"
+
+namespace sallyport::config {
+namespace {
+
+constexpr std::string_view kVariables = R"(# Variables for the other configuration files, which use them as ${NAME}.
+# A line is NAME = value; quotes around a value keep blanks at its ends.
+# ${ROOT} is the folder that holds conf/ and applications/, ${CONF} is conf/.
+
+# Where to listen: [ip]:port,port... without an address on every interface.
+# A minus sign in front of a port marks a TLS port. Adaptor.xml.
+ADAPTOR.HOSTPORT = :1935,80
+
+# A web server that gets every HTTP request that is not ours, so that both can
+# share port 80: [host]:port, as in :8080 on this machine. Empty: none. Adaptor.xml.
+HTTPPROXY.HOST =
+
+# The folders of applications, separated by semicolons. Vhost.xml.
+VHOST.APPSDIR = ${ROOT}/applications
+)";
+
+constexpr std::string_view kServer = R"(<Root>
+  <Server>
+    <!-- A file with the answer to <policy-file-request/>, absolute or relative to the
+         root folder. Empty: an answer that allows the ports of the adaptor. -->
+    <CrossDomainPath></CrossDomainPath>
+  </Server>
+</Root>
+)";
+
+constexpr std::string_view kAdaptor = R"(<Adaptor>
+  <!-- Every HostPort is one or more ports of one address. RTMP and RTMPT are served on each of them. -->
+  <HostPortList>
+    <HostPort>${ADAPTOR.HOSTPORT}</HostPort>
+  </HostPortList>
+
+  <!-- Which clients may connect: addresses, prefixes such as 10.60 or 192.0.2.0/24, or all.
+       Allow,Deny: those in Allow and not in Deny. Deny,Allow: those in Allow, or not in Deny. -->
+  <Allow>all</Allow>
+  <Deny></Deny>
+  <Order>Allow,Deny</Order>
+
+  <HTTPTunnel>
+    <!-- true, false, http1.1only, or keepalive (HTTP/1.1, or 1.0 with keep-alive). -->
+    <Enable>true</Enable>
+    <!-- Milliseconds between two idle requests of a client (0 to 4064), and how long an empty
+         reply is held. 128 and 256 for the least delay, 1024 and 2048 for the fewest requests. -->
+    <IdlePostInterval>512</IdlePostInterval>
+    <IdleAckInterval>512</IdleAckInterval>
+    <!-- Seconds without a request after which a session ends; -1 never. -->
+    <IdleTimeout>60</IdleTimeout>
+    <!-- The web server behind these ports, if fms.ini names one. -->
+    <HttpProxy enable="true" maxbuf="16384">
+      <Host>${HTTPPROXY.HOST}</Host>
+    </HttpProxy>
+  </HTTPTunnel>
+</Adaptor>
+)";
+
+constexpr std::string_view kVhost = R"(<VirtualHost>
+  <!-- Other names of this virtual host. A further virtual host is a further folder beside
+       this one, named as the host that clients connect to. -->
+  <AliasList>
+    <Alias></Alias>
+  </AliasList>
+
+  <!-- An application exists if there is a folder of its name in one of these. -->
+  <AppsDir>${VHOST.APPSDIR}</AppsDir>
+
+  <!-- At a time; -1 means no limit. -->
+  <ResourceLimits>
+    <MaxConnections>-1</MaxConnections>
+    <MaxAppInstances>15000</MaxAppInstances>
+    <MaxStreams>250000</MaxStreams>
+  </ResourceLimits>
+</VirtualHost>
+)";
+
+constexpr std::string_view kApplication = R"(<Application>
+  <!-- What holds for every application of this virtual host. An application may have an
+       Application.xml of its own in its folder, which replaces these settings tag by tag,
+       except those that carry override="no" here. -->
+
+  <!-- key: publishing needs the key in the file stream.key of the application's folder.
+       open: whoever can connect may publish. -->
+  <Publish>key</Publish>
+
+  <!-- Seconds after the last client has left until an instance is unloaded. -->
+  <MaxAppIdleTime>1200</MaxAppIdleTime>
+
+  <StreamManager>
+    <Live>
+      <!-- A publisher that stays silent this long (milliseconds) after being asked gives way
+           to another one who wants its stream's name; -1: it is never asked. -->
+      <PublishTimeout>2000</PublishTimeout>
+      <!-- Messages can be collected before they are sent, which costs delay and saves CPU.
+           Without Queue nothing waits.
+      <Queue enabled="true">
+        <MaxQueueSize>4096</MaxQueueSize>
+        <MaxQueueDelay>20</MaxQueueDelay>
+      </Queue>
+      -->
+    </Live>
+  </StreamManager>
+
+  <!-- Whether clients may come through HTTP. -->
+  <AllowHTTPTunnel>true</AllowHTTPTunnel>
+
+  <Client>
+    <!-- Bytes of one RTMP chunk, 128 to 65536. -->
+    <OutChunkSize>60000</OutChunkSize>
+  </Client>
+</Application>
+)";
+
+constexpr TemplateFile kFiles[] = {
+    {"conf/fms.ini", kVariables},
+    {"conf/Server.xml", kServer},
+    {"conf/_defaultRoot_/Adaptor.xml", kAdaptor},
+    {"conf/_defaultRoot_/_defaultVHost_/Vhost.xml", kVhost},
+    {"conf/_defaultRoot_/_defaultVHost_/Application.xml", kApplication},
+};
+
+}  // namespace
+
+std::span<const TemplateFile> template_files() {
+  return kFiles;
+}
+
+}  // namespace sallyport::config
