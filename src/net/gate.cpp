@@ -1,0 +1,121 @@
+#include "net/gate.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "net/policy.hpp"
+#include "net/policy_answer.hpp"
+
+namespace sallyport::net {
+
+/// A connection at the gate. Kept alive by the wait for its socket, so it goes when that ends.
+class Gate::Visitor final : public Gate::Listed, public std::enable_shared_from_this<Visitor> {
+ public:
+  Visitor(Gate& gate, boost::asio::ip::tcp::socket socket, Arrival arrival)
+      : gate_(gate), socket_(std::move(socket)), arrival_(std::move(arrival)), deadline_([this] {
+          const auto alive = shared_from_this();
+          gate_.refuse(*this, Reason::connect_deadline);
+        }) {
+    deadline_.arm(gate_.loop_.timers(), Deadline{arrival_.accepted_at + gate_.options_.connect_deadline});
+  }
+
+  const Arrival& arrival() const { return arrival_; }
+  boost::asio::ip::tcp::socket take_socket() { return std::move(socket_); }
+  Arrival take_arrival() { return std::move(arrival_); }
+
+  void look() {
+    const MutableByteSpan buffer = gate_.loop_.read_buffer();
+    std::copy_n(held_.begin(), held_size_, buffer.begin());
+    const MutableByteSpan room = buffer.subspan(held_size_);
+    const ssize_t count = ::recv(socket_.native_handle(), room.data(), room.size(), 0);
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return wait();
+    if (count <= 0) return leave();  // went without a word: a port scan, a health check
+    const ByteSpan bytes = buffer.first(held_size_ + static_cast<std::size_t>(count));
+    const Speaks speaks = classify_first_bytes(bytes);
+    if (speaks == Speaks::unclear && bytes.size() < held_.size()) return hold(bytes);
+    leave_list();
+    gate_.route(*this, speaks, bytes);
+  }
+
+  /// The peer, or the server's end, has ended it.
+  void leave() {
+    leave_list();
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+  }
+  void turn_away() override { leave(); }
+
+  void wait() {
+    socket_.async_wait(boost::asio::ip::tcp::socket::wait_read,
+                       [alive = shared_from_this()](const boost::system::error_code& error) {
+                         if (!error && alive->is_linked()) alive->look();
+                       });
+  }
+
+ private:
+  void hold(ByteSpan bytes) {
+    std::copy(bytes.begin(), bytes.end(), held_.begin());
+    held_size_ = bytes.size();
+    wait();
+  }
+  void leave_list() {
+    unlink();
+    deadline_.cancel();
+  }
+
+  Gate& gate_;
+  boost::asio::ip::tcp::socket socket_;
+  Arrival arrival_;
+  loop::Timer deadline_;
+  std::array<std::uint8_t, kFirstBytesLimit> held_{};
+  std::size_t held_size_ = 0;
+};
+
+void Gate::enter(Descriptor socket, bool v6, Arrival arrival) {
+  loop_.post([this, socket = std::move(socket), v6, arrival = std::move(arrival)]() mutable {
+    admit(std::move(socket), v6, std::move(arrival));
+  });
+}
+
+void Gate::admit(Descriptor socket, bool v6, Arrival arrival) {
+  if (stopped_) return;
+  boost::asio::ip::tcp::socket accepted(loop_.context());
+  boost::system::error_code error;
+  accepted.assign(v6 ? boost::asio::ip::tcp::v6() : boost::asio::ip::tcp::v4(), socket.get(), error);
+  if (error) return refusals_.refused(arrival.peer, arrival.local_port, Reason::io_error);
+  socket.release();
+  const auto visitor = std::make_shared<Visitor>(*this, std::move(accepted), std::move(arrival));
+  waiting_.push_back(*visitor);
+  visitor->look();  // most clients speak at once: often their first bytes are here already
+}
+
+void Gate::route(Visitor& visitor, Speaks speaks, ByteSpan initial) {
+  switch (speaks) {
+    case Speaks::rtmp: return routes_.rtmp(visitor.take_socket(), initial, visitor.take_arrival());
+    case Speaks::http: return routes_.http(visitor.take_socket(), initial, visitor.take_arrival());
+    case Speaks::policy: {
+      const std::string policy = routes_.policy(visitor.arrival().adaptor);
+      return answer_policy(visitor.take_socket(), loop_, visitor.take_arrival(), policy_reply(policy));
+    }
+    // TLS is a layer in front of this table: what its stream decrypts is classified here again.
+    case Speaks::tls: return refuse(visitor, Reason::tls_not_configured);
+    case Speaks::rtmpe: return refuse(visitor, Reason::rtmpe_not_enabled);
+    case Speaks::unclear:
+    case Speaks::unknown: return refuse(visitor, Reason::unknown_protocol);
+  }
+}
+
+void Gate::refuse(Visitor& visitor, Reason reason) {
+  refusals_.refused(visitor.arrival().peer, visitor.arrival().local_port, reason);
+  visitor.leave();
+}
+
+void Gate::stop() {
+  stopped_ = true;
+  while (!waiting_.empty()) waiting_.front().turn_away();
+}
+
+}  // namespace sallyport::net

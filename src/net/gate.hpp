@@ -1,0 +1,70 @@
+#pragma once
+// Gate: finds out what a fresh connection speaks and sends it on its way. One per worker; a connection
+// stays at the gate only until its first bytes have come, and owns no read buffer while it waits.
+//
+//   accept ─▶ Listener, Admission ─▶ Gate ─┬─ 3 ─────────────▶ GateRoutes::rtmp
+//                                          ├─ "POST " … ─────▶ GateRoutes::http
+//                                          ├─ <policy-file-request/> ─▶ the policy, then closed
+//                                          └─ anything else, or nothing in time ─▶ closed with a reason
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/intrusive/list.hpp>
+#include <string>
+
+#include "net/arrival.hpp"
+#include "net/descriptor.hpp"
+#include "net/first_bytes.hpp"
+#include "net/refusal_log.hpp"
+
+namespace sallyport::net {
+
+/// Where connections go that have said what they speak. Called on the gate's worker. The absolute deadline
+/// for a decoded `connect` (arrival.accepted_at + GateOptions::connect_deadline) is theirs from then on.
+class GateRoutes {
+ public:
+  virtual ~GateRoutes() = default;
+  /// `initial` is what was read already, valid during the call only.
+  virtual void rtmp(boost::asio::ip::tcp::socket socket, ByteSpan initial, Arrival arrival) = 0;
+  virtual void http(boost::asio::ip::tcp::socket socket, ByteSpan initial, Arrival arrival) = 0;
+  /// The cross-domain policy of the adaptor, without the zero byte.
+  virtual std::string policy(std::size_t adaptor) = 0;
+};
+
+struct GateOptions {
+  Milliseconds connect_deadline{10'000};  ///< from accept
+};
+
+class Gate {
+ public:
+  /// `loop`, `routes` and `refusals` outlive the gate.
+  Gate(loop::EventLoop& loop, GateRoutes& routes, RefusalLog& refusals, GateOptions options = {})
+      : loop_(loop), routes_(routes), refusals_(refusals), options_(options) {}
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
+
+  /// From any thread: a connection of the socket family (`v6`) comes in.
+  void enter(Descriptor socket, bool v6, Arrival arrival);
+  /// On the worker: closes who is waiting and whoever still comes.
+  void stop();
+  std::size_t waiting() const { return waiting_.size(); }
+
+ private:
+  class Visitor;
+  void admit(Descriptor socket, bool v6, Arrival arrival);
+  void route(Visitor& visitor, Speaks speaks, ByteSpan initial);
+  void refuse(Visitor& visitor, Reason reason);
+
+  using VisitorHook = boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+  struct Listed : VisitorHook {
+    virtual ~Listed() = default;
+    virtual void turn_away() = 0;
+  };
+
+  loop::EventLoop& loop_;
+  GateRoutes& routes_;
+  RefusalLog& refusals_;
+  const GateOptions options_;
+  boost::intrusive::list<Listed, boost::intrusive::constant_time_size<false>> waiting_;
+  bool stopped_ = false;
+};
+
+}  // namespace sallyport::net

@@ -1,0 +1,218 @@
+#include "net/gate.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "loopback.hpp"
+#include "net/listener.hpp"
+#include "net/policy.hpp"
+
+namespace sallyport::net {
+namespace {
+
+using test::Client;
+using test::turn_until;
+using namespace std::string_literals;
+
+struct Routed {
+  std::string what;
+  std::string initial;
+  IpAddress peer;
+  std::size_t adaptor;
+};
+
+class RecordingRoutes : public GateRoutes {
+ public:
+  void rtmp(boost::asio::ip::tcp::socket socket, ByteSpan initial, Arrival arrival) override {
+    keep("rtmp", std::move(socket), initial, std::move(arrival));
+  }
+  void http(boost::asio::ip::tcp::socket socket, ByteSpan initial, Arrival arrival) override {
+    keep("http", std::move(socket), initial, std::move(arrival));
+  }
+  std::string policy(std::size_t) override { return "<cross-domain-policy/>"; }
+
+  std::vector<Routed> routed;
+  std::vector<boost::asio::ip::tcp::socket> sockets;
+  std::vector<Arrival> arrivals;
+
+ private:
+  void keep(const char* what, boost::asio::ip::tcp::socket socket, ByteSpan initial, Arrival arrival) {
+    routed.push_back({what, std::string(as_text(initial)), arrival.peer, arrival.adaptor});
+    sockets.push_back(std::move(socket));
+    arrivals.push_back(std::move(arrival));
+  }
+};
+
+class GateTest : public testing::Test {
+ protected:
+  static constexpr std::size_t kConnections = 6;
+  static constexpr std::size_t kUnprovenPerAddress = 4;
+
+  void listen(AddressRules rules = {}, Milliseconds deadline = Milliseconds(10'000)) {
+    gate_ = std::make_unique<Gate>(loop_, routes_, refusals_, GateOptions{.connect_deadline = deadline});
+    admission_ = std::make_unique<Admission>(std::move(rules), connections_, unproven_, refusals_);
+    listener_ = std::move(Listener::open(loop_, {.host = "127.0.0.1", .port = 0}, 7, *admission_, {gate_.get()})).value();
+    listener_->start();
+  }
+  ~GateTest() override {
+    if (gate_) gate_->stop();
+    listener_.reset();
+    loop_.run_ready();
+  }
+  std::uint16_t port() const { return listener_->address().port; }
+  bool refused(Client& client) {
+    return turn_until(loop_, [&] { return client.ended(); }) && client.received().empty();
+  }
+  bool routed(std::size_t count) {
+    return turn_until(loop_, [&] { return routes_.routed.size() == count; });
+  }
+
+  loop::EventLoop loop_{0};
+  ConnectionLimit connections_{kConnections};
+  UnprovenCounter unproven_{kUnprovenPerAddress};
+  RefusalLog refusals_{loop_};
+  RecordingRoutes routes_;
+  std::unique_ptr<Gate> gate_;
+  std::unique_ptr<Admission> admission_;
+  std::unique_ptr<Listener> listener_;
+};
+
+TEST_F(GateTest, SendsRtmpOnWithWhatWasRead) {
+  listen();
+  Client client(port());
+  client.send("\x03hello");
+
+  ASSERT_TRUE(routed(1));
+  EXPECT_EQ(routes_.routed[0].what, "rtmp");
+  EXPECT_EQ(routes_.routed[0].initial, "\x03hello");
+  EXPECT_EQ(routes_.routed[0].peer.to_string(), "127.0.0.1");
+  EXPECT_EQ(routes_.routed[0].adaptor, 7u);
+}
+
+TEST_F(GateTest, SendsHttpOnHoweverItsMethodIsCut) {
+  listen();
+  Client client(port());
+  for (const char c : "POST"s) {
+    client.send(std::string(1, c));
+    ASSERT_TRUE(turn_until(loop_, [&] { return gate_->waiting() == 1; }));
+  }
+  client.send(" /open/1 HTTP/1.1\r\n");
+
+  ASSERT_TRUE(routed(1));
+  EXPECT_EQ(routes_.routed[0].what, "http");
+  EXPECT_EQ(routes_.routed[0].initial, "POST /open/1 HTTP/1.1\r\n");
+  EXPECT_EQ(gate_->waiting(), 0u);
+}
+
+TEST_F(GateTest, AnswersAPolicyRequestAndCloses) {
+  listen();
+  Client client(port());
+  client.send("<policy-file-request/>\0"s);
+
+  ASSERT_TRUE(turn_until(loop_, [&] { return client.ended(); }));
+  EXPECT_EQ(client.received(), "<cross-domain-policy/>\0"s);
+}
+
+TEST_F(GateTest, ClosesWhatItDoesNotServe) {
+  listen();
+  for (const std::string& bytes : {"\x16\x03\x01"s, "\x06"s, "SSH-2.0"s, "\0"s}) {
+    Client client(port());
+    client.send(bytes);
+    EXPECT_TRUE(refused(client));
+  }
+  EXPECT_TRUE(routes_.routed.empty());
+}
+
+TEST_F(GateTest, ClosesAConnectionThatSaysTooLittleByTheDeadline) {
+  listen({}, Milliseconds(50));
+  Client silent(port());
+  Client dribbling(port());
+  dribbling.send("PO");
+  const auto began = monotonic_now();
+
+  EXPECT_TRUE(refused(silent));
+  EXPECT_TRUE(refused(dribbling));
+  EXPECT_GE(monotonic_now() - began, Milliseconds(40));
+  EXPECT_EQ(connections_.count(), 0u);
+}
+
+TEST_F(GateTest, ForgetsAConnectionThatGoesWithoutAWord) {
+  listen();
+  Client client(port());
+  ASSERT_TRUE(turn_until(loop_, [&] { return gate_->waiting() == 1; }));
+  client.close();
+
+  ASSERT_TRUE(turn_until(loop_, [&] { return gate_->waiting() == 0; }));
+  EXPECT_TRUE(turn_until(loop_, [&] { return connections_.count() == 0; }));
+}
+
+TEST_F(GateTest, StopClosesWhoeverIsWaiting) {
+  listen();
+  Client client(port());
+  ASSERT_TRUE(turn_until(loop_, [&] { return gate_->waiting() == 1; }));
+
+  gate_->stop();
+
+  EXPECT_TRUE(refused(client));
+}
+
+TEST_F(GateTest, AnAddressThatIsDeniedIsClosedUnread) {
+  listen({.allow = {}, .deny = parse_address_list("127.0.0.3").value()});
+  Client denied(port(), "127.0.0.3");
+  Client allowed(port(), "127.0.0.2");
+  allowed.send("\x03");
+
+  EXPECT_TRUE(refused(denied));
+  EXPECT_TRUE(routed(1));
+}
+
+TEST_F(GateTest, RulesChangeForThoseWhoComeLater) {
+  listen({.allow = {}, .deny = parse_address_list("127.0.0.3").value()});
+  admission_->set_rules({});
+  Client client(port(), "127.0.0.3");
+  client.send("\x03");
+
+  EXPECT_TRUE(routed(1));
+}
+
+TEST_F(GateTest, OneAddressHasAtMostItsShareOfUnprovenConnections) {
+  listen();
+  std::vector<Client> held;
+  for (std::size_t i = 0; i < kUnprovenPerAddress; ++i) held.emplace_back(port());
+  ASSERT_TRUE(turn_until(loop_, [&] { return gate_->waiting() == kUnprovenPerAddress; }));
+  Client beyond(port());
+  Client other(port(), "127.0.0.2");
+  other.send("\x03");
+
+  EXPECT_TRUE(refused(beyond));
+  EXPECT_TRUE(routed(1));
+}
+
+TEST_F(GateTest, TheServerHasAtMostItsConnections) {
+  listen();
+  std::vector<Client> held;
+  for (std::size_t i = 0; i < kConnections; ++i) held.emplace_back(port(), i % 2 ? "127.0.0.1" : "127.0.0.2");
+  ASSERT_TRUE(turn_until(loop_, [&] { return gate_->waiting() == kConnections; }));
+  Client beyond(port(), "127.0.0.3");
+  EXPECT_TRUE(refused(beyond));
+  held.clear();
+  ASSERT_TRUE(turn_until(loop_, [&] { return connections_.count() == 0; }));
+
+  Client afterwards(port());
+  afterwards.send("\x03");
+
+  EXPECT_TRUE(routed(1));
+}
+
+TEST(Policy, AllowsThePortsOnceEachInOrder) {
+  EXPECT_NE(cross_domain_policy({1935, 80, 1935}).find("to-ports=\"80,1935\""), std::string::npos);
+}
+
+TEST(Policy, EndsWithOneZeroByteOnTheWire) {
+  EXPECT_EQ(policy_reply("<a/>"), "<a/>\0"s);
+  EXPECT_EQ(policy_reply("<a/>\0"s), "<a/>\0"s);
+}
+
+}  // namespace
+}  // namespace sallyport::net

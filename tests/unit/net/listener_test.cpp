@@ -1,0 +1,162 @@
+#include "net/listener.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include "loopback.hpp"
+#include "net/accept_backoff.hpp"
+
+namespace sallyport::net {
+namespace {
+
+using test::Client;
+using test::turn_until;
+
+TEST(Bind, SaysThatAPortIsInUseAndByWhom) {
+  const auto first = bind_and_listen({.host = "127.0.0.1", .port = 0});
+  ASSERT_TRUE(first.ok());
+
+  const auto second = bind_and_listen({.host = "127.0.0.1", .port = first->port});
+
+  ASSERT_FALSE(second.ok());
+  const std::string& message = second.error().message;
+  EXPECT_NE(message.find("127.0.0.1:" + std::to_string(first->port)), std::string::npos) << message;
+  EXPECT_NE(message.find("in use by unit_net (pid " + std::to_string(::getpid()) + ")"), std::string::npos) << message;
+}
+
+TEST(Bind, SaysThatAnAddressIsNotOurs) {
+  const auto bound = bind_and_listen({.host = "192.0.2.1", .port = 0});
+
+  ASSERT_FALSE(bound.ok());
+  EXPECT_NE(bound.error().message.find("no such address"), std::string::npos) << bound.error().message;
+}
+
+TEST(Bind, TakesIpv4OnEveryInterface) {
+  const auto bound = bind_and_listen({.host = "", .port = 0});
+  ASSERT_TRUE(bound.ok()) << bound.error().message;
+
+  EXPECT_TRUE(Client(bound->port).connected());
+}
+
+TEST(Bind, TwoAddressesShareAPort) {
+  const auto first = bind_and_listen({.host = "127.0.0.1", .port = 0});
+  ASSERT_TRUE(first.ok());
+
+  EXPECT_TRUE(bind_and_listen({.host = "127.0.0.2", .port = first->port}).ok());
+}
+
+/// Counts what passes; the connections are kept.
+class KeepingRoutes : public GateRoutes {
+ public:
+  void rtmp(boost::asio::ip::tcp::socket socket, ByteSpan, Arrival arrival) override {
+    kept.emplace_back(std::move(socket), std::move(arrival));
+  }
+  void http(boost::asio::ip::tcp::socket, ByteSpan, Arrival) override {}
+  std::string policy(std::size_t) override { return {}; }
+  std::vector<std::pair<boost::asio::ip::tcp::socket, Arrival>> kept;
+};
+
+class ListenerTest : public testing::Test {
+ protected:
+  void open(std::vector<Gate*> gates) {
+    listener_ = std::move(Listener::open(loop_, {.host = "127.0.0.1", .port = 0}, 0, admission_, std::move(gates))).value();
+    listener_->start();
+  }
+  std::uint16_t port() const { return listener_->address().port; }
+
+  loop::EventLoop loop_{0};
+  ConnectionLimit connections_{10'000};
+  UnprovenCounter unproven_{10'000};
+  RefusalLog refusals_{loop_};
+  Admission admission_{{}, connections_, unproven_, refusals_};
+  KeepingRoutes routes_[3];
+  Gate gates_[3] = {{loop_, routes_[0], refusals_}, {loop_, routes_[1], refusals_}, {loop_, routes_[2], refusals_}};
+  std::unique_ptr<Listener> listener_;
+};
+
+TEST_F(ListenerTest, GivesEveryWorkerItsTurn) {
+  open({&gates_[0], &gates_[1], &gates_[2]});
+  std::vector<Client> clients;
+  for (int i = 0; i < 9; ++i) clients.emplace_back(port()).send("\x03");
+  const auto kept = [&](int i) { return routes_[i].kept.size(); };
+
+  ASSERT_TRUE(turn_until(loop_, [&] { return kept(0) + kept(1) + kept(2) == 9; }));
+  EXPECT_EQ(kept(0), 3u);
+  EXPECT_EQ(kept(1), 3u);
+  EXPECT_EQ(kept(2), 3u);
+}
+
+TEST_F(ListenerTest, AcceptedSocketsSendAtOnce) {
+  open({&gates_[0]});
+  Client client(port());
+  client.send("\x03");
+  ASSERT_TRUE(turn_until(loop_, [&] { return routes_[0].kept.size() == 1; }));
+  boost::asio::ip::tcp::no_delay no_delay;
+
+  routes_[0].kept[0].first.get_option(no_delay);
+
+  EXPECT_TRUE(no_delay.value());
+}
+
+TEST_F(ListenerTest, CloseEndsListening) {
+  open({&gates_[0]});
+  const std::uint16_t old = port();
+
+  listener_->close();
+  loop_.run_ready();
+
+  EXPECT_FALSE(Client(old).connected());
+}
+
+/// Takes every descriptor of the process but `left`, until destruction.
+class Exhausted {
+ public:
+  explicit Exhausted(int left) {
+    ::getrlimit(RLIMIT_NOFILE, &saved_);
+    rlimit low = saved_;
+    low.rlim_cur = 256;
+    ::setrlimit(RLIMIT_NOFILE, &low);
+    while (true) {
+      Descriptor one(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+      if (!one) break;
+      taken_.push_back(std::move(one));
+    }
+    for (int i = 0; i < left; ++i) taken_.pop_back();
+  }
+  ~Exhausted() {
+    taken_.clear();
+    ::setrlimit(RLIMIT_NOFILE, &saved_);
+  }
+  void free_one() { taken_.pop_back(); }
+
+ private:
+  rlimit saved_{};
+  std::vector<Descriptor> taken_;
+};
+
+TEST_F(ListenerTest, WithoutDescriptorsItClosesWhoComesAndRecovers) {
+  open({&gates_[0]});
+  Exhausted exhausted(1);
+  Client refused(port());
+  ASSERT_TRUE(refused.connected());
+
+  ASSERT_TRUE(turn_until(loop_, [&] { return refused.ended(); }));
+  refused.close();
+  exhausted.free_one();
+  Client afterwards(port());
+  afterwards.send("\x03");
+
+  EXPECT_TRUE(turn_until(loop_, [&] { return routes_[0].kept.size() == 1; }));
+}
+
+TEST(AcceptBackoff, GivesItsReserveOnce) {
+  AcceptBackoff backoff;
+
+  EXPECT_TRUE(backoff.give_reserve());
+  EXPECT_FALSE(backoff.give_reserve());
+  EXPECT_TRUE(backoff.take_reserve());
+}
+
+}  // namespace
+}  // namespace sallyport::net
