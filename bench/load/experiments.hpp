@@ -1,0 +1,17 @@
+#pragma once
+// The experiments. Each answers its figures as a JSON object and throws std::runtime_error when the server
+// refuses, dies or takes too long.
+#include <nlohmann/json_fwd.hpp>
+
+#include "load/options.hpp"
+
+namespace sallyport::bench {
+
+/// One publisher, many viewers.
+nlohmann::json run_fanout(const FanoutOptions& options);
+/// Connect, createStream, play, Play.Start, again and again, one after the other.
+nlohmann::json run_setup(const SetupOptions& options);
+/// Many connections on which nothing happens.
+nlohmann::json run_idle(const IdleOptions& options);
+
+}  // namespace sallyport::bench

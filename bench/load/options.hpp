@@ -1,0 +1,43 @@
+#pragma once
+// What the three experiments of sallyport_load are told.
+#include <vector>
+
+#include <sys/types.h>
+
+#include "load/media_shape.hpp"
+#include "load/stream_url.hpp"
+#include "rtmp/handshake/handshake_kind.hpp"
+
+namespace sallyport::bench {
+
+struct CommonOptions {
+  StreamUrl url;
+  std::vector<pid_t> server_pids;  ///< empty: no CPU and memory figures
+  rtmp::HandshakeKind handshake = rtmp::HandshakeKind::simple;
+  double timeout_seconds = 60;  ///< for everything to be connected
+};
+
+struct FanoutOptions : CommonOptions {
+  MediaShape shape;
+  unsigned viewers = 100;
+  unsigned stalled = 0;  ///< besides `viewers`
+  double warmup_seconds = 2;
+  double seconds = 10;
+  double drain_seconds = 2;  ///< after the last message, for what is on its way
+};
+
+struct SetupOptions : CommonOptions {
+  unsigned count = 500;
+  unsigned warmup_count = 20;
+};
+
+struct IdleOptions : CommonOptions {
+  unsigned connections = 2'000;
+  bool play = false;
+  unsigned source_addresses = 16;  ///< 127.0.0.2 and up
+  unsigned at_once = 32;           ///< connecting at the same time
+  double settle_seconds = 2;
+  double seconds = 10;
+};
+
+}  // namespace sallyport::bench
