@@ -40,7 +40,7 @@ class ChunkReader {
     std::uint32_t max_media_message = 64 * 1024;  ///< bytes; audio, video, aggregate
     std::uint32_t max_other_message = 64 * 1024;  ///< bytes; everything else
     /// Bytes allocated when a message begins; more only as its bytes arrive.
-    std::uint32_t eager_bytes = 4 * 1024;
+    std::uint32_t eager_bytes = 1024;
     /// Smaller chunk sizes are refused: one-byte chunks make every payload byte cost a header.
     std::uint32_t min_chunk_size = 128;
     std::size_t max_partial_messages = 64;

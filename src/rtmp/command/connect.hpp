@@ -69,7 +69,7 @@ struct ConnectReply {
   std::string fms_version = "FMS/3,5,3,824";
   std::uint32_t capabilities = 127;
   ObjectEncoding object_encoding = ObjectEncoding::amf0;
-  std::string client_id;  ///< left out if empty
+  std::string client_id = {};  ///< left out if empty
   bool enhanced = false;  ///< announce what a relay can do: forward every codec, multitrack, ModEx
 };
 /// `_result`: accepted. The information's data.version is fms_version behind its slash.
@@ -78,9 +78,9 @@ Command make_connect_result(const ConnectReply& reply);
 struct ConnectRejection {
   double transaction_id = 1;
   std::string_view code = "NetConnection.Connect.Rejected";
-  std::string description;
-  amf::Value application;  ///< the application's own error object; left out if undefined
-  std::string redirect;    ///< a URI to connect to instead (ex.code 302); left out if empty
+  std::string description = {};
+  amf::Value application = {};  ///< the application's own error object; left out if undefined
+  std::string redirect = {};    ///< a URI to connect to instead (ex.code 302); left out if empty
 };
 /// `_error`: refused. FMS sends a `close` command after it and ends the connection.
 Command make_connect_error(const ConnectRejection& rejection);

@@ -10,10 +10,10 @@ namespace sallyport::rtmp {
 /// What goes into an information object. Empty members are left out.
 struct StatusInfo {
   std::string_view level = "status";  ///< "status", "warning" or "error"
-  std::string_view code;
-  std::string_view description;
-  std::string_view details;    ///< the stream name
-  std::string_view client_id;  ///< "clientid"
+  std::string_view code = {};
+  std::string_view description = {};
+  std::string_view details = {};    ///< the stream name
+  std::string_view client_id = {};  ///< "clientid"
 };
 amf::Value make_status(const StatusInfo& info);
 
