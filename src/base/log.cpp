@@ -106,6 +106,7 @@ void stop() {
 Event::Event(Level level, std::string_view name) : level_(level), line_(name) {}
 
 Event::~Event() {
+  if (line_.empty()) return;  // moved from
   Loggers& all = loggers();
   std::shared_ptr<spdlog::logger> logger;
   {

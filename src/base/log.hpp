@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/reason.hpp"
 
@@ -27,6 +28,8 @@ void stop();
 class Event {
  public:
   Event(Level level, std::string_view name);
+  /// The moved-from event writes nothing.
+  Event(Event&& other) noexcept : level_(other.level_), line_(std::move(other.line_)) { other.line_.clear(); }
   Event(const Event&) = delete;
   Event& operator=(const Event&) = delete;
   ~Event();

@@ -1,0 +1,70 @@
+#pragma once
+// Access decisions. Connect, publish and play are questions put to an instance's host and answered later:
+// at once by the stream key, later by a script, a plug-in or a webhook. There is one decider for every
+// transport and action.
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/reason.hpp"
+#include "hub/application_options.hpp"
+#include "hub/client_facts.hpp"
+#include "loop/event_loop.hpp"
+
+namespace sallyport::hub {
+
+struct Verdict {
+  bool allowed = false;
+  Reason reason = Reason::rejected;  ///< why not, for the log
+  std::string description;           ///< why not, for the client; never holds a secret
+
+  static Verdict allow() { return {true, Reason::none, {}}; }
+  static Verdict refuse(Reason why, std::string description) { return {false, why, std::move(description)}; }
+};
+
+/// The way back for one answer. The first call wins, further ones and calls after the asker has given up are
+/// without effect; dropping all copies answers nothing, which the asker's deadline covers. Any thread.
+class Answer {
+ public:
+  Answer(loop::EventLoop& loop, std::function<void(Verdict)> deliver)
+      : state_(std::make_shared<State>(loop, std::move(deliver))) {}
+
+  void operator()(Verdict verdict) const {
+    if (state_->used.exchange(true)) return;
+    if (state_->loop.is_current()) return state_->deliver(std::move(verdict));
+    state_->loop.post([state = state_, verdict = std::move(verdict)]() mutable { state->deliver(std::move(verdict)); });
+  }
+
+ private:
+  struct State {
+    State(loop::EventLoop& to, std::function<void(Verdict)> call) : loop(to), deliver(std::move(call)) {}
+    loop::EventLoop& loop;
+    std::function<void(Verdict)> deliver;
+    std::atomic<bool> used{false};
+  };
+  std::shared_ptr<State> state_;
+};
+
+struct ConnectQuestion {
+  ClientFactsRef client;
+  ApplicationOptionsRef application;
+};
+
+struct StreamQuestion {
+  ClientFactsRef client;
+  ApplicationOptionsRef application;
+  std::string stream;  ///< has passed the name grammar
+  std::string query;   ///< behind the stream name's '?', as sent; for the decision only
+};
+
+/// Called on the instance's host; must not block.
+class AccessDecider {
+ public:
+  virtual ~AccessDecider() = default;
+  virtual void connect(const ConnectQuestion& question, Answer answer) = 0;
+  virtual void publish(const StreamQuestion& question, Answer answer) = 0;
+  virtual void play(const StreamQuestion& question, Answer answer) = 0;
+};
+
+}  // namespace sallyport::hub

@@ -1,0 +1,104 @@
+#include "hub/application_host.hpp"
+
+#include "base/log.hpp"
+#include "base/name.hpp"
+
+namespace sallyport::hub {
+namespace {
+
+constexpr Milliseconds kCollectEvery{60'000};
+
+Result<void> check_names(const Destination& destination) {
+  if (auto application = check_segment(destination.application); !application) return std::move(application).error().within("application");
+  if (auto instance = check_path(destination.instance); !instance) return std::move(instance).error().within("instance");
+  return {};
+}
+
+}  // namespace
+
+ApplicationHost::ApplicationHost(loop::EventLoop& loop, std::shared_ptr<AccessDecider> decider, HostOptions options)
+    : loop_(loop), decider_(std::move(decider)), options_(options) {}
+
+Result<Instance*> ApplicationHost::find_or_create(const Destination& destination) {
+  if (auto checked = check_names(destination); !checked) return checked.error();
+  auto options = destination.applications->load(destination.virtual_host->name(), destination.application);
+  if (!options) return options.error();
+  const std::string key = destination.virtual_host->key() + '/' + destination.application + '/' + destination.instance;
+  const auto found = instances_.find(key);
+  if (found != instances_.end()) {
+    found->second->set_options(*options);
+    return found->second.get();
+  }
+  CountedPlace place = CountedPlace::take(destination.virtual_host, &VirtualHost::instances, destination.virtual_host->limits().max_instances);
+  if (!place) return Error{Reason::instance_limit, "the virtual host has as many instances as it may have"};
+  const InstanceContext context{loop_, *decider_, options_.decision_deadline, options_.workers};
+  auto instance = std::make_unique<Instance>(context, destination.virtual_host, std::move(place), destination.application, destination.instance, *options);
+  Instance* created = instance.get();
+  instances_.emplace(key, std::move(instance));
+  if (!collector_.armed()) collector_.arm(loop_.timers(), kCollectEvery);
+  log::info("load").field("vhost", destination.virtual_host->name()).field("app", destination.application).field("instance", destination.instance);
+  return created;
+}
+
+void ApplicationHost::connect(const Destination& destination, ClientFactsRef facts, ClientRef client) {
+  const auto refuse = [&client](Reason reason, std::string description) {
+    ConnectAnswer answer{false, reason, std::move(description), nullptr};
+    client.post([answer = std::move(answer)](ClientPort& port) { port.on_connect_answer(answer); });
+  };
+  const auto limit = destination.virtual_host->limits().max_connections.value_or(~0ULL);
+  CountedPlace connection = CountedPlace::take(destination.virtual_host, &VirtualHost::connections, limit);
+  if (!connection) return refuse(Reason::connection_limit, "The virtual host has as many connections as it may have.");
+  auto instance = find_or_create(destination);
+  if (!instance) return refuse(instance.error().reason, instance.error().message);
+  clients_[facts->id] = *instance;
+  (*instance)->connect(std::move(facts), std::move(client), std::move(connection));
+}
+
+Instance* ApplicationHost::instance_of(ClientId client) {
+  const auto found = clients_.find(client);
+  return found == clients_.end() ? nullptr : found->second;
+}
+
+void ApplicationHost::disconnect(ClientId client) {
+  const auto found = clients_.find(client);
+  if (found == clients_.end()) return;
+  found->second->disconnect(client);
+  clients_.erase(found);
+}
+
+void ApplicationHost::publish(ClientId client, std::uint32_t stream_id, unsigned worker, std::string name, std::string query) {
+  if (Instance* instance = instance_of(client)) instance->publish(client, stream_id, worker, std::move(name), std::move(query));
+}
+
+void ApplicationHost::unpublish(ClientId client, std::uint32_t stream_id) {
+  if (Instance* instance = instance_of(client)) instance->unpublish(client, stream_id);
+}
+
+void ApplicationHost::play(ClientId client, std::uint32_t stream_id, std::string name, std::string query) {
+  if (Instance* instance = instance_of(client)) instance->play(client, stream_id, std::move(name), std::move(query));
+}
+
+void ApplicationHost::stop(ClientId client, std::uint32_t stream_id) {
+  if (Instance* instance = instance_of(client)) instance->stop(client, stream_id);
+}
+
+void ApplicationHost::probe_answer(ClientId client, std::uint64_t probe_id, bool alive) {
+  if (Instance* instance = instance_of(client)) instance->probe_answer(probe_id, alive);
+}
+
+void ApplicationHost::evict_all(Reason reason) {
+  for (auto& [key, instance] : instances_) instance->evict_all(reason);
+}
+
+void ApplicationHost::collect() {
+  const MonotonicTime now = monotonic_now();
+  std::erase_if(instances_, [&](const auto& entry) {
+    const Instance& instance = *entry.second;
+    const bool idle = instance.empty() && now - instance.empty_since() >= instance.options()->max_idle_time;
+    if (idle) log::info("unload").field("key", entry.first).reason(Reason::idle_timeout);
+    return idle;
+  });
+  if (!instances_.empty()) collector_.arm(loop_.timers(), kCollectEvery);
+}
+
+}  // namespace sallyport::hub

@@ -1,0 +1,55 @@
+#pragma once
+// ApplicationHost: the thread on which instances live, and the instances on it. Applications without a
+// script share a small pool of hosts; which one is decided by the application's name, so that all its
+// instances are together. Everything but the constructor happens on the host's loop.
+#include "hub/instance.hpp"
+
+namespace sallyport::hub {
+
+/// Where a client wants to go; virtual host and adaptor are resolved already.
+struct Destination {
+  std::shared_ptr<VirtualHost> virtual_host;
+  ApplicationSource* applications = nullptr;  ///< outlives the hosts
+  std::string application;
+  std::string instance;
+};
+
+struct HostOptions {
+  Milliseconds decision_deadline{10'000};
+  unsigned workers = 1;
+};
+
+class ApplicationHost {
+ public:
+  ApplicationHost(loop::EventLoop& loop, std::shared_ptr<AccessDecider> decider, HostOptions options);
+
+  loop::EventLoop& event_loop() { return loop_; }
+
+  /// Answers by ClientPort::on_connect_answer. The calls below concern clients that were accepted; those of
+  /// one client come in order, disconnect() last, whether or not it was answered.
+  void connect(const Destination& destination, ClientFactsRef facts, ClientRef client);
+  void disconnect(ClientId client);
+  void publish(ClientId client, std::uint32_t stream_id, unsigned worker, std::string name, std::string query);
+  void unpublish(ClientId client, std::uint32_t stream_id);
+  void play(ClientId client, std::uint32_t stream_id, std::string name, std::string query);
+  void stop(ClientId client, std::uint32_t stream_id);
+  void probe_answer(ClientId client, std::uint64_t probe_id, bool alive);
+
+  /// Disconnects every client.
+  void evict_all(Reason reason);
+  std::size_t instance_count() const { return instances_.size(); }
+
+ private:
+  Result<Instance*> find_or_create(const Destination& destination);
+  Instance* instance_of(ClientId client);
+  void collect();
+
+  loop::EventLoop& loop_;
+  std::shared_ptr<AccessDecider> decider_;
+  HostOptions options_;
+  std::map<std::string, std::unique_ptr<Instance>> instances_;  // by "adaptor/virtual host/application/instance"
+  std::unordered_map<ClientId, Instance*> clients_;
+  loop::Timer collector_{[this] { collect(); }};  // unloads instances that nobody uses (AppInstanceGC)
+};
+
+}  // namespace sallyport::hub

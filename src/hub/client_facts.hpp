@@ -1,0 +1,30 @@
+#pragma once
+// What is known about a client when it asks to connect. Facts that the server saw stand beside what the
+// client merely says of itself; only the former decide anything.
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace sallyport::hub {
+
+using ClientId = std::uint64_t;
+
+struct ClientFacts {
+  ClientId id = 0;
+  // seen by the server
+  std::string address;
+  std::string protocol;  ///< FMS's name for the carrier: rtmp, rtmpt, …
+  bool secure = false;
+  std::size_t adaptor = 0;
+  // said by the client
+  std::string virtual_host;  ///< host name of tcUrl or Host, lower case, without port
+  std::string application;
+  std::string instance;
+  std::string query;  ///< of the connect URI, as sent; may hold a key: never logged
+  std::string flash_version;
+  std::string swf_url;
+  std::string page_url;
+};
+using ClientFactsRef = std::shared_ptr<const ClientFacts>;
+
+}  // namespace sallyport::hub

@@ -1,0 +1,46 @@
+#pragma once
+// ClientPort: what an application host may do to a client. Implemented by the session and called on the
+// session's own worker (through LoopRef).
+#include <string>
+
+#include "base/reason.hpp"
+#include "hub/application_options.hpp"
+#include "hub/live_stream.hpp"
+#include "loop/event_loop.hpp"
+
+namespace sallyport::hub {
+
+struct ConnectAnswer {
+  bool accepted = false;
+  Reason reason = Reason::none;
+  std::string description;            ///< for the client, if refused
+  ApplicationOptionsRef application;  ///< if accepted
+};
+
+/// Answers a publish or play of the message stream `stream_id`.
+struct StreamAnswer {
+  std::uint32_t stream_id = 0;
+  bool accepted = false;
+  Reason reason = Reason::none;
+  std::string description;
+  LiveStreamRef stream;    ///< if accepted
+  PublishEpoch epoch = 0;  ///< if a publish was accepted
+};
+
+class ClientPort {
+ public:
+  virtual ~ClientPort() = default;
+  virtual void on_connect_answer(ConnectAnswer answer) = 0;
+  virtual void on_publish_answer(StreamAnswer answer) = 0;
+  virtual void on_play_answer(StreamAnswer answer) = 0;
+  /// Another client asks for the name that this one publishes: find out within `timeout` whether this one is
+  /// still there, then tell ApplicationHost::probe_answer.
+  virtual void probe(std::uint64_t probe_id, Milliseconds timeout) = 0;
+  /// The name has been given to another publisher; this client is to be disconnected.
+  virtual void on_publish_lost(std::uint32_t stream_id) = 0;
+  /// The client is to be disconnected.
+  virtual void evict(Reason reason) = 0;
+};
+using ClientRef = loop::LoopRef<ClientPort>;
+
+}  // namespace sallyport::hub

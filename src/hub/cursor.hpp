@@ -1,0 +1,43 @@
+#pragma once
+// Cursor: a viewer's place in a StreamLog. It hands out, one after the other, what this viewer is to get:
+// headers and the frames since the last key frame when it joins, then live. A viewer that fell out of the
+// log is moved forward to the newest key frame, always between messages.
+#include "hub/stream_log.hpp"
+
+namespace sallyport::hub {
+
+class Cursor {
+ public:
+  /// The next message for this viewer, or nullptr if it has everything. The message stays valid until the
+  /// log changes or the cursor moves to other headers, which it does at most once between two appends.
+  const StreamMessage* next(const StreamLog& log);
+  /// Whether next() may have something.
+  bool behind(const StreamLog& log) const { return headers_left() || position_ < log.end() || !joined_; }
+
+  /// Begin anew at the newest key frame, as a late joiner.
+  void rejoin() { joined_ = false; }
+  /// NetStream.receiveAudio and receiveVideo. Video begins again at a key frame.
+  void receive_audio(bool on) { audio_ = on; }
+  void receive_video(bool on);
+
+  /// Messages passed over because the viewer was too slow; reading resets the count.
+  std::uint64_t take_skipped() { return std::exchange(skipped_, 0); }
+
+ private:
+  void join(const StreamLog& log);
+  bool headers_left() const { return pending_ && next_header_ < pending_->messages.size(); }
+  bool wanted(const StreamMessage& message);
+  bool wanted_video(const StreamMessage& message);
+
+  std::uint64_t position_ = 0;
+  std::uint64_t skipped_ = 0;
+  std::uint64_t decodable_tracks_ = 0;  // bit t: video track t had its key frame (tracks of 64 and above share bit 63)
+  HeaderSetRef pending_;                // being sent, then: what was sent last
+  std::size_t next_header_ = 0;
+  bool joined_ = false;
+  bool ever_joined_ = false;
+  bool audio_ = true;
+  bool video_ = true;
+};
+
+}  // namespace sallyport::hub

@@ -1,0 +1,43 @@
+#pragma once
+// Hub: both planes together: a MediaPlane on every I/O worker and the pool of application hosts. Made
+// before the loops run and destroyed after they have stopped; does not own the loops.
+#include <vector>
+
+#include "hub/application_host.hpp"
+#include "hub/media_plane.hpp"
+
+namespace sallyport::hub {
+
+/// Finds where a client wants to go. Thread-safe; implemented above the hub, from the configuration.
+class VirtualHostDirectory {
+ public:
+  virtual ~VirtualHostDirectory() = default;
+  /// `host`: name from tcUrl or Host, lower case, without port and brackets; may be empty. Unknown hosts get
+  /// the adaptor's default virtual host.
+  virtual std::shared_ptr<VirtualHost> find_virtual_host(std::size_t adaptor, const std::string& host) = 0;
+  virtual ApplicationSource& applications(std::size_t adaptor) = 0;
+};
+
+class Hub {
+ public:
+  /// `hosts` must not be empty. Loop indices count from 0 in each vector.
+  Hub(const std::vector<loop::EventLoop*>& workers, const std::vector<loop::EventLoop*>& hosts,
+      VirtualHostDirectory& virtual_hosts, std::shared_ptr<AccessDecider> decider, HostOptions options);
+
+  VirtualHostDirectory& virtual_hosts() { return virtual_hosts_; }
+  /// The plane of the worker that calls.
+  MediaPlane& media_plane(unsigned worker) { return *planes_[worker]; }
+  /// The host on which all instances of an application live.
+  ApplicationHost& host_for(const VirtualHost& virtual_host, const std::string& application);
+  ClientId next_client_id() { return ++last_client_id_; }
+  /// From any thread: disconnects every client.
+  void evict_all(Reason reason);
+
+ private:
+  VirtualHostDirectory& virtual_hosts_;
+  std::vector<std::unique_ptr<MediaPlane>> planes_;
+  std::vector<std::unique_ptr<ApplicationHost>> hosts_;
+  std::atomic<ClientId> last_client_id_{0};
+};
+
+}  // namespace sallyport::hub

@@ -1,0 +1,103 @@
+#pragma once
+// Instance: one instance of an application: its clients, and the streams they publish and play. Lives on
+// its application host's thread.
+#include <map>
+#include <unordered_map>
+
+#include "hub/access.hpp"
+#include "hub/client_port.hpp"
+#include "hub/virtual_host.hpp"
+
+namespace sallyport::hub {
+
+/// What an instance needs from around it.
+struct InstanceContext {
+  loop::EventLoop& loop;
+  AccessDecider& decider;
+  Milliseconds decision_deadline;
+  unsigned workers;  ///< how many I/O workers there are; streams are spread over them
+};
+
+class Instance {
+ public:
+  Instance(InstanceContext context, std::shared_ptr<VirtualHost> host, CountedPlace place, std::string application,
+           std::string name, ApplicationOptionsRef options);
+  ~Instance();
+
+  const std::string& name() const { return name_; }
+  const ApplicationOptionsRef& options() const { return options_; }
+  /// For clients that come from now on.
+  void set_options(ApplicationOptionsRef options) { options_ = std::move(options); }
+
+  bool empty() const { return clients_.empty(); }
+  MonotonicTime empty_since() const { return empty_since_; }
+
+  void connect(ClientFactsRef facts, ClientRef client, CountedPlace connection);
+  void disconnect(ClientId client);
+  /// `worker` is the client's: a stream's home is its first publisher's.
+  void publish(ClientId client, std::uint32_t stream_id, unsigned worker, std::string name, std::string query);
+  void unpublish(ClientId client, std::uint32_t stream_id);
+  void play(ClientId client, std::uint32_t stream_id, std::string name, std::string query);
+  void stop(ClientId client, std::uint32_t stream_id);
+  void probe_answer(std::uint64_t probe_id, bool alive);
+  void evict_all(Reason reason);
+
+ private:
+  struct Publisher {
+    ClientId client = 0;
+    std::uint32_t stream_id = 0;
+    PublishEpoch epoch = 0;
+  };
+  struct Takeover {  // a second publisher waits for the verdict on the first
+    std::uint64_t probe_id = 0;
+    ClientId newcomer = 0;
+    std::uint32_t stream_id = 0;
+  };
+  struct Stream {
+    LiveStreamRef live;
+    std::optional<Publisher> publisher;
+    std::optional<Takeover> takeover;
+    PublishEpoch last_epoch = 0;
+    std::size_t players = 0;
+  };
+  struct Use {  // what a client's message stream does
+    std::string stream;
+    bool publishing = false;
+    CountedPlace place;
+  };
+  struct Client {
+    ClientFactsRef facts;
+    ClientRef port;
+    CountedPlace connection;
+    bool accepted = false;
+    std::map<std::uint32_t, Use> uses;  // by message stream id
+  };
+
+  Answer expect(std::function<void(Verdict)> deliver);
+  Client* find(ClientId client, bool accepted = true);
+  Stream& stream(const std::string& name, unsigned home);
+  void remove_if_unused(const std::string& name);
+  void finish_connect(ClientId client, Verdict verdict);
+  void finish_publish(ClientId client, std::uint32_t stream_id, unsigned worker, const std::string& name, Verdict verdict);
+  void finish_play(ClientId client, std::uint32_t stream_id, const std::string& name, Verdict verdict);
+  void probe_incumbent(Stream& stream, ClientId newcomer, std::uint32_t stream_id, Milliseconds timeout);
+  void grant_publish(Stream& stream, ClientId client, std::uint32_t stream_id);
+  void end_use(Client& client, std::uint32_t stream_id);
+  void refuse_publish(ClientId client, std::uint32_t stream_id, Reason reason, std::string description);
+  void refuse_play(ClientId client, std::uint32_t stream_id, Reason reason, std::string description);
+  bool take_stream_place(Client& client, std::uint32_t stream_id, const std::string& name, bool publishing);
+
+  InstanceContext context_;
+  std::shared_ptr<VirtualHost> host_;
+  CountedPlace place_;
+  const std::string application_;
+  const std::string name_;
+  ApplicationOptionsRef options_;
+  std::unordered_map<ClientId, Client> clients_;
+  std::map<std::string, Stream> streams_;
+  std::uint64_t last_probe_ = 0;
+  MonotonicTime empty_since_ = monotonic_now();
+  std::shared_ptr<Instance*> alive_ = std::make_shared<Instance*>(this);  // answers that come late find it gone
+};
+
+}  // namespace sallyport::hub

@@ -1,0 +1,140 @@
+#include "hub/media_plane.hpp"
+
+#include <algorithm>
+
+namespace sallyport::hub {
+
+using Kind = StreamMessage::Kind;
+
+MediaPlane::Entry& MediaPlane::entry(const LiveStreamRef& stream) {
+  const auto found = entries_.find(stream.get());
+  if (found != entries_.end()) return found->second;
+  auto local = std::make_unique<LocalStream>(stream, loop_);
+  if (is_home(*stream)) local->set_ready();
+  return entries_.try_emplace(stream.get(), std::move(local)).first->second;
+}
+
+void MediaPlane::remove_if_unused(const LiveStreamRef& stream) {
+  const auto found = entries_.find(stream.get());
+  if (found == entries_.end()) return;
+  Entry& entry = found->second;
+  if (entry.local->has_viewers()) return;
+  if (is_home(*stream) && (entry.origin.publishing || !entry.origin.subscribers.empty())) return;
+  entries_.erase(found);
+  if (!is_home(*stream)) plane(stream->home).loop_.post([&home = plane(stream->home), stream, worker = loop_.index()] { home.unsubscribe(stream, worker); });
+}
+
+void MediaPlane::begin_publish(const LiveStreamRef& stream, PublishEpoch epoch) {
+  send_home({stream, epoch, Step::begin, {}});
+}
+
+void MediaPlane::publish(const LiveStreamRef& stream, PublishEpoch epoch, StreamMessage message) {
+  send_home({stream, epoch, Step::message, std::move(message)});
+}
+
+void MediaPlane::end_publish(const LiveStreamRef& stream, PublishEpoch epoch) {
+  send_home({stream, epoch, Step::end, {}});
+}
+
+void MediaPlane::send_home(Ingest ingest) {
+  if (is_home(*ingest.stream)) return take_in(std::move(ingest));
+  outgoing_ingest_[ingest.stream->home].push_back(std::move(ingest));
+  loop_.at_end_of_turn(*this);
+}
+
+void MediaPlane::take_in(Ingest ingest) {
+  if (ingest.step == Step::end) {
+    const auto found = entries_.find(ingest.stream.get());
+    if (found == entries_.end() || found->second.origin.epoch != ingest.epoch || !found->second.origin.publishing) return;
+    found->second.origin.publishing = false;
+    StreamMessage mark;
+    mark.kind = Kind::unpublish_notify;
+    distribute(found->second, std::move(mark));
+    return remove_if_unused(ingest.stream);
+  }
+  Entry& entry = this->entry(ingest.stream);
+  Origin& origin = entry.origin;
+  if (ingest.epoch < origin.epoch) return;  // a publisher that has been replaced
+  if (ingest.step == Step::message) {
+    if (ingest.epoch != origin.epoch || !origin.publishing) return;
+    ingest.message.timestamp = origin.timeline.map(ingest.message.timestamp, monotonic_now());
+    return distribute(entry, std::move(ingest.message));
+  }
+  const bool takes_over = origin.publishing;
+  origin.epoch = ingest.epoch;
+  origin.publishing = true;
+  origin.timeline.begin();
+  if (takes_over) return;  // viewers go on and need not know
+  StreamMessage mark;
+  mark.kind = Kind::publish_notify;
+  distribute(entry, std::move(mark));
+}
+
+void MediaPlane::distribute(Entry& entry, StreamMessage message) {
+  if (message.is_mark() && entry.local->log().end() > entry.local->log().begin()) {
+    message.timestamp = entry.local->log().at(entry.local->log().end() - 1).timestamp;
+  }
+  for (const unsigned worker : entry.origin.subscribers) outgoing_delivery_[worker].push_back({entry.local->stream(), message});
+  if (!entry.origin.subscribers.empty()) loop_.at_end_of_turn(*this);
+  entry.local->append(std::move(message));
+}
+
+void MediaPlane::end_of_turn() {
+  for (auto& [worker, batch] : outgoing_ingest_) {
+    if (batch.empty()) continue;
+    plane(worker).loop_.post([&home = plane(worker), batch = std::exchange(batch, {})]() mutable {
+      for (Ingest& ingest : batch) home.take_in(std::move(ingest));
+    });
+  }
+  for (auto& [worker, batch] : outgoing_delivery_) {
+    if (batch.empty()) continue;
+    plane(worker).loop_.post([&target = plane(worker), batch = std::exchange(batch, {})]() mutable { target.deliver(std::move(batch)); });
+  }
+}
+
+void MediaPlane::deliver(std::vector<Delivery> batch) {
+  for (Delivery& delivery : batch) {
+    const auto found = entries_.find(delivery.stream.get());
+    // Before the history is loaded a delivery can only be from an earlier subscription; the history has it.
+    if (found != entries_.end() && found->second.local->ready()) found->second.local->append(std::move(delivery.message));
+  }
+}
+
+LocalStream& MediaPlane::attach(const LiveStreamRef& stream, Viewer& viewer) {
+  const bool is_new = !entries_.contains(stream.get());
+  LocalStream& local = *entry(stream).local;
+  local.add(viewer);
+  if (is_new && !is_home(*stream)) {
+    plane(stream->home).loop_.post([&home = plane(stream->home), stream, worker = loop_.index()] { home.subscribe(stream, worker); });
+  }
+  return local;
+}
+
+void MediaPlane::detach(const LiveStreamRef& stream, Viewer& viewer) {
+  viewer.unlink();
+  remove_if_unused(stream);
+}
+
+void MediaPlane::subscribe(const LiveStreamRef& stream, unsigned worker) {
+  Entry& entry = this->entry(stream);
+  auto& subscribers = entry.origin.subscribers;
+  // What was distributed before is in the history; what comes after follows it on the same road.
+  end_of_turn();
+  if (std::find(subscribers.begin(), subscribers.end(), worker) == subscribers.end()) subscribers.push_back(worker);
+  plane(worker).loop_.post([&target = plane(worker), stream, history = entry.local->log()] { target.load(stream, history); });
+}
+
+void MediaPlane::unsubscribe(const LiveStreamRef& stream, unsigned worker) {
+  const auto found = entries_.find(stream.get());
+  if (found == entries_.end()) return;
+  std::erase(found->second.origin.subscribers, worker);
+  remove_if_unused(stream);
+}
+
+void MediaPlane::load(const LiveStreamRef& stream, const StreamLog& origin) {
+  const auto found = entries_.find(stream.get());
+  if (found == entries_.end()) return;
+  found->second.local->load(origin);
+}
+
+}  // namespace sallyport::hub

@@ -1,0 +1,75 @@
+#pragma once
+// MediaPlane: the worker's part of the fan-out. A publisher's messages go to the stream's home worker; from
+// there to every worker that has viewers of it, once each and once per turn; there into the shared log.
+//
+//   publisher's worker ──▶ home worker: order, timeline, origin log ──▶ workers with viewers: LocalStream
+//
+// Everything but the constructor is called on the worker's own thread; planes reach each other by post().
+#include <map>
+#include <unordered_map>
+
+#include "hub/local_stream.hpp"
+
+namespace sallyport::hub {
+
+class MediaPlane final : private loop::TurnEnd {
+ public:
+  /// `planes` is the table of all workers' planes, complete before any loop runs.
+  MediaPlane(loop::EventLoop& loop, const std::vector<std::unique_ptr<MediaPlane>>& planes) : loop_(loop), planes_(planes) {}
+
+  loop::EventLoop& event_loop() { return loop_; }
+
+  // For publishers on this worker. Messages of an epoch follow its begin and precede its end.
+  void begin_publish(const LiveStreamRef& stream, PublishEpoch epoch);
+  void publish(const LiveStreamRef& stream, PublishEpoch epoch, StreamMessage message);
+  void end_publish(const LiveStreamRef& stream, PublishEpoch epoch);
+
+  // For viewers on this worker. The LocalStream stays until detach().
+  LocalStream& attach(const LiveStreamRef& stream, Viewer& viewer);
+  void detach(const LiveStreamRef& stream, Viewer& viewer);
+
+ private:
+  enum class Step : std::uint8_t { begin, message, end };
+  struct Ingest {  // on its way to the home worker
+    LiveStreamRef stream;
+    PublishEpoch epoch;
+    Step step;
+    StreamMessage message;
+  };
+  struct Origin {
+    Timeline timeline;
+    PublishEpoch epoch = 0;
+    bool publishing = false;
+    std::vector<unsigned> subscribers;  // other workers with viewers
+  };
+  struct Entry {
+    explicit Entry(std::unique_ptr<LocalStream> stream) : local(std::move(stream)) {}
+    std::unique_ptr<LocalStream> local;
+    Origin origin;  // used on the home worker only
+  };
+  struct Delivery {  // on its way to a worker with viewers
+    LiveStreamRef stream;
+    StreamMessage message;
+  };
+
+  void end_of_turn() override;
+  Entry& entry(const LiveStreamRef& stream);
+  void remove_if_unused(const LiveStreamRef& stream);
+  void send_home(Ingest ingest);
+  void take_in(Ingest ingest);
+  void distribute(Entry& entry, StreamMessage message);
+  void deliver(std::vector<Delivery> batch);
+  void subscribe(const LiveStreamRef& stream, unsigned worker);
+  void unsubscribe(const LiveStreamRef& stream, unsigned worker);
+  void load(const LiveStreamRef& stream, const StreamLog& origin);
+  MediaPlane& plane(unsigned worker) { return *planes_[worker]; }
+  bool is_home(const LiveStream& stream) const { return stream.home == loop_.index(); }
+
+  loop::EventLoop& loop_;
+  const std::vector<std::unique_ptr<MediaPlane>>& planes_;
+  std::unordered_map<const LiveStream*, Entry> entries_;
+  std::map<unsigned, std::vector<Ingest>> outgoing_ingest_;     // by home worker
+  std::map<unsigned, std::vector<Delivery>> outgoing_delivery_;  // by viewers' worker
+};
+
+}  // namespace sallyport::hub

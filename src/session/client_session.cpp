@@ -1,0 +1,347 @@
+#include "session/client_session.hpp"
+
+#include <algorithm>
+
+#include "rtmp/message/acknowledgement.hpp"
+#include "rtmp/message/control_message.hpp"
+#include "rtmp/message/set_peer_bandwidth.hpp"
+#include "rtmp/message/user_control.hpp"
+#include "rtmp/message/window_ack_size.hpp"
+#include "session/session_detail.hpp"
+
+namespace sallyport::session {
+
+using rtmp::MessageType;
+
+ClientSession::ClientSession(std::shared_ptr<net::ByteStream> stream, hub::Hub& hub, const SessionOptions& options)
+    : stream_(std::move(stream)), hub_(hub), options_(options), loop_(stream_->event_loop()), id_(hub.next_client_id()),
+      outbox_(options.outbox_limit), liveness_(monotonic_now()) {
+  timer_.arm(loop_.timers(), Deadline{stream_->facts().accepted_at + options_.connect_deadline});
+}
+
+ClientSession::~ClientSession() = default;
+
+// ---------------------------------------------------------------------------------------------- input
+
+void ClientSession::on_bytes(ByteSpan bytes) {
+  if (state_ == State::closing) return;
+  liveness_.on_bytes(monotonic_now());
+  if (holding_) {
+    held_.insert(held_.end(), bytes.begin(), bytes.end());
+    if (held_.size() >= options_.held_input_limit) stream_->set_reading(false);
+    return;
+  }
+  process(bytes);
+}
+
+void ClientSession::process(ByteSpan bytes) {
+  const auto alive = shared_from_this();
+  if (state_ == State::handshake) {
+    const auto consumed = process_handshake(bytes);
+    if (!consumed) return close(consumed.error().reason, false);
+    bytes = bytes.subspan(*consumed);
+    if (state_ == State::handshake) return;
+  }
+  const auto consumed = reader_.read(bytes, *this);
+  if (!consumed || !input_error_) {
+    const Error& error = consumed ? input_error_.error() : consumed.error();
+    describe_event("bad-input").field("what", error.message).reason(error.reason);
+    return close(error.reason);
+  }
+  if (state_ == State::closing) return;
+  if (holding_) held_.insert(held_.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(*consumed), bytes.end());
+  if (const auto sequence = ack_clock_.on_received(stream_->bytes_received())) send_control(rtmp::Acknowledgement{*sequence});
+}
+
+Result<std::size_t> ClientSession::process_handshake(ByteSpan bytes) {
+  auto consumed = handshake_->feed(bytes);
+  if (!consumed) return consumed;
+  const ByteVector output = handshake_->take_output();
+  if (!output.empty()) {
+    outbox_.bytes().insert(outbox_.bytes().end(), output.begin(), output.end());
+    flush_soon();
+  }
+  if (handshake_->done()) {
+    handshake_.reset();
+    state_ = State::waiting;
+  }
+  return consumed;
+}
+
+rtmp::Flow ClientSession::on_message(rtmp::Message&& message) {
+  input_error_ = handle(std::move(message));
+  const bool go_on = input_error_.ok() && !holding_ && state_ != State::closing;
+  return go_on ? rtmp::Flow::go_on : rtmp::Flow::stop;
+}
+
+Result<void> ClientSession::handle(rtmp::Message&& message) {
+  if (rtmp::is_control(message.header.type)) return handle_control(message);
+  switch (message.header.type) {
+    case MessageType::command_amf0:
+    case MessageType::command_amf3: return handle_command(message);
+    case MessageType::audio:
+    case MessageType::video:
+    case MessageType::aggregate:
+    case MessageType::data_amf0:
+    case MessageType::data_amf3: return handle_media(std::move(message));
+    default:
+      // Shared objects and types nobody defined: nothing here acts on them, and the connection goes on.
+      describe_event("ignored").field("type", static_cast<unsigned>(message.header.type)).reason(Reason::not_supported);
+      return {};
+  }
+}
+
+Result<void> ClientSession::handle_control(const rtmp::Message& message) {
+  const ByteSpan payload = message.payload.span();
+  switch (message.header.type) {
+    case MessageType::acknowledgement: {
+      const auto ack = rtmp::Acknowledgement::decode(payload);
+      if (!ack) return ack.error();
+      send_window_.on_acknowledgement(ack->sequence_number, stream_->bytes_sent());
+      if (held_back_since_ && !held_back()) flush_soon();
+      return {};
+    }
+    case MessageType::window_ack_size: {
+      const auto window = rtmp::WindowAckSize::decode(payload);
+      if (!window) return window.error();
+      ack_clock_.set_window(window->size);
+      return {};
+    }
+    case MessageType::set_peer_bandwidth: {
+      const auto bandwidth = rtmp::SetPeerBandwidth::decode(payload);
+      if (!bandwidth) return bandwidth.error();
+      send_control(rtmp::WindowAckSize{bandwidth->size});
+      return {};
+    }
+    case MessageType::user_control: return handle_user_control(message);
+    default: return {};
+  }
+}
+
+Result<void> ClientSession::handle_user_control(const rtmp::Message& message) {
+  const auto control = rtmp::UserControl::decode(message.payload.span());
+  if (!control) return control.error();
+  if (control->event == rtmp::UserEvent::ping_request) send_control(rtmp::UserControl::ping_response(control->value));
+  if (control->event == rtmp::UserEvent::ping_response) liveness_.on_pong();
+  return {};
+}
+
+Result<void> ClientSession::handle_media(rtmp::Message&& message) {
+  if (state_ != State::connected) return Error{Reason::bad_message, "media before connect"};
+  MessageStream* stream = find_stream(message.header.stream_id);
+  // Encoders send on for a moment after their publish was refused or ended.
+  if (!stream || !stream->publication) return {};
+  return stream->publication->publish(std::move(message));
+}
+
+Result<void> ClientSession::handle_command(const rtmp::Message& message) {
+  const auto command = rtmp::decode_command(message.header.type, message.payload.span());
+  if (!command) return command.error();
+  if (state_ != State::connected && command->name != "connect") {
+    return Error{Reason::bad_command, "the command " + command->name.substr(0, 64) + " came before connect"};
+  }
+  if (const CommandEntry* entry = find_command(command->name)) return (this->*entry->handler)(*command, message.header.stream_id);
+  if (command->transaction_id != 0) {
+    const auto info = rtmp::make_status({rtmp::level::kError, rtmp::status::kCallFailed, "There is no such method.", command->name, {}});
+    send_command(rtmp::make_error(command->transaction_id, nullptr, info), message.header.stream_id);
+  }
+  return {};
+}
+
+void ClientSession::hold() { holding_ = true; }
+
+void ClientSession::resume() {
+  holding_ = false;
+  const ByteVector input = std::exchange(held_, {});
+  const auto alive = shared_from_this();
+  process(input);
+  if (state_ != State::closing && !holding_) stream_->set_reading(true);
+}
+
+// --------------------------------------------------------------------------------------------- output
+
+void ClientSession::flush_soon() {
+  if (outbox_.overflowed()) {
+    loop_.post([self = shared_from_this()] { self->close(Reason::outbox_overflow, false); });
+    return;
+  }
+  stream_->want_write();
+}
+
+void ClientSession::send_command(const rtmp::Command& command, std::uint32_t stream_id) {
+  if (state_ == State::closing) return;
+  ByteVector payload;
+  rtmp::encode_command(payload, command, encoding_);
+  writer_.write(outbox_.bytes(), {.type = rtmp::command_type(encoding_), .stream_id = stream_id, .chunk_stream_id = kCommandChunkStream}, payload);
+  flush_soon();
+}
+
+void ClientSession::send_status(std::uint32_t stream_id, std::string_view level, std::string_view code, std::string_view description,
+                                std::string_view details) {
+  const std::string client = std::to_string(id_);
+  send_command(rtmp::make_on_status(rtmp::make_status({level, code, description, details, client})), stream_id);
+}
+
+void ClientSession::send_data(std::uint32_t stream_id, std::initializer_list<amf::Value> values) {
+  ByteVector payload;
+  ByteWriter bytes(payload);
+  for (const amf::Value& value : values) amf::encode_amf0(bytes, value);
+  writer_.write(outbox_.bytes(), {.type = MessageType::data_amf0, .stream_id = stream_id, .chunk_stream_id = kStatusDataChunkStream}, payload);
+  flush_soon();
+}
+
+bool ClientSession::held_back() const {
+  return application_ && !send_window_.may_send(stream_->bytes_sent(), application_->client.windows_per_ack);
+}
+
+bool ClientSession::fill(net::Gather& out, std::size_t limit) {
+  outbox_.release();
+  if (progress_.active()) {
+    continue_message(progress_, out, limit, writer_.chunk_size());
+    return true;  // what `out` borrows from progress_ must be written before progress_ changes
+  }
+  progress_ = {};
+  if (!outbox_.empty()) {
+    outbox_.drain(out);
+    return std::any_of(streams_.begin(), streams_.end(), [](const auto& stream) { return stream->playback && stream->playback->behind(); });
+  }
+  if (state_ != State::connected) return false;
+  if (held_back()) {
+    if (!held_back_since_) held_back_since_ = monotonic_now();
+    return false;
+  }
+  held_back_since_.reset();
+  return fill_players(out, limit);
+}
+
+bool ClientSession::fill_players(net::Gather& out, std::size_t limit) {
+  for (const auto& stream : streams_) {
+    if (!stream->playback) continue;
+    const auto step = stream->playback->fill(out, limit, writer_, progress_);
+    note_slow(*stream);
+    switch (step) {
+      case Playback::Step::done: break;
+      case Playback::Step::full: return true;
+      case Playback::Step::published: tell_publisher_change(*stream, true); return true;
+      case Playback::Step::unpublished: tell_publisher_change(*stream, false); return true;
+    }
+  }
+  return false;
+}
+
+void ClientSession::tell_publisher_change(MessageStream& stream, bool published) {
+  using namespace rtmp;
+  if (published) {
+    send_status(stream.id, level::kStatus, status::kPlayPublishNotify, stream.name + " is now published.", stream.name);
+  } else {
+    send_status(stream.id, level::kStatus, status::kPlayUnpublishNotify, stream.name + " is now unpublished.", stream.name);
+  }
+}
+
+// --------------------------------------------------------------------------------------- time and end
+
+std::uint32_t ClientSession::clock() const {
+  return static_cast<std::uint32_t>(std::chrono::duration_cast<Milliseconds>(monotonic_now().time_since_epoch()).count());
+}
+
+void ClientSession::on_timer() {
+  if (state_ == State::handshake || state_ == State::waiting) return close(Reason::connect_deadline, false);
+  if (state_ == State::closing) return;
+  const MonotonicTime now = monotonic_now();
+  if (check_stall(now)) return;
+  check_ping(now);
+  log_slow();
+  if (state_ != State::closing) timer_.arm(loop_.timers(), kHousekeeping);
+}
+
+bool ClientSession::check_stall(MonotonicTime now) {
+  auto since = stream_->blocked_since();
+  if (!since) since = held_back_since_;
+  if (!since || now - *since < options_.stall_limit) return false;
+  describe_event("cut").field("unsent_since_ms", std::chrono::duration_cast<Milliseconds>(now - *since).count()).reason(Reason::stalled);
+  close(Reason::stalled, false);
+  return true;
+}
+
+void ClientSession::check_ping(MonotonicTime now) {
+  const auto silence = liveness_.silence(now);
+  if (silence < options_.ping_after) return;
+  if (liveness_.answers_pings() && silence >= options_.ping_limit) return close(Reason::ping_timeout, false);
+  if (now - pinged_ < options_.ping_after) return;
+  pinged_ = now;
+  send_control(rtmp::UserControl::ping_request(clock()));
+}
+
+void ClientSession::note_slow(MessageStream& stream) {
+  const std::uint64_t skipped = stream.playback->cursor().take_skipped();
+  if (skipped == 0) return;
+  slow_skips_ += skipped;
+  if (!slow_logged_) log_slow();
+}
+
+/// The first skip at once, later ones summed up at each housekeeping.
+void ClientSession::log_slow() {
+  if (slow_skips_ == 0) {
+    slow_logged_ = false;
+    return;
+  }
+  describe_event("slow").field("skipped", slow_skips_);
+  slow_skips_ = 0;
+  slow_logged_ = true;
+}
+
+void ClientSession::probe(std::uint64_t probe_id, Milliseconds timeout) {
+  if (state_ != State::connected) return ask_host([probe_id](hub::ApplicationHost& host, hub::ClientId id) { host.probe_answer(id, probe_id, false); });
+  send_control(rtmp::UserControl::ping_request(clock()));
+  probe_ = std::make_unique<Probe>(probe_id, monotonic_now(), [this] { finish_probe(); });
+  probe_->timer.arm(loop_.timers(), timeout);
+}
+
+void ClientSession::finish_probe() {
+  const bool alive = !liveness_.is_gone(probe_->pinged, monotonic_now());
+  ask_host([probe_id = probe_->id, alive](hub::ApplicationHost& host, hub::ClientId id) { host.probe_answer(id, probe_id, alive); });
+}
+
+void ClientSession::on_publish_lost(std::uint32_t) { close(Reason::publisher_replaced, false); }
+
+void ClientSession::evict(Reason reason) {
+  if (state_ == State::closing) return;
+  const auto code = reason == Reason::server_stopping ? rtmp::status::kConnectAppShutdown : rtmp::status::kConnectClosed;
+  send_status(0, rtmp::level::kError, code, "The server ends this connection.", {});
+  close(reason);
+}
+
+void ClientSession::close(Reason reason, bool flush) {
+  if (state_ == State::closing) return;
+  const auto alive = shared_from_this();
+  for (const auto& stream : streams_) end_use(*stream);
+  state_ = State::closing;
+  stream_->close(reason, flush);
+}
+
+void ClientSession::on_closed(Reason reason) {
+  for (const auto& stream : streams_) end_use(*stream);
+  state_ = State::closing;
+  timer_.cancel();
+  probe_.reset();
+  held_ = {};
+  leave_host();
+  const auto lasted = std::chrono::duration_cast<Milliseconds>(monotonic_now() - stream_->facts().accepted_at).count();
+  describe_event("disconnect").field("received", stream_->bytes_received()).field("sent", stream_->bytes_sent()).field("duration_ms", lasted).reason(reason);
+}
+
+void ClientSession::leave_host() {
+  if (!host_) return;
+  ask_host([](hub::ApplicationHost& host, hub::ClientId id) { host.disconnect(id); });
+  host_ = nullptr;
+}
+
+hub::ClientRef ClientSession::self_ref() {
+  return hub::ClientRef(loop_, std::static_pointer_cast<hub::ClientPort>(shared_from_this()));
+}
+
+log::Event ClientSession::describe_event(std::string_view name) const {
+  return describe_client(name, id_, *stream_, facts_.get());
+}
+
+}  // namespace sallyport::session

@@ -1,0 +1,172 @@
+#pragma once
+// ClientSession: one client from handshake to disconnect, on the worker that owns its byte stream.
+//
+//   handshake ──C2──▶ waiting ──connect──▶ deciding ──accepted──▶ connected ──▶ closing
+//       └──────────────┴── deadline ──┐      └──refused──▶ closing
+//                                     ▼
+//                                  closing
+//
+// While a decision is pending (connect, publish, play) input is held, bounded; so commands are answered in
+// the order in which they came. Command handlers are in connection_commands.cpp and stream_commands.cpp.
+#include <vector>
+
+#include "base/log.hpp"
+#include "hub/hub.hpp"
+#include "net/byte_stream.hpp"
+#include "rtmp/chunk/chunk_reader.hpp"
+#include "rtmp/chunk/chunk_writer.hpp"
+#include "rtmp/command/command.hpp"
+#include "rtmp/command/connect.hpp"
+#include "rtmp/command/status.hpp"
+#include "rtmp/flow/acknowledgement_clock.hpp"
+#include "rtmp/flow/send_window.hpp"
+#include "rtmp/handshake/server_handshake.hpp"
+#include "session/liveness.hpp"
+#include "session/message_stream.hpp"
+#include "session/outbox.hpp"
+#include "session/session_options.hpp"
+
+namespace sallyport::session {
+
+class ClientSession final : public net::StreamUser,
+                            public hub::ClientPort,
+                            private rtmp::ChunkReader::Sink,
+                            public std::enable_shared_from_this<ClientSession> {
+ public:
+  /// `hub` and `options` outlive the session. Call ByteStream::start() with it next.
+  ClientSession(std::shared_ptr<net::ByteStream> stream, hub::Hub& hub, const SessionOptions& options);
+  ~ClientSession() override;
+
+  // net::StreamUser
+  void on_bytes(ByteSpan bytes) override;
+  bool fill(net::Gather& out, std::size_t limit) override;
+  void on_closed(Reason reason) override;
+
+  // hub::ClientPort
+  void on_connect_answer(hub::ConnectAnswer answer) override;
+  void on_publish_answer(hub::StreamAnswer answer) override;
+  void on_play_answer(hub::StreamAnswer answer) override;
+  void probe(std::uint64_t probe_id, Milliseconds timeout) override;
+  void on_publish_lost(std::uint32_t stream_id) override;
+  void evict(Reason reason) override;
+
+ private:
+  enum class State : std::uint8_t { handshake, waiting, deciding, connected, closing };
+  using Handler = Result<void> (ClientSession::*)(const rtmp::Command&, std::uint32_t stream_id);
+  struct CommandEntry {
+    std::string_view name;
+    Handler handler;
+  };
+  static const CommandEntry* find_command(std::string_view name);
+
+  // input (client_session.cpp)
+  void process(ByteSpan bytes);
+  Result<std::size_t> process_handshake(ByteSpan bytes);
+  rtmp::Flow on_message(rtmp::Message&& message) override;
+  Result<void> handle(rtmp::Message&& message);
+  Result<void> handle_control(const rtmp::Message& message);
+  Result<void> handle_user_control(const rtmp::Message& message);
+  Result<void> handle_media(rtmp::Message&& message);
+  Result<void> handle_command(const rtmp::Message& message);
+  void hold();
+  void resume();
+
+  // commands about the connection (connection_commands.cpp)
+  Result<void> on_connect(const rtmp::Command& command, std::uint32_t stream_id);
+  Result<void> on_create_stream(const rtmp::Command& command, std::uint32_t stream_id);
+  Result<void> on_delete_stream(const rtmp::Command& command, std::uint32_t stream_id);
+  Result<void> on_release_stream(const rtmp::Command& command, std::uint32_t stream_id);
+  Result<void> on_fc_publish(const rtmp::Command& command, std::uint32_t stream_id);
+  Result<void> on_fc_unpublish(const rtmp::Command& command, std::uint32_t stream_id);
+  Result<void> on_fc_subscribe(const rtmp::Command& command, std::uint32_t stream_id);
+  Result<void> on_fc_unsubscribe(const rtmp::Command& command, std::uint32_t stream_id);
+  Result<void> on_check_bandwidth(const rtmp::Command& command, std::uint32_t stream_id);
+  Result<void> on_get_stream_length(const rtmp::Command& command, std::uint32_t stream_id);
+  Result<void> on_reply(const rtmp::Command& command, std::uint32_t stream_id);
+  hub::ClientFactsRef describe(const rtmp::ConnectRequest& request, hub::Destination& destination);
+  void accept_connect(const hub::ApplicationOptions& application);
+  void refuse_connect(Reason reason, const std::string& description);
+
+  // commands about a message stream (stream_commands.cpp)
+  Result<void> on_publish(const rtmp::Command& command, std::uint32_t stream_id);
+  Result<void> on_play(const rtmp::Command& command, std::uint32_t stream_id);
+  Result<void> on_close_stream(const rtmp::Command& command, std::uint32_t stream_id);
+  Result<void> on_pause(const rtmp::Command& command, std::uint32_t stream_id);
+  Result<void> on_seek(const rtmp::Command& command, std::uint32_t stream_id);
+  Result<void> on_receive_audio(const rtmp::Command& command, std::uint32_t stream_id);
+  Result<void> on_receive_video(const rtmp::Command& command, std::uint32_t stream_id);
+  MessageStream* find_stream(std::uint32_t stream_id);
+  void end_use(MessageStream& stream);
+  void start_playing(MessageStream& stream, hub::LiveStreamRef live);
+
+  // output
+  void send_command(const rtmp::Command& command, std::uint32_t stream_id = 0);
+  void send_status(std::uint32_t stream_id, std::string_view level, std::string_view code, std::string_view description,
+                   std::string_view details);
+  void send_data(std::uint32_t stream_id, std::initializer_list<amf::Value> values);
+  template <typename Control>
+  void send_control(const Control& control);
+  void flush_soon();
+  bool held_back() const;
+  bool fill_players(net::Gather& out, std::size_t limit);
+  void tell_publisher_change(MessageStream& stream, bool published);
+
+  // time and end
+  void on_timer();
+  void check_ping(MonotonicTime now);
+  bool check_stall(MonotonicTime now);
+  void note_slow(MessageStream& stream);
+  void log_slow();
+  void finish_probe();
+  void close(Reason reason, bool flush = true);
+  void leave_host();
+  std::uint32_t clock() const;
+  template <typename Work>
+  void ask_host(Work&& work);
+  hub::ClientRef self_ref();
+  log::Event describe_event(std::string_view name) const;
+
+  struct Probe {
+    Probe(std::uint64_t probe_id, MonotonicTime at, std::function<void()> on_timeout)
+        : id(probe_id), pinged(at), timer(std::move(on_timeout)) {}
+    std::uint64_t id;
+    MonotonicTime pinged;
+    loop::Timer timer;
+  };
+
+  std::shared_ptr<net::ByteStream> stream_;
+  hub::Hub& hub_;
+  const SessionOptions& options_;
+  loop::EventLoop& loop_;
+  const hub::ClientId id_;
+
+  State state_ = State::handshake;
+  bool holding_ = false;  // a decision is pending: input waits in held_
+  std::unique_ptr<rtmp::ServerHandshake> handshake_ = std::make_unique<rtmp::ServerHandshake>();  // gone when done
+  rtmp::ChunkReader reader_;
+  rtmp::ChunkWriter writer_;
+  rtmp::AcknowledgementClock ack_clock_;
+  rtmp::SendWindow send_window_;
+  Outbox outbox_;
+  MessageInProgress progress_;
+  ByteVector held_;
+  Result<void> input_error_;  // set inside on_message, acted upon when the reader returns
+
+  rtmp::ObjectEncoding encoding_ = rtmp::ObjectEncoding::amf0;
+  double connect_transaction_ = 1;
+  bool enhanced_ = false;
+  hub::ClientFactsRef facts_;
+  hub::ApplicationHost* host_ = nullptr;      // since connect was asked
+  hub::ApplicationOptionsRef application_;    // since it was accepted
+  std::vector<std::unique_ptr<MessageStream>> streams_;
+
+  Liveness liveness_;
+  MonotonicTime pinged_{};
+  std::optional<MonotonicTime> held_back_since_;
+  std::uint64_t slow_skips_ = 0;
+  bool slow_logged_ = false;
+  loop::Timer timer_{[this] { on_timer(); }};
+  std::unique_ptr<Probe> probe_;
+};
+
+}  // namespace sallyport::session

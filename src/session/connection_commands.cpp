@@ -1,0 +1,235 @@
+// ClientSession: the command table, and the commands about the connection as a whole.
+#include <algorithm>
+#include <array>
+
+#include "base/name.hpp"
+#include "rtmp/command/tc_url.hpp"
+#include "rtmp/message/set_peer_bandwidth.hpp"
+#include "rtmp/message/user_control.hpp"
+#include "rtmp/message/window_ack_size.hpp"
+#include "session/session_detail.hpp"
+#include "session/stream_name.hpp"
+
+namespace sallyport::session {
+namespace {
+
+constexpr std::string_view kDefaultInstance = "_definst_";
+
+std::string_view name_argument(const rtmp::Command& command) { return command.argument(0).string_or({}); }
+
+}  // namespace
+
+const ClientSession::CommandEntry* ClientSession::find_command(std::string_view name) {
+  static constexpr std::array<CommandEntry, 27> table = {{
+      {"connect", &ClientSession::on_connect},
+      {"createStream", &ClientSession::on_create_stream},
+      {"deleteStream", &ClientSession::on_delete_stream},
+      {"closeStream", &ClientSession::on_close_stream},
+      {"publish", &ClientSession::on_publish},
+      {"play", &ClientSession::on_play},
+      {"pause", &ClientSession::on_pause},
+      {"pauseRaw", &ClientSession::on_pause},
+      {"seek", &ClientSession::on_seek},
+      {"receiveAudio", &ClientSession::on_receive_audio},
+      {"receiveVideo", &ClientSession::on_receive_video},
+      {"releaseStream", &ClientSession::on_release_stream},
+      {"FCPublish", &ClientSession::on_fc_publish},
+      {"FCUnpublish", &ClientSession::on_fc_unpublish},
+      {"FCSubscribe", &ClientSession::on_fc_subscribe},
+      {"FCUnsubscribe", &ClientSession::on_fc_unsubscribe},
+      {"_checkbw", &ClientSession::on_check_bandwidth},
+      {"getStreamLength", &ClientSession::on_get_stream_length},
+      // Replies to our calls, and calls that want nothing from a live server.
+      {"_result", &ClientSession::on_reply},
+      {"_error", &ClientSession::on_reply},
+      {"onStatus", &ClientSession::on_reply},
+      {"setPeerInfo", &ClientSession::on_reply},
+      {"initStream", &ClientSession::on_reply},
+      {"setBufferTime", &ClientSession::on_reply},
+      {"onBWCheck", &ClientSession::on_reply},
+      {"onBWDone", &ClientSession::on_reply},
+      {"_onbwcheck", &ClientSession::on_reply},
+  }};
+  const auto found = std::find_if(table.begin(), table.end(), [name](const CommandEntry& entry) { return entry.name == name; });
+  return found == table.end() ? nullptr : &*found;
+}
+
+Result<void> ClientSession::on_connect(const rtmp::Command& command, std::uint32_t) {
+  if (state_ != State::waiting) return Error{Reason::bad_command, "connect came twice"};
+  auto request = rtmp::read_connect(command);
+  if (!request) return std::move(request).error();
+  stream_->proved();
+  reader_.set_limits(rtmp::ChunkReader::Limits::connected());
+  timer_.arm(loop_.timers(), kHousekeeping);
+  connect_transaction_ = request->transaction_id;
+  encoding_ = request->object_encoding;
+  enhanced_ = request->is_enhanced();
+  hub::Destination destination;
+  facts_ = describe(*request, destination);
+  state_ = State::deciding;
+  hold();
+  host_ = &hub_.host_for(*destination.virtual_host, destination.application);
+  ask_host([destination = std::move(destination), facts = facts_, port = self_ref()](hub::ApplicationHost& host, hub::ClientId) {
+    host.connect(destination, facts, port);
+  });
+  return {};
+}
+
+/// What was seen and said, and where it leads. Names are checked by the host, in one place for all carriers.
+hub::ClientFactsRef ClientSession::describe(const rtmp::ConnectRequest& request, hub::Destination& destination) {
+  const net::TransportFacts& transport = stream_->facts();
+  auto facts = std::make_shared<hub::ClientFacts>();
+  facts->id = id_;
+  facts->address = transport.peer.to_string();
+  facts->protocol = transport.protocol;
+  facts->secure = transport.secure;
+  facts->adaptor = transport.adaptor;
+  facts->flash_version = request.flash_version;
+  facts->swf_url = request.swf_url;
+  facts->page_url = request.page_url;
+  const auto url = rtmp::parse_tc_url(request.tc_url);
+  const auto app = rtmp::parse_app(request.app);
+  if (app) {
+    facts->application = app->app;
+    facts->instance = app->instance;
+    facts->query = app->query;
+  }
+  if (url) {
+    facts->virtual_host = url->host;
+    if (facts->application.empty()) facts->application = url->app;
+    if (facts->instance.empty()) facts->instance = url->instance;
+    if (facts->query.empty()) facts->query = url->query;
+  }
+  if (facts->instance.empty()) facts->instance = kDefaultInstance;
+  if (facts->virtual_host.empty()) facts->virtual_host = transport.http_host;
+  destination.virtual_host = hub_.virtual_hosts().find_virtual_host(facts->adaptor, facts->virtual_host);
+  destination.applications = &hub_.virtual_hosts().applications(facts->adaptor);
+  destination.application = facts->application;
+  destination.instance = facts->instance;
+  return facts;
+}
+
+void ClientSession::on_connect_answer(hub::ConnectAnswer answer) {
+  if (state_ != State::deciding) return;
+  if (!answer.accepted) return refuse_connect(answer.reason, answer.description);
+  if (stream_->facts().tunnelled && !answer.application->client.allow_tunnel) {
+    return refuse_connect(Reason::protocol_disallowed, "This application does not allow HTTP tunnelling.");
+  }
+  application_ = std::move(answer.application);
+  state_ = State::connected;
+  accept_connect(*application_);
+  describe_event("connect").field("agent", facts_->flash_version).field("enhanced", enhanced_ ? "yes" : "no").reason(Reason::none);
+  resume();
+}
+
+void ClientSession::accept_connect(const hub::ApplicationOptions& application) {
+  const hub::ClientOptions& client = application.client;
+  send_window_.set_window(client.bandwidth_to_client);
+  send_control(rtmp::WindowAckSize{client.bandwidth_to_server});
+  send_control(rtmp::SetPeerBandwidth{client.bandwidth_to_client, rtmp::BandwidthLimit::dynamic});
+  send_control(rtmp::UserControl::for_stream(rtmp::UserEvent::stream_begin, 0));
+  writer_.announce_chunk_size(outbox_.bytes(), static_cast<std::uint32_t>(client.out_chunk_size));
+  rtmp::ConnectReply reply;
+  reply.transaction_id = connect_transaction_;
+  reply.fms_version = options_.fms_version;
+  reply.object_encoding = encoding_;
+  reply.client_id = std::to_string(id_);
+  reply.enhanced = enhanced_;
+  send_command(rtmp::make_connect_result(reply));
+  send_command({"onBWDone", 0, nullptr, {}});
+}
+
+void ClientSession::refuse_connect(Reason reason, const std::string& description) {
+  const bool no_application = reason == Reason::unknown_application || reason == Reason::script_unsupported;
+  rtmp::ConnectRejection rejection;
+  rejection.transaction_id = connect_transaction_;
+  rejection.code = no_application ? rtmp::status::kConnectInvalidApp : rtmp::status::kConnectRejected;
+  rejection.description = "[ Server.Reject ] : (_defaultRoot_, _defaultVHost_) : " + description;
+  send_command(rtmp::make_connect_error(rejection));
+  send_command({"close", 0, nullptr, {}});
+  describe_event("refuse").field("what", description).reason(reason);
+  close(reason);
+}
+
+Result<void> ClientSession::on_create_stream(const rtmp::Command& command, std::uint32_t) {
+  if (streams_.size() >= options_.max_streams) {
+    const auto info = rtmp::make_status({rtmp::level::kError, rtmp::status::kCallFailed, "The client has as many streams as it may have.", {}, {}});
+    send_command(rtmp::make_error(command.transaction_id, nullptr, info));
+    return {};
+  }
+  auto stream = std::make_unique<MessageStream>();
+  stream->id = 1;
+  while (find_stream(stream->id)) ++stream->id;
+  const std::uint32_t id = stream->id;
+  streams_.push_back(std::move(stream));
+  send_command(rtmp::make_result(command.transaction_id, nullptr, id));
+  return {};
+}
+
+Result<void> ClientSession::on_delete_stream(const rtmp::Command& command, std::uint32_t) {
+  const double wanted = command.argument(0).number_or(0);
+  std::erase_if(streams_, [&](const auto& stream) {
+    if (stream->id != wanted) return false;
+    end_use(*stream);
+    return true;
+  });
+  return {};
+}
+
+Result<void> ClientSession::on_release_stream(const rtmp::Command& command, std::uint32_t) {
+  if (command.transaction_id != 0) send_command(rtmp::make_result(command.transaction_id, nullptr, amf::Value()));
+  return {};
+}
+
+Result<void> ClientSession::on_fc_publish(const rtmp::Command& command, std::uint32_t) {
+  const std::string name = split_stream_name(name_argument(command)).name;
+  if (command.transaction_id != 0) send_command(rtmp::make_result(command.transaction_id, nullptr, amf::Value()));
+  send_command({"onFCPublish", 0, nullptr, {rtmp::make_status({rtmp::level::kStatus, rtmp::status::kPublishStart, name, {}, {}})}});
+  return {};
+}
+
+Result<void> ClientSession::on_fc_unpublish(const rtmp::Command& command, std::uint32_t) {
+  const std::string name = split_stream_name(name_argument(command)).name;
+  for (const auto& stream : streams_) {
+    if (stream->publication && stream->name == name) end_use(*stream);
+  }
+  if (command.transaction_id != 0) send_command(rtmp::make_result(command.transaction_id, nullptr, amf::Value()));
+  send_command({"onFCUnpublish", 0, nullptr, {rtmp::make_status({rtmp::level::kStatus, rtmp::status::kUnpublishSuccess, name, {}, {}})}});
+  return {};
+}
+
+Result<void> ClientSession::on_fc_subscribe(const rtmp::Command& command, std::uint32_t) {
+  const std::string name = split_stream_name(name_argument(command)).name;
+  send_command({"onFCSubscribe", 0, nullptr, {rtmp::make_status({rtmp::level::kStatus, rtmp::status::kPlayStart, "Started playing " + name, name, {}})}});
+  return {};
+}
+
+Result<void> ClientSession::on_fc_unsubscribe(const rtmp::Command& command, std::uint32_t) {
+  const std::string name = split_stream_name(name_argument(command)).name;
+  send_command({"onFCUnsubscribe", 0, nullptr, {rtmp::make_status({rtmp::level::kStatus, rtmp::status::kPlayStop, "Stopped playing " + name, name, {}})}});
+  return {};
+}
+
+/// librtmp and ffmpeg answer our onBWDone with it and go on when the call has a result.
+Result<void> ClientSession::on_check_bandwidth(const rtmp::Command& command, std::uint32_t) {
+  if (command.transaction_id != 0) send_command(rtmp::make_result(command.transaction_id, nullptr, amf::Value()));
+  return {};
+}
+
+/// Nothing is recorded yet, so no stream has a length.
+Result<void> ClientSession::on_get_stream_length(const rtmp::Command& command, std::uint32_t) {
+  if (command.transaction_id != 0) send_command(rtmp::make_result(command.transaction_id, nullptr, 0));
+  return {};
+}
+
+Result<void> ClientSession::on_reply(const rtmp::Command&, std::uint32_t) { return {}; }
+
+log::Event describe_client(std::string_view name, hub::ClientId id, const net::ByteStream& stream, const hub::ClientFacts* facts) {
+  const net::TransportFacts& transport = stream.facts();
+  log::Event event(log::Level::info, name);
+  event.field("client", id).field("address", transport.peer.to_string()).field("protocol", transport.protocol);
+  if (facts) event.field("vhost", facts->virtual_host).field("app", facts->application).field("instance", facts->instance);
+  return event;
+}
+
+}  // namespace sallyport::session

@@ -1,0 +1,103 @@
+#include "session/publication.hpp"
+
+#include <functional>
+
+#include "amf/amf0_encoder.hpp"
+#include "media/metadata.hpp"
+#include "media/tag_info.hpp"
+#include "rtmp/message/aggregate_reader.hpp"
+
+namespace sallyport::session {
+namespace {
+
+using Kind = hub::StreamMessage::Kind;
+using rtmp::MessageType;
+
+/// Late joiners get the last onMetaData even from encoders that do not say @setDataFrame.
+constexpr std::string_view kMetaData = "onMetaData";
+
+void classify(hub::StreamMessage& message, const media::TagInfo& info) {
+  message.track = info.track;
+  message.config = info.config;
+  message.config_slot = info.config_slot;
+  message.key = info.key;
+  const bool predicted = info.frame_type == media::FrameType::inter || info.frame_type == media::FrameType::disposable;
+  message.needs_key = predicted && !info.config && !info.end_of_sequence && !info.opaque;
+}
+
+/// Pure AMF0, whichever the publisher sent: converted once, here, for all players.
+Result<SharedBytes> data_payload(const rtmp::Message& message) {
+  if (message.header.type == MessageType::data_amf0) return message.payload;
+  const ByteSpan payload = message.payload.span();
+  if (payload.empty()) return Error{Reason::bad_amf, "an AMF3 data message is empty"};
+  auto converted = amf::amf3_data_to_amf0(payload.subspan(1));
+  if (!converted) return std::move(converted).error();
+  return SharedBytes::copy_of(*converted);
+}
+
+}  // namespace
+
+Publication::Publication(hub::MediaPlane& plane, hub::LiveStreamRef stream, hub::PublishEpoch epoch)
+    : plane_(plane), stream_(std::move(stream)), epoch_(epoch) {
+  plane_.begin_publish(stream_, epoch_);
+}
+
+Publication::~Publication() { plane_.end_publish(stream_, epoch_); }
+
+void Publication::send(hub::StreamMessage message) {
+  ++messages_;
+  plane_.publish(stream_, epoch_, std::move(message));
+}
+
+Result<void> Publication::publish(rtmp::Message&& message) {
+  switch (message.header.type) {
+    case MessageType::audio:
+    case MessageType::video: publish_media(std::move(message)); return {};
+    case MessageType::data_amf0:
+    case MessageType::data_amf3: publish_data(message); return {};
+    case MessageType::aggregate: return publish_aggregate(message);
+    default: return {};
+  }
+}
+
+void Publication::publish_media(rtmp::Message&& message) {
+  hub::StreamMessage out;
+  const bool audio = message.header.type == MessageType::audio;
+  out.kind = audio ? Kind::audio : Kind::video;
+  out.timestamp = message.header.timestamp;
+  classify(out, media::inspect(audio ? media::MediaKind::audio : media::MediaKind::video, message.payload.span()));
+  out.payload = std::move(message.payload);
+  send(std::move(out));
+}
+
+void Publication::publish_data(const rtmp::Message& message) {
+  const auto payload = data_payload(message);
+  const auto data = payload ? media::inspect_data(payload->span()) : Result<media::DataMessage>(payload.error());
+  if (!data) {
+    ++unreadable_;
+    return;
+  }
+  hub::StreamMessage out;
+  out.timestamp = message.header.timestamp;
+  out.config_slot = std::hash<std::string_view>{}(data->handler);
+  if (data->action == media::DataMessage::Action::clear_frame) {
+    out.kind = Kind::clear_data;
+  } else {
+    out.config = data->action == media::DataMessage::Action::set_frame || data->handler == kMetaData;
+    out.payload = data->forward.size() == payload->size() ? *payload : SharedBytes::copy_of(data->forward);
+  }
+  send(std::move(out));
+}
+
+Result<void> Publication::publish_aggregate(const rtmp::Message& message) {
+  rtmp::AggregateReader parts(message);
+  while (true) {
+    rtmp::Message part;
+    const auto more = parts.next(part);
+    if (!more) return more.error();
+    if (!*more) return {};
+    if (auto published = publish(std::move(part)); !published) return published;
+  }
+}
+
+}  // namespace sallyport::session

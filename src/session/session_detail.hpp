@@ -1,0 +1,28 @@
+#pragma once
+// Private to the session's source files: what several of them need.
+#include "rtmp/message/control_message.hpp"
+#include "session/client_session.hpp"
+
+namespace sallyport::session {
+
+constexpr std::uint32_t kCommandChunkStream = 3;
+constexpr std::uint32_t kStatusDataChunkStream = 5;
+constexpr Milliseconds kHousekeeping{5000};
+
+/// A log line with what is known about the client.
+log::Event describe_client(std::string_view name, hub::ClientId id, const net::ByteStream& stream, const hub::ClientFacts* facts);
+
+template <typename Control>
+void ClientSession::send_control(const Control& control) {
+  if (state_ == State::closing) return;
+  rtmp::write_control(writer_, outbox_.bytes(), control);
+  flush_soon();
+}
+
+template <typename Work>
+void ClientSession::ask_host(Work&& work) {
+  if (!host_) return;
+  host_->event_loop().post([host = host_, id = id_, work = std::forward<Work>(work)]() mutable { work(*host, id); });
+}
+
+}  // namespace sallyport::session
