@@ -1,0 +1,125 @@
+#include "cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.hpp"
+#include "config/host_port.hpp"
+
+namespace sallyport::cli {
+namespace {
+
+constexpr const char* kAbout =
+    "Sallyport: real-time communication for networks that are in the way.\n"
+    "RTMP and RTMPT on one port, with the configuration of Flash Media Server.";
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  sallyport init my-server                 makes my-server/conf and an application live\n"
+    "  sallyport serve --root my-server         serves it\n"
+    "  sallyport COMMAND --help                 more about a command\n";
+
+constexpr const char* kServeExamples =
+    "Examples:\n"
+    "  sallyport serve --root my-server\n"
+    "  sallyport serve --root my-server --listen :8935            one port, on every interface\n"
+    "  sallyport serve --listen 192.0.2.7:1935,80 --listen '[2001:db8::1]:1935'\n"
+    "  sallyport serve --open                                     anybody may publish: for a laptop or a "
+    "test\n"
+    "\n"
+    "SIGHUP reads the configuration again, SIGTERM and SIGINT end the server. The log goes to stderr.\n";
+
+constexpr const char* kInitExamples =
+    "Examples:\n"
+    "  sallyport init my-server\n"
+    "  sallyport init .                         in this folder; files that exist are left as they are\n";
+
+constexpr const char* kCheckExamples =
+    "Examples:\n"
+    "  sallyport check --root my-server         each fault as file:line:column; exit code 2 if there is an "
+    "error\n";
+
+/// What CLI11 has read, before it is turned into options.
+struct Arguments {
+  server::ServeOptions serve;
+  std::vector<std::string> listen;
+  std::string init_root;
+  std::string check_root = ".";
+};
+
+/// Empty if it is right, as CLI11 wants it.
+std::string host_port_fault(const std::string& text) {
+  const auto parsed = config::parse_host_port(text);
+  if (!parsed) return text + ": " + parsed.error().message;
+  return {};
+}
+
+CLI::App* add_serve(CLI::App& app, Arguments& arguments) {
+  CLI::App* serve = app.add_subcommand("serve", "Run the server");
+  serve->add_option("--root", arguments.serve.root, "Folder that holds conf/ and applications/")
+      ->type_name("DIR")
+      ->capture_default_str();
+  serve
+      ->add_option("--listen", arguments.listen,
+                   "Where to listen, [ip]:port,port..., instead of what Adaptor.xml says; may be repeated")
+      ->type_name("HOSTPORT")
+      ->allow_extra_args(false)
+      ->check(CLI::Validator(host_port_fault, ""));
+  serve
+      ->add_option("--workers", arguments.serve.workers,
+                   "Threads for input and output; one per core if left out")
+      ->type_name("N")
+      ->check(CLI::Range(1u, server::kMaxWorkers));
+  serve->add_flag("--open", arguments.serve.open_publishing, "Let anybody publish without a key");
+  serve->footer(kServeExamples);
+  return serve;
+}
+
+CLI::App* add_init(CLI::App& app, Arguments& arguments) {
+  CLI::App* init = app.add_subcommand("init", "Make a commented configuration and an application live");
+  init->add_option("DIR", arguments.init_root, "Folder to make or to complete")->required();
+  init->footer(kInitExamples);
+  return init;
+}
+
+CLI::App* add_check(CLI::App& app, Arguments& arguments) {
+  CLI::App* check = app.add_subcommand("check", "Validate the configuration without starting anything");
+  check->add_option("--root", arguments.check_root, "Folder that holds conf/ and applications/")
+      ->type_name("DIR")
+      ->capture_default_str();
+  check->footer(kCheckExamples);
+  return check;
+}
+
+/// --listen was validated when it was read.
+std::vector<net::ListenAddress> addresses(const std::vector<std::string>& texts) {
+  std::vector<net::ListenAddress> all;
+  for (const auto& text : texts) {
+    const auto parsed = config::parse_host_port(text);
+    all.insert(all.end(), parsed->begin(), parsed->end());
+  }
+  return all;
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  Arguments arguments;
+  CLI::App app(kAbout, "sallyport");
+  app.set_version_flag("--version", "sallyport " SALLYPORT_VERSION);
+  app.require_subcommand(1);
+  app.footer(kExamples);
+  const CLI::App* serve_command = add_serve(app, arguments);
+  const CLI::App* init_command = add_init(app, arguments);
+  add_check(app, arguments);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kSuccess : kUsage;  // asking for help is no fault
+  }
+  arguments.serve.listen = addresses(arguments.listen);
+  if (serve_command->parsed()) return serve(arguments.serve);
+  if (init_command->parsed()) return init(arguments.init_root);
+  return check(arguments.check_root);
+}
+
+}  // namespace sallyport::cli

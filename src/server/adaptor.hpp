@@ -1,0 +1,57 @@
+#pragma once
+// Adaptor: one adaptor of the configuration at run time: its listeners, who may come in, its HTTP side and
+// its cross-domain policy.
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "config/configuration.hpp"
+#include "net/admission.hpp"
+#include "net/http/http_context.hpp"
+#include "net/listener.hpp"
+
+namespace sallyport::server {
+
+/// What all adaptors share; outlives them.
+struct Entrance {
+  loop::EventLoop& control;
+  std::vector<loop::EventLoop*> workers;
+  net::SessionFactory& sessions;
+  net::ConnectionLimit& connections;
+  net::UnprovenCounter& unproven;
+  net::RefusalLog& refusals;
+};
+
+/// On the control loop's thread, unless a function says otherwise.
+class Adaptor {
+ public:
+  Adaptor(const Entrance& entrance, std::size_t index, const config::Configuration& configuration);
+
+  /// Binds every address. A default that cannot be bound is logged and left out; the error is that of an
+  /// address somebody asked for.
+  Result<void> bind(const std::vector<net::ListenAddress>& addresses, const std::vector<net::Gate*>& gates);
+  std::size_t listening() const { return listeners_.size(); }
+  /// Begins to accept, and says where.
+  void start();
+  void stop_listening() { listeners_.clear(); }
+  /// After a reload.
+  void apply(const config::Configuration& configuration);
+
+  /// From any thread.
+  std::shared_ptr<net::HttpContext> http() const { return http_; }
+  std::string policy() const;
+
+ private:
+  void choose_policy(const config::Configuration& configuration);
+
+  const Entrance& entrance_;
+  const std::size_t index_;
+  net::Admission admission_;
+  std::shared_ptr<net::HttpContext> http_;
+  std::vector<std::unique_ptr<net::Listener>> listeners_;
+  mutable std::mutex mutex_;  // guards policy_
+  std::string policy_;
+};
+
+}  // namespace sallyport::server

@@ -1,0 +1,68 @@
+#pragma once
+// Server: the composition root. Builds the planes from the configuration, wires them, runs them until a
+// signal says stop, and ends them in order.
+//
+//   control loop (the calling thread)   listeners, signals, reload
+//   I/O workers, one per core           gates, sessions, media
+//   application hosts                   instances and decisions
+#include <memory>
+#include <vector>
+
+#include <boost/asio/signal_set.hpp>
+
+#include "config/configuration.hpp"
+#include "hub/hub.hpp"
+#include "server/adaptor.hpp"
+#include "server/loop_thread.hpp"
+#include "server/serve_options.hpp"
+#include "server/session_maker.hpp"
+#include "server/virtual_hosts.hpp"
+#include "server/worker.hpp"
+
+namespace sallyport::server {
+
+class Server {
+ public:
+  Server(config::Configuration configuration, ServeOptions options);
+  ~Server();
+
+  /// Binds what is to be listened on. The error names address and cause; nothing has been started then.
+  Result<void> bind();
+  /// Serves until SIGTERM or SIGINT, or stop(). SIGHUP reloads the configuration.
+  void run();
+  /// From any thread: an orderly stop, as SIGTERM.
+  void stop();
+
+ private:
+  std::vector<net::ListenAddress> addresses_of(std::size_t adaptor) const;
+  void start_threads();
+  void say_what_holds();
+  void wait_for_signal();
+  void on_signal(int number);
+  void reload();
+  void begin_stop();
+  void watch_stop();
+  void end();
+
+  const ServeOptions options_;
+  std::shared_ptr<const config::Configuration> configuration_;  // replaced by a reload, on the control loop
+  loop::EventLoop control_{0};
+  net::ConnectionLimit connections_;
+  net::UnprovenCounter unproven_;
+  net::RefusalLog refusals_{control_};
+  std::vector<std::unique_ptr<LoopThread>> worker_threads_;
+  std::vector<std::unique_ptr<LoopThread>> host_threads_;
+  VirtualHosts virtual_hosts_;
+  hub::Hub hub_;
+  SessionMaker sessions_;
+  const Entrance entrance_;
+  Adaptors adaptors_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  boost::asio::signal_set signals_{control_.context()};
+  loop::Timer stop_timer_{[this] { watch_stop(); }};
+  MonotonicTime stopping_since_{};
+  bool stopping_ = false;
+  bool http_closed_ = false;
+};
+
+}  // namespace sallyport::server

@@ -1,0 +1,36 @@
+#pragma once
+// SessionMaker: makes a ClientSession for each stream that carries RTMP, and knows those that exist, so that
+// an orderly stop reaches all of them, also those that have not connected yet.
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "net/byte_stream.hpp"
+#include "session/client_session.hpp"
+
+namespace sallyport::server {
+
+class SessionMaker final : public net::SessionFactory {
+ public:
+  /// `hub` outlives the sessions.
+  SessionMaker(std::size_t workers, hub::Hub& hub, session::SessionOptions options)
+      : hub_(hub), options_(std::move(options)), register_(std::make_shared<Register>(workers)) {}
+
+  /// On the stream's worker.
+  std::shared_ptr<net::StreamUser> make_session(std::shared_ptr<net::ByteStream> stream) override;
+
+  /// On `loop`'s thread: tells every client there and disconnects it.
+  void evict_all(loop::EventLoop& loop, Reason reason);
+  /// On `loop`'s thread: ends every stream there, whatever it still has to send.
+  void cut_all(loop::EventLoop& loop, Reason reason);
+
+ private:
+  /// By worker, each touched on its own thread only. A session keeps its stream alive.
+  using Register = std::vector<std::unordered_map<session::ClientSession*, net::ByteStream*>>;
+
+  hub::Hub& hub_;
+  const session::SessionOptions options_;
+  const std::shared_ptr<Register> register_;
+};
+
+}  // namespace sallyport::server

@@ -1,0 +1,38 @@
+#pragma once
+// Worker: one I/O thread with its loop and its gate, and where the gate's connections go.
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "net/gate.hpp"
+#include "server/adaptor.hpp"
+
+namespace sallyport::server {
+
+using Adaptors = std::vector<std::unique_ptr<Adaptor>>;
+
+/// `adaptors` is complete before the loop runs and outlives the thread.
+class Worker final : private net::GateRoutes {
+ public:
+  Worker(loop::EventLoop& loop, const Adaptors& adaptors, net::SessionFactory& sessions,
+         net::RefusalLog& refusals)
+      : loop_(loop), adaptors_(adaptors), sessions_(sessions), gate_(loop, *this, refusals) {}
+
+  net::Gate& gate() { return gate_; }
+  /// From any thread: nobody comes in any more.
+  void close_gate();
+  /// From any thread: ends tunnels and HTTP connections.
+  void close_http(Reason reason);
+
+ private:
+  void rtmp(boost::asio::ip::tcp::socket socket, ByteSpan initial, net::Arrival arrival) override;
+  void http(boost::asio::ip::tcp::socket socket, ByteSpan initial, net::Arrival arrival) override;
+  std::string policy(std::size_t adaptor) override { return adaptors_[adaptor]->policy(); }
+
+  loop::EventLoop& loop_;
+  const Adaptors& adaptors_;
+  net::SessionFactory& sessions_;
+  net::Gate gate_;
+};
+
+}  // namespace sallyport::server
