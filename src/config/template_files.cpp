@@ -8,8 +8,9 @@ constexpr std::string_view kVariables = R"(# Variables for the other configurati
 # ${ROOT} is the folder that holds conf/ and applications/, ${CONF} is conf/.
 
 # Where to listen: [ip]:port,port... without an address on every interface.
-# A minus sign in front of a port marks a TLS port. Adaptor.xml.
-ADAPTOR.HOSTPORT = :1935,80
+# A minus sign in front of a port marks a TLS port. Empty: 1935, 443 and 80, as far
+# as they can be had; a port that is written here must be had. Adaptor.xml.
+ADAPTOR.HOSTPORT =
 
 # A web server that gets every HTTP request that is not ours, so that both can
 # share port 80: [host]:port, as in :8080 on this machine. Empty: none. Adaptor.xml.
