@@ -1,0 +1,39 @@
+"""Which module may include which: the one place where the direction of dependencies is written down.
+
+A module may include itself and the modules named here, directly; what those include is not implied, so that
+every arrow in the code is an arrow in this table.
+"""
+
+ALLOWED = {
+    "base": [],
+    "loop": ["base"],
+    "amf": ["base"],
+    "http": ["base"],
+    # Codecs know no I/O: bytes in, values out.
+    "rtmp": ["amf", "base"],
+    "media": ["amf", "base"],
+    # Transports know no session.
+    "net": ["loop", "http", "rtmp", "base"],
+    # The hub knows no protocol.
+    "hub": ["media", "amf", "loop", "base"],
+    "session": ["hub", "net", "rtmp", "media", "amf", "loop", "base"],
+    # Fills the Options of the modules that own them.
+    "config": ["session", "net", "hub", "base"],
+    # The composition root wires everything.
+    "server": ["config", "session", "hub", "net", "http", "rtmp", "loop", "base"],
+    "cli": ["server", "config", "net", "base"],
+    # The client library: what the server uses to speak, without the hub.
+    "client": ["net", "rtmp", "http", "media", "amf", "loop", "base"],
+}
+
+# Headers of the operating system and of libraries that only some modules may know.
+RESTRICTED = {
+    "boost/asio": ["loop", "net", "server", "client"],
+    "boost/beast": ["http", "net", "client"],
+    "sys/socket.h": ["net", "client"],
+    "tinyxml2.h": ["config"],
+    "CLI/": ["cli"],
+    "spdlog/": ["base"],
+    # hub: comparing keys in constant time.
+    "openssl/": ["base", "rtmp", "net", "hub", "client"],
+}
