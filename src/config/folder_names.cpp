@@ -47,12 +47,19 @@ bool contains(const std::vector<FolderEntry>& entries, std::string_view name, bo
   return std::any_of(entries.begin(), entries.end(), [&](const auto& one) { return one.name == name && one.is_folder == is_folder; });
 }
 
+/// The known name that `name` was probably meant to be: both must look like configuration files.
+std::string_view meant_name(const std::string& name, const std::vector<std::string_view>& known) {
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string::npos || near_miss(std::string_view(name).substr(dot), {".xml", ".ini"}).empty()) return {};
+  return near_miss(name, known);
+}
+
 void check_name(const std::string& name, const std::string& folder, FolderKind kind, const std::vector<FolderEntry>& entries,
                 Diagnostics& diagnostics) {
   const auto known = names_in(kind);
   if (is_backup(name) || std::find(known.begin(), known.end(), name) != known.end()) return;
   const std::string path = folder + "/" + name;
-  const auto near = near_miss(name, known);
+  const auto near = meant_name(name, known);
   if (!near.empty() && !contains(entries, near, false)) {
     return diagnostics.error(path, {}, "no file of this name is read", "did you mean " + std::string(near) + "?");
   }

@@ -42,7 +42,7 @@ class Validator {
         report(check_value(known->second->value, trimmed(attribute.value)), attribute.name + " of " + tag(element.name), attribute.value_at);
       } else if (schema_.inherits() && attribute.name == "override") {
         report(check_value(kOverride, trimmed(attribute.value)), "override of " + tag(element.name), attribute.value_at);
-      } else if (node.value.kind != Kind::any) {
+      } else {
         unknown_attribute(element, attribute, node);
       }
     }
@@ -52,6 +52,7 @@ class Validator {
     auto known = names_of(node.attributes);
     if (schema_.inherits()) known.push_back("override");
     const auto near = near_miss(attribute.name, known);
+    if (near.empty() && node.value.kind == Kind::any) return;
     std::string right = "remove it";
     if (!near.empty()) {
       right = "did you mean " + std::string(near) + "?";

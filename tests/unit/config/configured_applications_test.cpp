@@ -1,0 +1,242 @@
+#include "config/configured_applications.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config/load.hpp"
+#include "unit/config/memory_tree.hpp"
+#include "unit/config/temporary_tree.hpp"
+
+namespace sallyport::config {
+namespace {
+
+using test::kApplicationFile;
+using testing::HasSubstr;
+
+class Applications : public testing::Test {
+ protected:
+  ConfiguredApplications& source(bool open = false) {
+    source_ = std::make_unique<ConfiguredApplications>(configuration(), 0, ConfiguredApplicationsOptions{.open_publishing = open});
+    return *source_;
+  }
+  std::shared_ptr<const Configuration> configuration() {
+    auto result = load(tree_.root());
+    EXPECT_TRUE(result.ok()) << test::text_of_all(result.diagnostics);
+    return std::make_shared<const Configuration>(std::move(*result.configuration));
+  }
+  Result<hub::ApplicationOptionsRef> load_app(const std::string& name) { return source_ ? source_->load("_defaultVHost_", name) : source().load("_defaultVHost_", name); }
+  hub::ApplicationOptions options_of(const std::string& name) {
+    auto result = load_app(name);
+    EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().message);
+    return result.ok() ? **result : hub::ApplicationOptions{};
+  }
+  Reason refusal(const std::string& name) {
+    const auto result = load_app(name);
+    return result.ok() ? Reason::none : result.error().reason;
+  }
+  void defaults(const std::string& inside) { tree_.write(kApplicationFile, "<Application>" + inside + "</Application>"); }
+  void own(const std::string& inside) { tree_.write("applications/app/Application.xml", "<Application>" + inside + "</Application>"); }
+
+  test::TemporaryTree tree_;
+  std::unique_ptr<ConfiguredApplications> source_;
+};
+
+TEST_F(Applications, ExistIfTheirFolderExists) {
+  tree_.make_folder("applications/app");
+  tree_.write("applications/file", "");
+  EXPECT_EQ(refusal("app"), Reason::none);
+  EXPECT_EQ(refusal("file"), Reason::unknown_application);
+  EXPECT_EQ(refusal("other"), Reason::unknown_application);
+  EXPECT_EQ(refusal("App"), Reason::unknown_application);
+}
+
+TEST_F(Applications, NamesThatAreNoNamesAreRefusedBeforeAnyFileIsTouched) {
+  tree_.make_folder("applications/app");
+  for (const char* name : {"", ".", "..", "a/b", "../conf", "app\n", "a\\b"}) EXPECT_EQ(refusal(name), Reason::bad_name) << name;
+}
+
+TEST_F(Applications, LinksOutOfTheFolderAreNotFollowed) {
+  tree_.make_folder("applications");
+  ASSERT_EQ(::symlink("/etc", (tree_.root() + "/applications/etc").c_str()), 0);
+  EXPECT_EQ(refusal("etc"), Reason::unknown_application);
+}
+
+TEST_F(Applications, TheFirstAppsDirWithTheFolderWins) {
+  tree_.write(test::kVhostFile, "<VirtualHost><AppsDir>${ROOT}/one;${ROOT}/two</AppsDir></VirtualHost>");
+  tree_.make_folder("one/both");
+  tree_.make_folder("two/both");
+  tree_.make_folder("two/second");
+  EXPECT_EQ(options_of("both").folder, tree_.root() + "/one/both");
+  EXPECT_EQ(options_of("second").folder, tree_.root() + "/two/second");
+}
+
+TEST_F(Applications, WithoutFilesHaveTheBuiltInDefaults) {
+  tree_.make_folder("applications/app");
+  const auto options = options_of("app");
+  EXPECT_EQ(options.client.out_chunk_size, 60'000u);
+  EXPECT_EQ(options.live.flush_delay, Milliseconds(0));
+  EXPECT_EQ(options.live.publish_timeout, std::optional<Milliseconds>(2000));
+  EXPECT_EQ(options.max_idle_time, Seconds(1200));
+  EXPECT_EQ(options.publish, hub::PublishPolicy::key);
+}
+
+TEST_F(Applications, InheritTagByTag) {
+  defaults("<MaxAppIdleTime>600</MaxAppIdleTime><Client><OutChunkSize>4096</OutChunkSize><WindowsPerAck>5</WindowsPerAck></Client>");
+  own("<Client><OutChunkSize>8192</OutChunkSize></Client>");
+  const auto options = options_of("app");
+  EXPECT_EQ(options.client.out_chunk_size, 8192u);
+  EXPECT_EQ(options.client.windows_per_ack, 5u);
+  EXPECT_EQ(options.max_idle_time, Seconds(600));
+}
+
+TEST_F(Applications, AnEmptyTagInheritsAsWell) {
+  defaults("<MaxAppIdleTime>600</MaxAppIdleTime>");
+  own("<MaxAppIdleTime/>");
+  EXPECT_EQ(options_of("app").max_idle_time, Seconds(600));
+}
+
+TEST_F(Applications, OverrideNoKeepsTheTagAndEverythingInIt) {
+  defaults("<Publish override=\"no\">key</Publish><Client><Bandwidth override=\"no\"><ServerToClient>1000</ServerToClient></Bandwidth></Client>");
+  own("<Publish>open</Publish><Client><Bandwidth><ServerToClient>9</ServerToClient><ClientToServer>9</ClientToServer></Bandwidth>"
+      "<OutChunkSize>200</OutChunkSize></Client>");
+  const auto options = options_of("app");
+  EXPECT_EQ(options.publish, hub::PublishPolicy::key);
+  EXPECT_EQ(options.client.bandwidth_to_client, 1000u);
+  EXPECT_EQ(options.client.bandwidth_to_server, 2'500'000u);
+  EXPECT_EQ(options.client.out_chunk_size, 200u);
+}
+
+TEST_F(Applications, OverrideNoOnASectionCoversItsSections) {
+  defaults("<Client override=\"no\"/>");
+  own("<Client><Bandwidth><ServerToClient>9</ServerToClient></Bandwidth></Client>");
+  EXPECT_EQ(options_of("app").client.bandwidth_to_client, 2'500'000u);
+}
+
+TEST_F(Applications, LiveSettingsReachTheHub) {
+  own("<StreamManager><Live><Queue><MaxQueueDelay>20</MaxQueueDelay><FlushOnData>false</FlushOnData></Queue><PublishTimeout>-1</PublishTimeout>"
+      "<AccumulatedIFrames><MaxTime>4</MaxTime><MaxSize>512</MaxSize></AccumulatedIFrames></Live><SendDuplicateStart>false</SendDuplicateStart></StreamManager>");
+  const auto options = options_of("app");
+  EXPECT_EQ(options.live.flush_bytes, 4096u);
+  EXPECT_EQ(options.live.flush_delay, Milliseconds(20));
+  EXPECT_FALSE(options.live.flush_on_data);
+  EXPECT_EQ(options.live.publish_timeout, std::nullopt);
+  EXPECT_EQ(options.live.joiner_history_time, std::optional<Seconds>(4));
+  EXPECT_EQ(options.live.joiner_history_bytes, std::optional<std::size_t>(512 * 1024));
+  EXPECT_FALSE(options.client.send_duplicate_start);
+}
+
+TEST_F(Applications, AQueueThatIsOffOrEmptyAddsNoDelay) {
+  own("<StreamManager><Live><Queue enabled=\"false\"><MaxQueueDelay>20</MaxQueueDelay></Queue></Live></StreamManager>");
+  EXPECT_EQ(options_of("app").live.flush_delay, Milliseconds(0));
+  own("<StreamManager><Live><Queue><MaxQueueSize>0</MaxQueueSize><MaxQueueDelay>20</MaxQueueDelay></Queue></Live></StreamManager>");
+  EXPECT_EQ(options_of("app").live.flush_delay, Milliseconds(0));
+}
+
+TEST_F(Applications, DisallowedProtocolsIncludeTheTunnelledForm) {
+  own("<DisallowedProtocols>RTMP, rtmpe</DisallowedProtocols>");
+  EXPECT_THAT(options_of("app").client.disallowed_protocols, testing::ElementsAre("rtmp", "rtmpe", "rtmpt", "rtmpte"));
+}
+
+TEST_F(Applications, SampleAccessNeedsTheRootFolder) {
+  own("<Client><Access><AudioSampleAccess enabled=\"true\">a;/</AudioSampleAccess><VideoSampleAccess enabled=\"true\">a</VideoSampleAccess></Access></Client>");
+  EXPECT_TRUE(options_of("app").client.audio_sample_access);
+  EXPECT_FALSE(options_of("app").client.video_sample_access);
+}
+
+TEST_F(Applications, TunnelCanBeDenied) {
+  own("<AllowHTTPTunnel>False</AllowHTTPTunnel>");
+  EXPECT_FALSE(options_of("app").client.allow_tunnel);
+}
+
+TEST_F(Applications, ABrokenFileMakesOnlyItsOwnApplicationFail) {
+  own("<Client><OutChunkSize>1</OutChunkSize></Client>");
+  tree_.make_folder("applications/other");
+  const auto broken = load_app("app");
+  ASSERT_FALSE(broken.ok());
+  EXPECT_EQ(broken.error().reason, Reason::configuration_error);
+  EXPECT_THAT(broken.error().message, HasSubstr("applications/app/Application.xml:1:36: error: <OutChunkSize> is \"1\""));
+  EXPECT_EQ(refusal("other"), Reason::none);
+}
+
+TEST_F(Applications, AChangedFileIsReadAgain) {
+  own("<MaxAppIdleTime>100</MaxAppIdleTime>");
+  EXPECT_EQ(options_of("app").max_idle_time, Seconds(100));
+  own("<MaxAppIdleTime>2000</MaxAppIdleTime>");
+  EXPECT_EQ(options_of("app").max_idle_time, Seconds(2000));
+}
+
+TEST_F(Applications, AnUnchangedApplicationIsNotReadAgain) {
+  tree_.make_folder("applications/app");
+  const auto first = load_app("app");
+  const auto second = load_app("app");
+  ASSERT_TRUE(first.ok() && second.ok());
+  EXPECT_EQ(first->get(), second->get());
+}
+
+TEST_F(Applications, ARepairedFileServesAgain) {
+  own("<Publish>maybe</Publish>");
+  EXPECT_EQ(refusal("app"), Reason::configuration_error);
+  own("<Publish>open</Publish>");
+  EXPECT_EQ(options_of("app").publish, hub::PublishPolicy::open);
+}
+
+TEST_F(Applications, AScriptThatAppearsEndsTheService) {
+  tree_.make_folder("applications/app/scripts");
+  EXPECT_EQ(refusal("app"), Reason::none);
+  tree_.write("applications/app/scripts/main.asc", "");
+  EXPECT_EQ(refusal("app"), Reason::script_unsupported);
+}
+
+TEST_F(Applications, ReplaceMakesTheNewConfigurationHold) {
+  tree_.make_folder("applications/app");
+  EXPECT_EQ(options_of("app").max_idle_time, Seconds(1200));
+  defaults("<MaxAppIdleTime>60</MaxAppIdleTime>");
+  source_->replace(configuration());
+  EXPECT_EQ(options_of("app").max_idle_time, Seconds(60));
+}
+
+TEST_F(Applications, OpenDropsTheKeyEverywhere) {
+  own("<Publish>key</Publish>");
+  const auto opened = source(true).load("_defaultVHost_", "app");
+  ASSERT_TRUE(opened.ok());
+  EXPECT_EQ((*opened)->publish, hub::PublishPolicy::open);
+  EXPECT_FALSE(std::filesystem::exists(tree_.root() + "/applications/app/stream.key"));
+}
+
+TEST_F(Applications, UnknownVirtualHostIsSaidSo) {
+  const auto result = source().load("nowhere.example", "app");
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().reason, Reason::unknown_vhost);
+}
+
+TEST_F(Applications, WithoutAUsableKeyNobodyCanPublishButTheApplicationIsServed) {
+  tree_.make_folder("applications/app/stream.key");
+  const auto options = options_of("app");
+  EXPECT_EQ(options.publish, hub::PublishPolicy::key);
+  EXPECT_EQ(options.stream_key, "");
+}
+
+class MainScript : public Applications, public testing::WithParamInterface<const char*> {};
+
+TEST_P(MainScript, IsFoundAndNamed) {
+  tree_.write(std::string("applications/app/") + GetParam(), "");
+  const auto refused = load_app("app");
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().reason, Reason::script_unsupported);
+  EXPECT_THAT(refused.error().message, HasSubstr(std::string("has the script ") + GetParam() + ","));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, MainScript,
+                         testing::Values("main.far", "app.far", "scripts/main.asc", "main.asc", "scripts/main.js", "main.js", "scripts/app.asc", "app.asc",
+                                         "scripts/app.js", "app.js", "scripts/main.ase", "main.ase", "scripts/app.ase", "app.ase"));
+
+TEST_F(Applications, OtherScriptsDoNotGovern) {
+  tree_.write("applications/app/scripts/helper.asc", "");
+  tree_.write("applications/app/other.asc", "");
+  EXPECT_EQ(refusal("app"), Reason::none);
+}
+
+}  // namespace
+}  // namespace sallyport::config
