@@ -30,6 +30,17 @@ void UnsentTail::keep(const Gather& gather, std::size_t sent) {
   flush_copied();
 }
 
+void UnsentTail::add(SharedBytes bytes) {
+  if (bytes.empty()) return;
+  if (first_ > 32) {  // a queue that is never quite empty must not grow
+    slices_.erase(slices_.begin(), slices_.begin() + static_cast<std::ptrdiff_t>(first_));
+    first_ = 0;
+  }
+  const std::size_t length = bytes.size();
+  size_ += length;
+  slices_.push_back({std::move(bytes), 0, length});
+}
+
 std::size_t UnsentTail::vectors(iovec* out, std::size_t limit) const {
   std::size_t count = 0;
   for (std::size_t i = first_; i < slices_.size() && count < limit; ++i, ++count) {

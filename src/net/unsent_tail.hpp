@@ -16,6 +16,8 @@ class UnsentTail {
 
   /// Keeps everything of `gather` behind its first `sent` bytes.
   void keep(const Gather& gather, std::size_t sent);
+  /// Appends the whole of `bytes`.
+  void add(SharedBytes bytes);
   /// At most `limit` vectors for one write into `out`; answers how many.
   std::size_t vectors(iovec* out, std::size_t limit) const;
   /// Forgets the first `count` bytes.

@@ -9,16 +9,19 @@
 #include "base/bytes.hpp"
 #include "net/arrival.hpp"
 #include "net/http/tunnel_directory.hpp"
+#include "net/refusal_log.hpp"
 #include "net/tunnel_options.hpp"
 
 namespace sallyport::net {
 
 class HttpConnection;
 
-/// One per adaptor; it outlives the workers' threads.
+/// One per adaptor. It is destroyed after the workers' threads have ended; call close_all() on each of them
+/// before, since open connections keep it alive.
 class HttpContext {
  public:
-  HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& factory,
+  /// What the arguments refer to outlives the context.
+  HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& factory, RefusalLog& refusals,
               std::shared_ptr<const HttpOptions> options);
   ~HttpContext();
 
@@ -26,6 +29,7 @@ class HttpContext {
   void set_options(std::shared_ptr<const HttpOptions> options);
   std::shared_ptr<const HttpOptions> options() const;
   TunnelDirectory& tunnels() { return tunnels_; }
+  RefusalLog& refusals() { return refusals_; }
   /// On `loop`'s thread: ends its sessions and connections.
   void close_all(loop::EventLoop& loop, Reason reason);
 
@@ -35,6 +39,7 @@ class HttpContext {
 
   mutable std::mutex mutex_;  // guards options_
   std::shared_ptr<const HttpOptions> options_;
+  RefusalLog& refusals_;
   TunnelDirectory tunnels_;
   std::vector<Connections> connections_;  // by worker, each touched on its own thread only
 };

@@ -1,0 +1,43 @@
+#include "http/reply.hpp"
+
+namespace sallyport::http {
+namespace {
+
+constexpr std::size_t kLongestType = 128;
+
+}  // namespace
+
+std::string_view reason_phrase(unsigned status) {
+  switch (status) {
+    case 200: return "OK";
+    case 400: return "Bad Request";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 409: return "Conflict";
+    case 413: return "Content Too Large";
+    case 431: return "Request Header Fields Too Large";
+    case 502: return "Bad Gateway";
+    case 503: return "Service Unavailable";
+    case 505: return "HTTP Version Not Supported";
+    default: return "Error";
+  }
+}
+
+std::string make_reply_head(const ReplyHead& head) {
+  std::string out;
+  out.reserve(256);
+  out.append("HTTP/1.1 ").append(std::to_string(head.status)).append(" ").append(reason_phrase(head.status));
+  if (!head.content_type.empty()) out.append("\r\nContent-Type: ").append(head.content_type);
+  out.append("\r\nContent-Length: ").append(std::to_string(head.content_length));
+  out.append(head.keep_alive ? "\r\nConnection: Keep-Alive" : "\r\nConnection: close");
+  out.append("\r\nCache-Control: no-store, no-transform\r\nPragma: no-cache\r\nX-Accel-Buffering: no");
+  if (!head.cookie.empty()) out.append("\r\nSet-Cookie: ").append(head.cookie);
+  return out.append("\r\n\r\n");
+}
+
+std::string_view mirrored_type(const RequestHead& request, std::string_view otherwise) {
+  const std::string_view type = request.find("Content-Type");
+  return type.empty() || type.size() > kLongestType ? otherwise : type;
+}
+
+}  // namespace sallyport::http

@@ -1,0 +1,57 @@
+#include "http/request_head.hpp"
+
+#include "http/text.hpp"
+
+namespace sallyport::http {
+namespace {
+
+/// Without user information and port; an IPv6 literal without its brackets.
+std::string_view host_of(std::string_view authority) {
+  const std::size_t at = authority.rfind('@');
+  if (at != std::string_view::npos) authority.remove_prefix(at + 1);
+  if (authority.starts_with('[')) {
+    const std::size_t end = authority.find(']');
+    return end == std::string_view::npos ? std::string_view() : authority.substr(1, end - 1);
+  }
+  return authority.substr(0, authority.find(':'));
+}
+
+}  // namespace
+
+std::string_view RequestHead::find(std::string_view name) const {
+  for (const Field& field : fields)
+    if (equal_ignoring_case(field.name, name)) return field.value;
+  return {};
+}
+
+bool RequestHead::has_token(std::string_view name, std::string_view token) const {
+  for (const Field& field : fields) {
+    if (!equal_ignoring_case(field.name, name)) continue;
+    for (std::string_view rest = field.value; !rest.empty();) {
+      const std::size_t comma = std::min(rest.find(','), rest.size());
+      if (equal_ignoring_case(trimmed(rest.substr(0, comma)), token)) return true;
+      rest.remove_prefix(std::min(comma + 1, rest.size()));
+    }
+  }
+  return false;
+}
+
+bool RequestHead::keep_alive() const {
+  if (has_token("Connection", "close")) return false;
+  return version >= 11 || asks_keep_alive();
+}
+
+bool RequestHead::expects_continue() const {
+  return version >= 11 && has_body() && equal_ignoring_case(find("Expect"), "100-continue");
+}
+
+bool RequestHead::asks_upgrade() const { return has_token("Connection", "upgrade") && !find("Upgrade").empty(); }
+
+std::string RequestHead::host_name() const {
+  const std::string_view authority = split_target(target).authority;
+  std::string host(host_of(trimmed(authority.empty() ? find("Host") : authority)));
+  for (char& c : host) c = lower(c);
+  return host;
+}
+
+}  // namespace sallyport::http

@@ -1,0 +1,135 @@
+#pragma once
+// HttpConnection: one TCP connection that speaks HTTP/1. It lives on the worker its socket was given to;
+// HttpContext keeps it until it closes.
+//
+//   bytes ─▶ RequestParser ─┬─ RTMPT, ident ─▶ body collected ─▶ TunnelDirectory ─▶ ReplyQueue ─┐
+//                           └─ anything else ─▶ WebServerProxy (alone on the connection) ───────┴─▶ bytes
+//
+// Deadlines: the first head and its body within 10 s of accept; every other request within 10 s of its
+// first byte, or 30 s once the connection has proved itself by carrying a request for a session with a
+// decoded connect, or a proxied one. Kept idle for 10 s before that, 75 s after.
+#include <boost/asio/ip/tcp.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "http/request_parser.hpp"
+#include "http/tunnel_target.hpp"
+#include "net/arrival.hpp"
+#include "net/http/http_context.hpp"
+#include "net/http/reply_queue.hpp"
+#include "net/http/web_server_proxy.hpp"
+#include "net/unsent_tail.hpp"
+
+namespace sallyport::net {
+
+class HttpConnection final : public std::enable_shared_from_this<HttpConnection>,
+                             private loop::TurnEnd,
+                             private WebServerClient {
+ public:
+  HttpConnection(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop, Arrival arrival,
+                 std::shared_ptr<HttpContext> context);
+  ~HttpConnection() override;
+
+  void start(ByteSpan initial);
+  void close(Reason reason);
+
+ private:
+  using Kind = http::TunnelTarget::Kind;
+  enum class Route { none, ours, refused, waiting_for_proxy, proxied };
+  /// The request whose head has come; a proxied one stays until its response has ended.
+  struct Current {
+    Route route = Route::none;
+    Kind kind = Kind::none;
+    std::string session;
+    std::uint64_t sequence = 0;
+    std::string host;
+    ByteVector body;
+    std::size_t body_size = 0;
+    std::uint64_t slot = 0;
+    unsigned refusal = 0;
+    bool passed = false;  // of a proxied one: its last byte has come
+  };
+
+  // reading
+  void wait_readable();
+  void on_readable();
+  void on_peer_end();
+  void consume(ByteSpan input);
+  bool take(ByteSpan& input);
+  bool paused() const;
+  void resume();
+  void on_body(ByteSpan raw, ByteSpan data);
+  void on_complete();
+  void on_bad_request();
+
+  // routing
+  void on_head();
+  void begin_ours(const http::RequestHead& head, const http::TunnelTarget& target);
+  void refuse(const http::RequestHead& head, unsigned status);
+  void refuse_now(unsigned status);
+  std::uint64_t reserve(const http::RequestHead& head, std::string_view interim);
+  void begin_proxied();
+
+  // answering
+  void dispatch();
+  void open_session();
+  void deliver();
+  void answer(std::uint64_t slot, const TunnelReply& reply);
+  void reply_text(std::uint64_t slot, unsigned status, std::string_view text, std::string_view cookie = {});
+  void reply_error(std::uint64_t slot, unsigned status);
+
+  // WebServerClient
+  void proxy_bytes(ByteSpan bytes) override;
+  std::size_t proxy_backlog() const override { return out_.size(); }
+  void proxy_room() override { loop_.at_end_of_turn(*this); }
+  void proxy_upgraded() override { upgraded_ = true; }
+  void proxy_ended(End end) override;
+
+  // writing and time
+  void end_of_turn() override;
+  void flush();
+  void after_flush();
+  void linger();
+  void prove();
+  void on_timer();
+  void rearm();
+  struct Due {
+    MonotonicTime at;
+    Reason reason;
+  };
+  Due next_due() const;
+  /// A request has begun and its last byte has not come.
+  bool receiving() const { return parser_ && parser_->started(); }
+  bool outstanding() const { return !replies_.empty() || !out_.empty() || current_.route != Route::none; }
+
+  boost::asio::ip::tcp::socket socket_;
+  loop::EventLoop& loop_;
+  Arrival arrival_;
+  const std::shared_ptr<HttpContext> context_;
+  std::shared_ptr<const HttpOptions> options_;  // of the current request
+  std::optional<http::RequestParser> parser_;   // none while the connection is idle
+  Current current_;
+  ByteVector pending_;  // read, and not parsed because of paused()
+  ReplyQueue replies_;
+  UnsentTail out_;
+  std::shared_ptr<WebServerProxy> proxy_;
+  MonotonicTime armed_for_ = MonotonicTime::max();
+  MonotonicTime request_began_;
+  MonotonicTime idle_since_;
+  MonotonicTime last_activity_;  // bytes in or out
+  MonotonicTime linger_by_{};
+  loop::Timer timer_;
+  bool first_request_ = true;
+  bool proved_ = false;
+  bool upgraded_ = false;     // what the web server and the client say is not HTTP any more
+  bool peer_ended_ = false;
+  bool last_request_ = false; // nothing behind it is parsed
+  bool output_ends_ = false;  // the last reply is in out_
+  bool lingering_ = false;    // it has left; waits for the peer to have it
+  bool read_wait_ = false;
+  bool write_wait_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace sallyport::net

@@ -1,0 +1,39 @@
+#include "net/http/http_context.hpp"
+
+#include "net/http/http_connection.hpp"
+
+namespace sallyport::net {
+
+HttpContext::HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& factory, RefusalLog& refusals,
+                         std::shared_ptr<const HttpOptions> options)
+    : options_(std::move(options)),
+      refusals_(refusals),
+      tunnels_(workers, factory, options_->tunnel.max_unused_sessions_per_address),
+      connections_(workers.size()) {}
+
+HttpContext::~HttpContext() = default;
+
+void HttpContext::set_options(std::shared_ptr<const HttpOptions> options) {
+  const std::lock_guard lock(mutex_);
+  options_ = std::move(options);
+}
+
+std::shared_ptr<const HttpOptions> HttpContext::options() const {
+  const std::lock_guard lock(mutex_);
+  return options_;
+}
+
+void HttpContext::close_all(loop::EventLoop& loop, Reason reason) {
+  tunnels_.close_all(loop, reason);
+  const Connections closing = connections_[loop.index()];
+  for (const auto& connection : closing) connection->close(reason);
+}
+
+void serve_http(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop, ByteSpan initial, Arrival arrival,
+                std::shared_ptr<HttpContext> context) {
+  const auto connection =
+      std::make_shared<HttpConnection>(std::move(socket), loop, std::move(arrival), std::move(context));
+  connection->start(initial);
+}
+
+}  // namespace sallyport::net
