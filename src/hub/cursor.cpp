@@ -1,33 +1,50 @@
 #include "hub/cursor.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace sallyport::hub {
 
 using Kind = StreamMessage::Kind;
 
+void Cursor::receive_audio(bool on) {
+  headers_due_ |= on && !audio_;
+  audio_ = on;
+}
+
 void Cursor::receive_video(bool on) {
+  headers_due_ |= on && !video_;
   if (on && !video_) decodable_tracks_ = 0;
   video_ = on;
+}
+
+/// Where to go without a key frame. That the publisher has gone is not passed over.
+std::uint64_t Cursor::newest(const StreamLog& log) const {
+  const bool ends_with_mark = log.end() > log.begin() && log.at(log.end() - 1).kind == Kind::unpublish_notify;
+  return ever_joined_ && ends_with_mark && position_ < log.end() ? log.end() - 1 : log.end();
 }
 
 void Cursor::join(const StreamLog& log) {
   const StreamLog::KeyPoint* key = log.newest_key();
   const HeaderSetRef& headers = key ? key->headers : log.headers();
-  const std::uint64_t target = key ? key->position : log.end();
+  const std::uint64_t target = key ? key->position : newest(log);
   if (ever_joined_ && target > position_) skipped_ += target - position_;
   position_ = std::max(target, log.begin());
   decodable_tracks_ = 0;
-  if (headers != pending_ || headers_left()) {
-    pending_ = headers;
-    next_header_ = 0;
-  }
+  headers_due_ |= headers != pending_ || headers_left();
+  if (std::exchange(headers_due_, false)) begin_headers(headers);
   joined_ = true;
   ever_joined_ = true;
 }
 
+void Cursor::begin_headers(const HeaderSetRef& headers) {
+  pending_ = headers;
+  next_header_ = 0;
+}
+
 const StreamMessage* Cursor::next(const StreamLog& log) {
   if (!joined_ || position_ < log.begin()) join(log);
+  if (std::exchange(headers_due_, false)) begin_headers(log.headers());
   while (headers_left()) {
     const StreamMessage& header = pending_->messages[next_header_++];
     if ((header.kind == Kind::audio && !audio_) || (header.kind == Kind::video && !video_)) continue;
@@ -45,6 +62,7 @@ bool Cursor::wanted(const StreamMessage& message) {
     case Kind::audio: return audio_;
     case Kind::video: return video_ && wanted_video(message);
     case Kind::clear_data: return false;
+    case Kind::publish_notify: decodable_tracks_ = 0; return true;  // another publisher, other pictures
     default: return true;
   }
 }

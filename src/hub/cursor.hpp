@@ -12,12 +12,13 @@ class Cursor {
   /// log changes or the cursor moves to other headers, which it does at most once between two appends.
   const StreamMessage* next(const StreamLog& log);
   /// Whether next() may have something.
-  bool behind(const StreamLog& log) const { return headers_left() || position_ < log.end() || !joined_; }
+  bool behind(const StreamLog& log) const { return headers_left() || headers_due_ || position_ < log.end() || !joined_; }
 
   /// Begin anew at the newest key frame, as a late joiner.
   void rejoin() { joined_ = false; }
-  /// NetStream.receiveAudio and receiveVideo. Video begins again at a key frame.
-  void receive_audio(bool on) { audio_ = on; }
+  /// NetStream.receiveAudio and receiveVideo. What is switched on begins with the headers in force, video also
+  /// at a key frame.
+  void receive_audio(bool on);
   void receive_video(bool on);
 
   /// Messages passed over because the viewer was too slow; reading resets the count.
@@ -25,6 +26,8 @@ class Cursor {
 
  private:
   void join(const StreamLog& log);
+  std::uint64_t newest(const StreamLog& log) const;
+  void begin_headers(const HeaderSetRef& headers);
   bool headers_left() const { return pending_ && next_header_ < pending_->messages.size(); }
   bool wanted(const StreamMessage& message);
   bool wanted_video(const StreamMessage& message);
@@ -35,6 +38,7 @@ class Cursor {
   HeaderSetRef pending_;                // being sent, then: what was sent last
   std::size_t next_header_ = 0;
   bool joined_ = false;
+  bool headers_due_ = false;  // some were not sent, or may have changed unseen
   bool ever_joined_ = false;
   bool audio_ = true;
   bool video_ = true;

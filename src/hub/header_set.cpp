@@ -21,17 +21,27 @@ bool same_slot(const StreamMessage& kept, const StreamMessage& message) {
   return kept.kind == kind && kept.config_slot == message.config_slot;
 }
 
+std::size_t total_bytes(const std::vector<StreamMessage>& messages) {
+  std::size_t total = 0;
+  for (const StreamMessage& message : messages) total += message.payload.size();
+  return total;
+}
+
 }  // namespace
 
 HeaderSetRef apply_config(const HeaderSetRef& current, const StreamMessage& message) {
   auto next = current ? std::make_shared<HeaderSet>(*current) : std::make_shared<HeaderSet>();
   auto& kept = next->messages;
   const auto same = std::find_if(kept.begin(), kept.end(), [&](const StreamMessage& other) { return same_slot(other, message); });
-  if (message.kind == Kind::clear_data) {
-    if (same != kept.end()) kept.erase(same);
-  } else if (same != kept.end()) {
-    *same = message;
-  } else if (kept.size() < kMaxHeaderMessages) {
+  const std::size_t others = total_bytes(kept) - (same != kept.end() ? same->payload.size() : 0);
+  const bool fits = message.kind != Kind::clear_data && others + message.payload.size() <= kMaxHeaderBytes;
+  if (same != kept.end()) {
+    if (fits) {
+      *same = message;
+    } else {
+      kept.erase(same);  // cleared, or what it held is no longer true
+    }
+  } else if (fits && kept.size() < kMaxHeaderMessages) {
     const auto behind = std::find_if(kept.begin(), kept.end(), [&](const StreamMessage& other) { return rank(other.kind) > rank(message.kind); });
     kept.insert(behind, message);
   }

@@ -16,6 +16,8 @@ using HeaderSetRef = std::shared_ptr<const HeaderSet>;
 
 /// More slots than this are a publisher's nonsense; later ones are relayed but not kept.
 constexpr std::size_t kMaxHeaderMessages = 64;
+/// Likewise more bytes in all: they are kept outside the log's bounds.
+constexpr std::size_t kMaxHeaderBytes = 1024 * 1024;
 
 /// `current` (may be null) with `message`, a config or clear_data, applied.
 HeaderSetRef apply_config(const HeaderSetRef& current, const StreamMessage& message);

@@ -101,8 +101,14 @@ void Instance::finish_publish(ClientId id, std::uint32_t stream_id, unsigned wor
   Stream& stream = this->stream(name, worker);
   if (stream.publisher) {
     const auto timeout = options_->live.publish_timeout;
-    if (stream.takeover || !timeout || stream.publisher->client == id) {
+    const bool contested = stream.takeover && find(stream.takeover->newcomer);
+    if (contested || !timeout || stream.publisher->client == id) {
       return refuse_publish(id, stream_id, Reason::name_taken, "The name is in use.");
+    }
+    if (stream.takeover) {  // who waited has left; the probe under way serves this one
+      stream.takeover->newcomer = id;
+      stream.takeover->stream_id = stream_id;
+      return;
     }
     return probe_incumbent(stream, id, stream_id, *timeout);
   }
@@ -131,6 +137,10 @@ void Instance::probe_answer(std::uint64_t probe_id, bool alive) {
   if (alive) {
     stream.takeover.reset();
     return refuse_publish(takeover.newcomer, takeover.stream_id, Reason::name_taken, "The name is in use.");
+  }
+  if (!find(takeover.newcomer)) {  // nobody wants the name any more
+    stream.takeover.reset();
+    return;
   }
   const Publisher gone = *stream.publisher;
   if (Client* incumbent = find(gone.client)) {
@@ -191,12 +201,17 @@ void Instance::end_use(Client& client, std::uint32_t stream_id) {
     --stream.players;
   } else {
     stream.publisher.reset();
-    if (const auto takeover = std::exchange(stream.takeover, std::nullopt)) {
-      Client* newcomer = find(takeover->newcomer);
-      if (newcomer && take_stream_place(*newcomer, takeover->stream_id, name, true)) grant_publish(stream, takeover->newcomer, takeover->stream_id);
-    }
+    if (const auto takeover = std::exchange(stream.takeover, std::nullopt)) settle(stream, name, *takeover);
   }
   remove_if_unused(name);
+}
+
+/// The name has become free for the one who waited for it.
+void Instance::settle(Stream& stream, const std::string& name, const Takeover& takeover) {
+  Client* newcomer = find(takeover.newcomer);
+  if (!newcomer) return;
+  if (take_stream_place(*newcomer, takeover.stream_id, name, true)) return grant_publish(stream, takeover.newcomer, takeover.stream_id);
+  refuse_publish(takeover.newcomer, takeover.stream_id, Reason::stream_limit, "The virtual host has as many streams as it may have.");
 }
 
 void Instance::refuse_publish(ClientId id, std::uint32_t stream_id, Reason reason, std::string description) {

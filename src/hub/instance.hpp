@@ -83,6 +83,7 @@ class Instance {
   void probe_incumbent(Stream& stream, ClientId newcomer, std::uint32_t stream_id, Milliseconds timeout);
   void grant_publish(Stream& stream, ClientId client, std::uint32_t stream_id);
   void end_use(Client& client, std::uint32_t stream_id);
+  void settle(Stream& stream, const std::string& name, const Takeover& takeover);
   void refuse_publish(ClientId client, std::uint32_t stream_id, Reason reason, std::string description);
   void refuse_play(ClientId client, std::uint32_t stream_id, Reason reason, std::string description);
   bool take_stream_place(Client& client, std::uint32_t stream_id, const std::string& name, bool publishing);

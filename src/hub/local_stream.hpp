@@ -29,7 +29,7 @@ class LocalStream {
 
   /// Appends and wakes the viewers, now or when the flush window closes (Live/Queue).
   void append(StreamMessage message);
-  /// The home worker's history; viewers begin then. Comes again if this worker left and came back meanwhile.
+  /// The home worker's history; viewers begin then.
   void load(const StreamLog& origin);
   /// False on a worker that waits for the home worker's history: nothing can be played yet.
   bool ready() const { return ready_; }

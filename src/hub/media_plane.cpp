@@ -43,25 +43,28 @@ void MediaPlane::send_home(Ingest ingest) {
 }
 
 void MediaPlane::take_in(Ingest ingest) {
-  if (ingest.step == Step::end) {
-    const auto found = entries_.find(ingest.stream.get());
-    if (found == entries_.end() || found->second.origin.epoch != ingest.epoch || !found->second.origin.publishing) return;
-    found->second.origin.publishing = false;
-    StreamMessage mark;
-    mark.kind = Kind::unpublish_notify;
-    distribute(found->second, std::move(mark));
-    return remove_if_unused(ingest.stream);
-  }
-  Entry& entry = this->entry(ingest.stream);
-  Origin& origin = entry.origin;
-  if (ingest.epoch < origin.epoch) return;  // a publisher that has been replaced
+  if (ingest.step == Step::begin) return begin(ingest.stream, ingest.epoch);
+  const auto found = entries_.find(ingest.stream.get());
+  if (found == entries_.end()) return;
+  Origin& origin = found->second.origin;
+  if (ingest.epoch != origin.epoch || !origin.publishing) return;  // a publisher that has been replaced
   if (ingest.step == Step::message) {
-    if (ingest.epoch != origin.epoch || !origin.publishing) return;
-    ingest.message.timestamp = origin.timeline.map(ingest.message.timestamp, monotonic_now());
-    return distribute(entry, std::move(ingest.message));
+    ingest.message.timestamp = origin.timeline.map(ingest.message.timestamp, !ingest.message.config, monotonic_now());
+    return distribute(found->second, std::move(ingest.message));
   }
+  origin.publishing = false;
+  StreamMessage mark;
+  mark.kind = Kind::unpublish_notify;
+  distribute(found->second, std::move(mark));
+  remove_if_unused(ingest.stream);
+}
+
+void MediaPlane::begin(const LiveStreamRef& stream, PublishEpoch epoch) {
+  Entry& entry = this->entry(stream);
+  Origin& origin = entry.origin;
+  if (epoch < origin.epoch) return;  // it has been replaced already
   const bool takes_over = origin.publishing;
-  origin.epoch = ingest.epoch;
+  origin.epoch = epoch;
   origin.publishing = true;
   origin.timeline.begin();
   if (takes_over) return;  // viewers go on and need not know
@@ -102,12 +105,15 @@ void MediaPlane::deliver(std::vector<Delivery> batch) {
 
 LocalStream& MediaPlane::attach(const LiveStreamRef& stream, Viewer& viewer) {
   const bool is_new = !entries_.contains(stream.get());
-  LocalStream& local = *entry(stream).local;
-  local.add(viewer);
+  Entry& entry = this->entry(stream);
+  entry.local->add(viewer);
   if (is_new && !is_home(*stream)) {
-    plane(stream->home).loop_.post([&home = plane(stream->home), stream, worker = loop_.index()] { home.subscribe(stream, worker); });
+    entry.subscription = ++last_subscription_;
+    plane(stream->home).loop_.post([&home = plane(stream->home), stream, worker = loop_.index(), subscription = entry.subscription] {
+      home.subscribe(stream, worker, subscription);
+    });
   }
-  return local;
+  return *entry.local;
 }
 
 void MediaPlane::detach(const LiveStreamRef& stream, Viewer& viewer) {
@@ -115,13 +121,15 @@ void MediaPlane::detach(const LiveStreamRef& stream, Viewer& viewer) {
   remove_if_unused(stream);
 }
 
-void MediaPlane::subscribe(const LiveStreamRef& stream, unsigned worker) {
+void MediaPlane::subscribe(const LiveStreamRef& stream, unsigned worker, std::uint64_t subscription) {
   Entry& entry = this->entry(stream);
   auto& subscribers = entry.origin.subscribers;
   // What was distributed before is in the history; what comes after follows it on the same road.
   end_of_turn();
   if (std::find(subscribers.begin(), subscribers.end(), worker) == subscribers.end()) subscribers.push_back(worker);
-  plane(worker).loop_.post([&target = plane(worker), stream, history = entry.local->log()] { target.load(stream, history); });
+  plane(worker).loop_.post([&target = plane(worker), stream, subscription, history = entry.local->log()] {
+    target.load(stream, subscription, history);
+  });
 }
 
 void MediaPlane::unsubscribe(const LiveStreamRef& stream, unsigned worker) {
@@ -131,9 +139,11 @@ void MediaPlane::unsubscribe(const LiveStreamRef& stream, unsigned worker) {
   remove_if_unused(stream);
 }
 
-void MediaPlane::load(const LiveStreamRef& stream, const StreamLog& origin) {
+void MediaPlane::load(const LiveStreamRef& stream, std::uint64_t subscription, const StreamLog& origin) {
   const auto found = entries_.find(stream.get());
-  if (found == entries_.end()) return;
+  // The worker may have left and come back meanwhile: then another history is on its way, whose positions may
+  // have begun anew.
+  if (found == entries_.end() || found->second.subscription != subscription) return;
   found->second.local->load(origin);
 }
 

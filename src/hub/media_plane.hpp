@@ -28,6 +28,9 @@ class MediaPlane final : private loop::TurnEnd {
   LocalStream& attach(const LiveStreamRef& stream, Viewer& viewer);
   void detach(const LiveStreamRef& stream, Viewer& viewer);
 
+  /// Streams that this worker knows: published or played here, or at home here and used anywhere.
+  std::size_t stream_count() const { return entries_.size(); }
+
  private:
   enum class Step : std::uint8_t { begin, message, end };
   struct Ingest {  // on its way to the home worker
@@ -45,7 +48,8 @@ class MediaPlane final : private loop::TurnEnd {
   struct Entry {
     explicit Entry(std::unique_ptr<LocalStream> stream) : local(std::move(stream)) {}
     std::unique_ptr<LocalStream> local;
-    Origin origin;  // used on the home worker only
+    Origin origin;                   // used on the home worker only
+    std::uint64_t subscription = 0;  // used on the others only: whose history it waits for
   };
   struct Delivery {  // on its way to a worker with viewers
     LiveStreamRef stream;
@@ -57,17 +61,19 @@ class MediaPlane final : private loop::TurnEnd {
   void remove_if_unused(const LiveStreamRef& stream);
   void send_home(Ingest ingest);
   void take_in(Ingest ingest);
+  void begin(const LiveStreamRef& stream, PublishEpoch epoch);
   void distribute(Entry& entry, StreamMessage message);
   void deliver(std::vector<Delivery> batch);
-  void subscribe(const LiveStreamRef& stream, unsigned worker);
+  void subscribe(const LiveStreamRef& stream, unsigned worker, std::uint64_t subscription);
   void unsubscribe(const LiveStreamRef& stream, unsigned worker);
-  void load(const LiveStreamRef& stream, const StreamLog& origin);
+  void load(const LiveStreamRef& stream, std::uint64_t subscription, const StreamLog& origin);
   MediaPlane& plane(unsigned worker) { return *planes_[worker]; }
   bool is_home(const LiveStream& stream) const { return stream.home == loop_.index(); }
 
   loop::EventLoop& loop_;
   const std::vector<std::unique_ptr<MediaPlane>>& planes_;
   std::unordered_map<const LiveStream*, Entry> entries_;
+  std::uint64_t last_subscription_ = 0;
   std::map<unsigned, std::vector<Ingest>> outgoing_ingest_;     // by home worker
   std::map<unsigned, std::vector<Delivery>> outgoing_delivery_;  // by viewers' worker
 };

@@ -6,9 +6,15 @@ namespace {
 using Kind = StreamMessage::Kind;
 
 constexpr std::size_t kMessageOverhead = sizeof(StreamMessage) + 32;
+/// A header makes a new HeaderSet, which the key frames behind it pin.
+constexpr std::size_t kHeaderOverhead = kMaxHeaderMessages * sizeof(StreamMessage);
+
+bool is_header(const StreamMessage& message) {
+  return message.config || message.kind == Kind::clear_data;
+}
 
 std::size_t cost(const StreamMessage& message) {
-  return message.payload.size() + kMessageOverhead;
+  return message.payload.size() + kMessageOverhead + (is_header(message) ? kHeaderOverhead : 0);
 }
 
 }  // namespace
@@ -21,26 +27,25 @@ void StreamLog::append(StreamMessage message) {
   } else {
     live_ = true;
   }
-  if (message.config || message.kind == Kind::clear_data) headers_ = apply_config(headers_, message);
+  if (is_header(message)) headers_ = apply_config(headers_, message);
   if (message.key && message.kind == Kind::video && message.track == 0) keys_.push_back({end(), headers_});
+  note_time(message);
   bytes_ += cost(message);
   messages_.push_back(std::move(message));
   trim();
 }
 
-void StreamLog::load(const StreamLog& other) {
-  bounds_ = other.bounds_;
-  messages_ = other.messages_;
-  keys_ = other.keys_;
-  headers_ = other.headers_;
-  begin_ = other.begin_;
-  bytes_ = other.bytes_;
-  live_ = other.live_;
+void StreamLog::note_time(const StreamMessage& message) {
+  const bool frame = !message.config && (message.kind == Kind::audio || message.kind == Kind::video);
+  if (frame || !media_seen_) newest_time_ = message.timestamp;
+  media_seen_ |= frame;
 }
+
+void StreamLog::load(const StreamLog& other) { *this = other; }
 
 bool StreamLog::expendable() const {
   if (bytes_ > bounds_.bytes) return messages_.size() > 1;
-  const auto age = Milliseconds(static_cast<std::int32_t>(messages_.back().timestamp - messages_.front().timestamp));
+  const auto age = Milliseconds(static_cast<std::int32_t>(newest_time_ - messages_.front().timestamp));
   const bool joiner_needs_it = !keys_.empty() && begin_ >= keys_.back().position;
   return age > (joiner_needs_it ? bounds_.joiner_time : bounds_.time) || age < -bounds_.time;
 }

@@ -7,7 +7,8 @@
 //
 // Bounds: history older than the newest key frame is kept for slow viewers, up to `time` and `bytes`. The
 // group of pictures that a late joiner needs (newest key frame to end) is kept up to `joiner_time`, and
-// never beyond `bytes`. Not thread-safe: each worker has its own.
+// never beyond `bytes`. Age is measured by the timestamps of audio and video frames: headers and data that
+// come in between often say 0. Not thread-safe: each worker has its own.
 #include <deque>
 #include <optional>
 
@@ -51,6 +52,7 @@ class StreamLog {
   std::size_t bytes() const { return bytes_; }
 
  private:
+  void note_time(const StreamMessage& message);
   void trim();
   bool expendable() const;
   void drop_front();
@@ -61,6 +63,8 @@ class StreamLog {
   HeaderSetRef headers_;
   std::uint64_t begin_ = 0;
   std::size_t bytes_ = 0;
+  std::uint32_t newest_time_ = 0;
+  bool media_seen_ = false;
   bool live_ = false;
 };
 

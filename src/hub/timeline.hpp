@@ -1,6 +1,7 @@
 #pragma once
 // Timeline: continuous timestamps for viewers across publishers. The first publisher's times pass as they
-// are; a later one's are moved so that its first message follows the last one by the time that has passed.
+// are; a later one's are moved so that its first frame follows the last one by the time that has passed.
+// Headers often say 0 whatever the frames say, so they decide nothing.
 #include <cstdint>
 
 #include "base/clock.hpp"
@@ -12,8 +13,9 @@ class Timeline {
   /// The next message is a new publisher's first.
   void begin() { rebase_ = true; }
 
-  /// Milliseconds modulo 2^32, in and out.
-  std::uint32_t map(std::uint32_t timestamp, MonotonicTime now) {
+  /// Milliseconds modulo 2^32, in and out. `frame`: neither metadata nor codec configuration.
+  std::uint32_t map(std::uint32_t timestamp, bool frame, MonotonicTime now) {
+    if (!frame) return rebase_ && started_ ? last_ + gap(now) : timestamp + offset_;
     if (rebase_) {
       rebase_ = false;
       offset_ = started_ ? last_ + gap(now) - timestamp : 0;

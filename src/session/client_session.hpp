@@ -21,6 +21,7 @@
 #include "rtmp/flow/acknowledgement_clock.hpp"
 #include "rtmp/flow/send_window.hpp"
 #include "rtmp/handshake/server_handshake.hpp"
+#include "session/bandwidth_check.hpp"
 #include "session/liveness.hpp"
 #include "session/message_stream.hpp"
 #include "session/outbox.hpp"
@@ -80,6 +81,7 @@ class ClientSession final : public net::StreamUser,
   Result<void> on_fc_unpublish(const rtmp::Command& command, std::uint32_t stream_id);
   Result<void> on_fc_subscribe(const rtmp::Command& command, std::uint32_t stream_id);
   Result<void> on_fc_unsubscribe(const rtmp::Command& command, std::uint32_t stream_id);
+  Result<void> on_probe_bandwidth(const rtmp::Command& command, std::uint32_t stream_id);
   Result<void> on_check_bandwidth(const rtmp::Command& command, std::uint32_t stream_id);
   Result<void> on_get_stream_length(const rtmp::Command& command, std::uint32_t stream_id);
   Result<void> on_reply(const rtmp::Command& command, std::uint32_t stream_id);
@@ -167,6 +169,7 @@ class ClientSession final : public net::StreamUser,
   bool slow_logged_ = false;
   loop::Timer timer_{[this] { on_timer(); }};
   std::unique_ptr<Probe> probe_;
+  std::unique_ptr<BandwidthCheck> bandwidth_check_;
 };
 
 }  // namespace sallyport::session

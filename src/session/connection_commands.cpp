@@ -14,13 +14,14 @@ namespace sallyport::session {
 namespace {
 
 constexpr std::string_view kDefaultInstance = "_definst_";
+constexpr double kFirstCallTransaction = 2;  // of our calls to the client
 
 std::string_view name_argument(const rtmp::Command& command) { return command.argument(0).string_or({}); }
 
 }  // namespace
 
 const ClientSession::CommandEntry* ClientSession::find_command(std::string_view name) {
-  static constexpr std::array<CommandEntry, 27> table = {{
+  static constexpr std::array<CommandEntry, 28> table = {{
       {"connect", &ClientSession::on_connect},
       {"createStream", &ClientSession::on_create_stream},
       {"deleteStream", &ClientSession::on_delete_stream},
@@ -37,7 +38,8 @@ const ClientSession::CommandEntry* ClientSession::find_command(std::string_view 
       {"FCUnpublish", &ClientSession::on_fc_unpublish},
       {"FCSubscribe", &ClientSession::on_fc_subscribe},
       {"FCUnsubscribe", &ClientSession::on_fc_unsubscribe},
-      {"_checkbw", &ClientSession::on_check_bandwidth},
+      {"_checkbw", &ClientSession::on_probe_bandwidth},
+      {"checkBandwidth", &ClientSession::on_check_bandwidth},
       {"getStreamLength", &ClientSession::on_get_stream_length},
       // Replies to our calls, and calls that want nothing from a live server.
       {"_result", &ClientSession::on_reply},
@@ -144,7 +146,7 @@ void ClientSession::refuse_connect(Reason reason, const std::string& description
   rtmp::ConnectRejection rejection;
   rejection.transaction_id = connect_transaction_;
   rejection.code = no_application ? rtmp::status::kConnectInvalidApp : rtmp::status::kConnectRejected;
-  rejection.description = "[ Server.Reject ] : (_defaultRoot_, _defaultVHost_) : " + description;
+  rejection.description = description;
   send_command(rtmp::make_connect_error(rejection));
   send_command({"close", 0, nullptr, {}});
   describe_event("refuse").field("what", description).reason(reason);
@@ -211,8 +213,16 @@ Result<void> ClientSession::on_fc_unsubscribe(const rtmp::Command& command, std:
 }
 
 /// librtmp and ffmpeg answer our onBWDone with it and go on when the call has a result.
+Result<void> ClientSession::on_probe_bandwidth(const rtmp::Command& command, std::uint32_t) {
+  if (command.transaction_id != 0) send_command(rtmp::make_result(command.transaction_id, nullptr, amf::Value()));
+  return {};
+}
+
 Result<void> ClientSession::on_check_bandwidth(const rtmp::Command& command, std::uint32_t) {
   if (command.transaction_id != 0) send_command(rtmp::make_result(command.transaction_id, nullptr, amf::Value()));
+  if (bandwidth_check_) return {};  // one at a time
+  bandwidth_check_ = std::make_unique<BandwidthCheck>(kFirstCallTransaction);
+  send_command(bandwidth_check_->begin(monotonic_now()));
   return {};
 }
 
@@ -222,7 +232,12 @@ Result<void> ClientSession::on_get_stream_length(const rtmp::Command& command, s
   return {};
 }
 
-Result<void> ClientSession::on_reply(const rtmp::Command&, std::uint32_t) { return {}; }
+Result<void> ClientSession::on_reply(const rtmp::Command& command, std::uint32_t) {
+  if (!bandwidth_check_ || command.name != "_result") return {};
+  if (const auto next = bandwidth_check_->on_reply(command.transaction_id, monotonic_now())) send_command(*next);
+  if (bandwidth_check_->done()) bandwidth_check_.reset();
+  return {};
+}
 
 log::Event describe_client(std::string_view name, hub::ClientId id, const net::ByteStream& stream, const hub::ClientFacts* facts) {
   const net::TransportFacts& transport = stream.facts();
