@@ -8,6 +8,19 @@
 
 namespace sallyport::http {
 
+namespace {
+
+/// Whether a start line is well formed up to "HTTP/", so that it is the version that is not known.
+bool names_a_version(std::string_view raw) {
+  const std::string_view line = raw.substr(0, raw.find('\r'));
+  const std::size_t target = line.find(' ');
+  if (target == std::string_view::npos) return false;
+  const std::size_t version = line.find(' ', target + 1);
+  return version != std::string_view::npos && line.substr(version + 1).starts_with("HTTP/");
+}
+
+}  // namespace
+
 struct RequestParser::State {
   enum class Phase { head, body, ending, ended, failed };
 
@@ -61,7 +74,7 @@ bool RequestParser::State::parse_head() {
   message.emplace();
   boost::beast::error_code error;
   const std::size_t taken = message->put(boost::asio::buffer(head.raw), error);
-  if (error == boost::beast::http::error::bad_version) status = 505;
+  if (error == boost::beast::http::error::bad_version && names_a_version(head.raw)) status = 505;
   if (error || taken != head.raw.size() || !message->is_header_done()) return false;
   head.method = message->method;
   head.target = message->target;
