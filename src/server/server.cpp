@@ -75,6 +75,9 @@ std::vector<net::ListenAddress> Server::addresses_of(std::size_t adaptor) const 
 }
 
 Result<void> Server::bind() {
+  // Whoever can connect may also ask for the end: signals count from here on, and wait until run().
+  std::signal(SIGPIPE, SIG_IGN);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) signals_.add(number);
   std::vector<net::Gate*> gates;
   for (const auto& worker : workers_) gates.push_back(&worker->gate());
   std::size_t listening = 0;
@@ -90,9 +93,7 @@ Result<void> Server::bind() {
 }
 
 void Server::run() {
-  std::signal(SIGPIPE, SIG_IGN);
   start_threads();
-  for (const int number : {SIGTERM, SIGINT, SIGHUP}) signals_.add(number);
   wait_for_signal();
   say_what_holds();
   for (auto& adaptor : adaptors_) adaptor->start();
