@@ -1,6 +1,7 @@
 """An RTMP client of our own, for what no real program can be made to do: sending made-up messages, and
 recording every message as it came."""
 
+import contextlib
 import os
 import socket
 import struct
@@ -162,6 +163,9 @@ class RtmpClient:
 
     def close(self):
         self._resume.set()
+        if isinstance(self.pipe, socket.socket):
+            with contextlib.suppress(OSError):
+                self.pipe.shutdown(socket.SHUT_RDWR)  # close() alone waits for the thread that reads
         self.pipe.close()
         self._thread.join(5)
 
