@@ -16,7 +16,7 @@ void control(int epoll, int operation, int fd, std::uint32_t events, Poller::Han
 
 }  // namespace
 
-Poller::Poller() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+Poller::Poller(bool spin) : epoll_(::epoll_create1(EPOLL_CLOEXEC)), spin_(spin) {
   if (!epoll_) throw std::system_error(errno, std::generic_category(), "epoll_create1");
 }
 
@@ -38,7 +38,7 @@ void Poller::remove(int fd, Handler& handler) {
 
 void Poller::run_once(int timeout_ms) {
   batch_at_ = 0;
-  batch_end_ = ::epoll_wait(epoll_.get(), batch_.data(), kBatch, timeout_ms);
+  batch_end_ = ::epoll_wait(epoll_.get(), batch_.data(), kBatch, spin_ ? 0 : timeout_ms);
   if (batch_end_ < 0) {
     batch_end_ = 0;
     if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "epoll_wait");

@@ -19,7 +19,8 @@ class Poller {
     virtual void on_events(std::uint32_t events) = 0;
   };
 
-  Poller();
+  /// `spin`: run_once() never sleeps.
+  explicit Poller(bool spin = false);
 
   /// Level-triggered. The handler must be removed before it dies.
   void add(int fd, std::uint32_t events, Handler& handler);
@@ -34,6 +35,7 @@ class Poller {
   static constexpr int kBatch = 512;
 
   FileDescriptor epoll_;
+  bool spin_;
   std::array<epoll_event, kBatch> batch_{};
   int batch_at_ = 0;
   int batch_end_ = 0;

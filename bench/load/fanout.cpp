@@ -45,7 +45,7 @@ std::int64_t own_cpu_nanos() {
 class Fanout {
  public:
   explicit Fanout(const FanoutOptions& options)
-      : options_(options), publisher_(poller_, options.url, options.shape) {}
+      : options_(options), poller_(options.spin), publisher_(poller_, options.url, options.shape) {}
 
   nlohmann::json run() {
     start_publishing();

@@ -28,7 +28,7 @@ class IdleConnection : private RtmpClient::Observer {
 
 class Idle {
  public:
-  explicit Idle(const IdleOptions& options) : options_(options) {}
+  explicit Idle(const IdleOptions& options) : options_(options), poller_(options.spin) {}
 
   nlohmann::json run() {
     if (options_.play) publish();

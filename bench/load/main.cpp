@@ -20,6 +20,8 @@ void add_common(CLI::App& command, CommonOptions& options) {
           "rtmp://ADDRESS:PORT/APP/NAME[?key=...]; rtmpt:// goes through the HTTP tunnel")
       ->required();
   command.add_option("--server-pid", options.server_pids, "processes whose CPU and memory are the server's");
+  command.add_flag("--spin", options.spin,
+                   "poll without sleeping, so that the server need not wake this process");
   command.add_option("--timeout", options.timeout_seconds, "seconds until everything must be connected");
   command.add_flag_callback(
       "--digest", [&options] { options.handshake = rtmp::HandshakeKind::digest_a; },
@@ -46,6 +48,7 @@ void add_setup(CLI::App& app, SetupOptions& options) {
   auto* command = app.add_subcommand("setup", "connect, createStream, play, one after the other");
   add_common(*command, options);
   command->add_option("--count", options.count)->check(CLI::PositiveNumber);
+  command->add_option("--at-once", options.at_once)->check(CLI::PositiveNumber);
 }
 
 void add_idle(CLI::App& app, IdleOptions& options) {

@@ -15,6 +15,8 @@ struct CommonOptions {
   std::vector<pid_t> server_pids;  ///< empty: no CPU and memory figures
   rtmp::HandshakeKind handshake = rtmp::HandshakeKind::simple;
   double timeout_seconds = 60;  ///< for everything to be connected
+  /// Never sleep. Otherwise the server pays for waking the viewers, which in reality are on other machines.
+  bool spin = false;
 };
 
 struct FanoutOptions : CommonOptions {
@@ -28,6 +30,7 @@ struct FanoutOptions : CommonOptions {
 
 struct SetupOptions : CommonOptions {
   unsigned count = 500;
+  unsigned at_once = 1;
   unsigned warmup_count = 20;
 };
 

@@ -1,0 +1,1 @@
+"""Runs the benchmarks: starts the servers, lets the load generator measure, compares with the budgets."""

@@ -1,0 +1,42 @@
+"""Runs the load generator against a server and answers what it measured."""
+import json
+import os
+import subprocess
+
+from .processes import LOAD_CORE, pinned
+
+
+class LoadError(RuntimeError):
+    pass
+
+
+class Load:
+    def __init__(self, build):
+        self._program = build / "bin" / "sallyport_load"
+
+    def fanout(self, server, scheme="rtmp", **options):
+        return self._run("fanout", server, scheme, options)
+
+    def setup(self, server, **options):
+        return self._run("setup", server, "rtmp", options)
+
+    def idle(self, server, **options):
+        return self._run("idle", server, "rtmp", options)
+
+    def _run(self, experiment, server, scheme, options):
+        command = [str(self._program), experiment, "--url", server.url(scheme)]
+        for pid in server.pids():
+            command += ["--server-pid", str(pid)]
+        for name, value in options.items():
+            option = "--" + name.replace("_", "-")
+            if value is True:
+                command.append(option)
+            elif value is not False:
+                command += [option, str(value)]
+        done = subprocess.run(pinned(LOAD_CORE, command), capture_output=True, text=True, timeout=600, check=False)
+        if done.returncode != 0:
+            raise LoadError(f"{server.name}: {done.stderr.strip() or done.returncode}")
+        result = json.loads(done.stdout)
+        result["server"] = server.name
+        result["load_average"] = round(os.getloadavg()[0], 2)
+        return result

@@ -1,0 +1,31 @@
+"""How much is measured: the full plan makes the figures of docs/performance.md, the quick one a first look."""
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Plan:
+    viewers: tuple  # of the headline
+    rounds: int
+    window_rounds: int
+    window_viewers: int
+    windows_ms: tuple
+    seconds: float  # measured per run
+    warmup: float
+    setups: int
+    setup_rounds: int
+    idle_connections: int
+    idle_seconds: float
+    stalled: int
+    stalled_viewers: int
+    stalled_seconds: float
+    tunnel_viewers: int
+    tunnel_rounds: int
+
+
+FULL = Plan(viewers=(100, 300, 600, 1000), rounds=9, window_rounds=5, window_viewers=600, windows_ms=(20, 100, 350),
+            seconds=6, warmup=1.5, setups=1000, setup_rounds=5, idle_connections=2000, idle_seconds=20, stalled=50,
+            stalled_viewers=50, stalled_seconds=8, tunnel_viewers=100, tunnel_rounds=5)
+
+QUICK = Plan(viewers=(300,), rounds=3, window_rounds=2, window_viewers=300, windows_ms=(20, 100, 350), seconds=3,
+             warmup=1, setups=300, setup_rounds=2, idle_connections=1000, idle_seconds=5, stalled=20,
+             stalled_viewers=20, stalled_seconds=8, tunnel_viewers=50, tunnel_rounds=2)

@@ -1,0 +1,70 @@
+"""Tables for people: aligned text, which is valid Markdown too."""
+
+
+def table(headings, rows):
+    cells = [headings, *[[str(cell) for cell in row] for row in rows]]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(headings))]
+    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |" for row in cells]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(lines)
+
+
+def render(results, verdicts):
+    parts = {"fanout": _fanout, "windows": _windows, "setup": _setup, "idle": _idle, "stalled": _stalled,
+             "tunnel": _tunnel}
+    texts = [part(results[name]) for name, part in parts.items() if name in results]
+    texts.append("Budgets\n\n" + table(
+        ["what", "budget", "measured", "verdict"],
+        [[v.what, v.budget, v.measured, "met" if v.met else "MISSED"] for v in verdicts]))
+    return "\n\n".join(texts)
+
+
+FANOUT_HEADINGS = ["server", "CPU us per viewer and s", "x floor", "95 % of the median", "min..max", "p50 ms",
+                   "p99 ms", "lost", "cut"]
+
+
+def _fanout_row(label, name, server):
+    ratio = server["ratio"]
+    return [label, name, f"{server['cpu_us_per_viewer_second']['median']:.0f}", f"{ratio['median']:.2f}",
+            f"{ratio['low']:.2f}..{ratio['high']:.2f}", f"{ratio['minimum']:.2f}..{ratio['maximum']:.2f}",
+            f"{server['p50_ms']['median']:.1f}", f"{server['p99_ms']['median']:.1f}", server["lost"],
+            server["viewers_cut"]]
+
+
+def _fanout(results):
+    rows = [_fanout_row(viewers, name, server)
+            for viewers, servers in results.items() for name, server in servers.items()]
+    return "Fan-out\n\n" + table(["viewers", *FANOUT_HEADINGS], rows)
+
+
+def _windows(results):
+    rows = [_fanout_row(window, name, server)
+            for window, servers in results.items() for name, server in servers.items()]
+    return "Flush window\n\n" + table(["window ms", *FANOUT_HEADINGS], rows)
+
+
+def _setup(results):
+    rows = [[handshake, name, f"{server['p50_ms']['median']:.2f}", f"{server['p99_ms']['median']:.2f}",
+             f"{server['cpu_us']['median']:.0f}"]
+            for handshake, servers in results.items() for name, server in servers.items()]
+    return "Setup\n\n" + table(["handshake", "server", "p50 ms", "p99 ms", "CPU us"], rows)
+
+
+def _idle(results):
+    rows = [[name, run["connections"], f"{run['server_pss_bytes_per_connection'] / 1024:.1f}",
+             f"{run['server_cpu_percent']:.2f}", run["closed_meanwhile"]] for name, run in results.items()]
+    return "Idle\n\n" + table(["server", "connections", "KiB each", "CPU % of a core", "closed"], rows)
+
+
+def _stalled(results):
+    rows = [[stalled, f"{run['server_peak_rss_bytes'] / 2**20:.1f}", f"{run['delay_ms']['p99']:.1f}", run["lost"],
+             run["viewers_cut"], run["stalled_cut"]] for stalled, run in results["runs"].items()]
+    return "Stalled viewers\n\n" + table(
+        ["stalled", "peak RSS MiB", "p99 ms of the others", "lost", "cut", "stalled cut"], rows)
+
+
+def _tunnel(results):
+    rows = [[scheme, f"{results[scheme]['cpu_us_per_viewer_second']['median']:.0f}",
+             f"{results[scheme]['p50_ms']['median']:.1f}", f"{results[scheme]['p99_ms']['median']:.1f}",
+             results[scheme]["lost"]] for scheme in ("rtmp", "rtmpt")]
+    return "Tunnel\n\n" + table(["carrier", "CPU us per viewer and s", "p50 ms", "p99 ms", "lost"], rows)
