@@ -1,5 +1,5 @@
-// Chunks must give the same messages however they are cut, and what was read must survive being written again.
-// Messages whose payload has a format of this layer are decoded too.
+// Chunks must give the same messages however they are cut, and what was read must survive being written
+// again. Messages whose payload has a format of this layer are decoded too.
 #include <algorithm>
 #include <vector>
 
@@ -44,7 +44,8 @@ ChunkReader::Limits limits() {
   return limits;
 }
 
-/// One piece, again and again behind each stop. A look-ahead may still hold messages when the piece is used up.
+/// One piece, again and again behind each stop. A look-ahead may still hold messages when the piece is used
+/// up.
 void read_piece(ChunkReader& reader, Collector& collector, ByteSpan piece, Outcome& outcome) {
   while (true) {
     const std::size_t before = collector.messages.size();
@@ -101,7 +102,8 @@ void decode(const Message& message) {
     }
   }
   if (message.header.type == MessageType::set_peer_bandwidth) {
-    check(SetPeerBandwidth::decode(message.payload.span()).ok() == (message.header.length >= 4), "four bytes are enough");
+    check(SetPeerBandwidth::decode(message.payload.span()).ok() == (message.header.length >= 4),
+          "four bytes are enough");
   }
   if (message.header.type != MessageType::aggregate) return;
   AggregateReader reader(message);
@@ -120,9 +122,11 @@ void decode(const Message& message) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const ByteSpan bytes(data, size);
   const Outcome whole = read_in_steps(bytes, std::max<std::size_t>(size, 1), Flow::go_on);
-  check(whole.reason == Reason::none || whole.reason == Reason::bad_chunk || whole.reason == Reason::input_overflow,
+  check(whole.reason == Reason::none || whole.reason == Reason::bad_chunk ||
+            whole.reason == Reason::input_overflow,
         "a reason is given");
-  for (const auto& [step, answer] : {std::pair(std::size_t{1}, Flow::go_on), std::pair(std::size_t{7}, Flow::stop)}) {
+  for (const auto& [step, answer] :
+       {std::pair(std::size_t{1}, Flow::go_on), std::pair(std::size_t{7}, Flow::stop)}) {
     const Outcome cut = read_in_steps(bytes, step, answer);
     check(cut.reason == whole.reason, "cuts do not change the outcome");
     check_equal(cut.messages, whole.messages, "cuts do not change the messages");

@@ -1,4 +1,5 @@
-// Whatever command is decoded is written again, and that must mean the same; every command is tried as connect.
+// Whatever command is decoded is written again, and that must mean the same; every command is tried as
+// connect.
 #include "fuzz/fuzz_check.hpp"
 #include "rtmp/command/connect.hpp"
 

@@ -160,7 +160,8 @@ Result<void> ChunkReader::take_payload(ByteSpan bytes, std::size_t& consumed) {
   payload.append(from_held);
   chunk_left_ -= static_cast<std::uint32_t>(from_held.size());
   drop_held(from_held.size());
-  const ByteSpan from_input = bytes.subspan(consumed, std::min<std::size_t>(bytes.size() - consumed, chunk_left_));
+  const ByteSpan from_input =
+      bytes.subspan(consumed, std::min<std::size_t>(bytes.size() - consumed, chunk_left_));
   payload.append(from_input);
   chunk_left_ -= static_cast<std::uint32_t>(from_input.size());
   consumed += from_input.size();
@@ -189,9 +190,14 @@ Result<Flow> ChunkReader::finish_message(ChunkStream& stream, Sink& sink) {
   --partial_messages_;
   Result<void> applied;
   switch (message.header.type) {
-    case MessageType::set_chunk_size: applied = set_chunk_size(message.payload.span()); break;
-    case MessageType::abort: applied = abort_message(message.payload.span()); break;
-    default: return sink.on_message(std::move(message));
+    case MessageType::set_chunk_size:
+      applied = set_chunk_size(message.payload.span());
+      break;
+    case MessageType::abort:
+      applied = abort_message(message.payload.span());
+      break;
+    default:
+      return sink.on_message(std::move(message));
   }
   if (!applied) return std::move(applied).error();
   return Flow::go_on;
@@ -200,7 +206,8 @@ Result<Flow> ChunkReader::finish_message(ChunkStream& stream, Sink& sink) {
 Result<void> ChunkReader::set_chunk_size(ByteSpan payload) {
   auto announced = SetChunkSize::decode(payload);
   if (!announced) return bad_chunk(std::move(announced).error().message);
-  if (announced->size < limits_.min_chunk_size) return bad_chunk("a chunk size of " + std::to_string(announced->size));
+  if (announced->size < limits_.min_chunk_size)
+    return bad_chunk("a chunk size of " + std::to_string(announced->size));
   chunk_size_ = std::min(announced->size, kLargestChunkSize);
   return {};
 }

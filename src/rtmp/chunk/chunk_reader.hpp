@@ -59,7 +59,7 @@ class ChunkReader {
   };
 
   static constexpr std::uint32_t kInitialChunkSize = 128;
-  static constexpr std::uint32_t kLargestChunkSize = 0xffffff;  ///< larger announcements count as this
+  static constexpr std::uint32_t kLargestChunkSize = 0xffffff;     ///< larger announcements count as this
   static constexpr std::uint32_t kLargestDeltaFromType0 = 10'000;  ///< milliseconds
 
   ChunkReader() = default;
@@ -69,8 +69,9 @@ class ChunkReader {
   void set_limits(const Limits& limits) { limits_ = limits; }
 
   /// Consumes `bytes` and hands every complete message to `sink`. Answers how many bytes were consumed: all,
-  /// unless the sink stopped; then the caller offers the rest again, even if nothing is left. Errors (Reason::bad_chunk for broken
-  /// framing, Reason::input_overflow for a limit) are final: the connection cannot be resynchronised.
+  /// unless the sink stopped; then the caller offers the rest again, even if nothing is left. Errors
+  /// (Reason::bad_chunk for broken framing, Reason::input_overflow for a limit) are final: the connection
+  /// cannot be resynchronised.
   Result<std::size_t> read(ByteSpan bytes, Sink& sink);
 
   /// Bytes of payload per chunk that the peer uses now.
@@ -82,13 +83,13 @@ class ChunkReader {
   struct ChunkStream {
     std::uint32_t chunk_stream_id = 0;
     std::uint32_t timestamp = 0;
-    std::uint32_t delta = 0;           ///< what a type 3 chunk that starts a message adds
-    std::uint32_t time_field = 0;      ///< last time or delta in a header, which extended type 3 chunks repeat
+    std::uint32_t delta = 0;       ///< what a type 3 chunk that starts a message adds
+    std::uint32_t time_field = 0;  ///< last time or delta in a header, which extended type 3 chunks repeat
     std::uint32_t length = 0;
     std::uint32_t stream_id = 0;
     MessageType type{};
-    bool extended = false;     ///< the last header with a time field had an extended one
-    bool in_message = false;   ///< a message has begun and is not complete
+    bool extended = false;    ///< the last header with a time field had an extended one
+    bool in_message = false;  ///< a message has begun and is not complete
     BytesBuilder payload;
   };
 
@@ -113,8 +114,8 @@ class ChunkReader {
   std::size_t partial_messages_ = 0;
   std::size_t partial_bytes_ = 0;
   std::uint32_t chunk_size_ = kInitialChunkSize;
-  std::uint32_t chunk_left_ = 0;   ///< payload bytes of the current chunk still to come
-  std::uint32_t current_ = 0;      ///< its chunk stream; 0 between chunks
+  std::uint32_t chunk_left_ = 0;  ///< payload bytes of the current chunk still to come
+  std::uint32_t current_ = 0;     ///< its chunk stream; 0 between chunks
   std::uint8_t held_size_ = 0;
   std::array<std::uint8_t, kLargestHeader> held_{};  ///< the beginning of a header whose rest has not come
   bool failed_ = false;

@@ -33,8 +33,9 @@ class ChunkStreamTable {
 
  private:
   auto position(std::uint32_t id) {
-    return std::lower_bound(entries_.begin(), entries_.end(), id,
-                            [](const Entry& entry, std::uint32_t wanted) { return entry.chunk_stream_id < wanted; });
+    return std::lower_bound(
+        entries_.begin(), entries_.end(), id,
+        [](const Entry& entry, std::uint32_t wanted) { return entry.chunk_stream_id < wanted; });
   }
 
   std::vector<Entry> entries_;

@@ -50,8 +50,9 @@ class Cursor {
 
 }  // namespace
 
-/// A type 3 header starts a message only where a type 1 or 2 header has said the delta: what it means behind a
-/// type 0 header is read differently by different receivers. Deltas too large for 24 bits become absolute times.
+/// A type 3 header starts a message only where a type 1 or 2 header has said the delta: what it means behind
+/// a type 0 header is read differently by different receivers. Deltas too large for 24 bits become absolute
+/// times.
 unsigned ChunkWriter::choose_format(const ChunkStream* known, const MessageHeader& header) {
   if (!known || known->stream_id != header.stream_id) return 0;
   const std::uint32_t delta = header.timestamp - known->timestamp;

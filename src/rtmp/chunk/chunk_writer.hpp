@@ -22,8 +22,9 @@ class ChunkWriter {
   static constexpr std::uint32_t kInitialChunkSize = 128;
   static constexpr std::uint32_t kLargestChunkSize = 65'536;
 
-  /// Begins a message: writes its header to `out` (at least kLargestHeader bytes) and answers its size. At most
-  /// chunk_size() bytes of payload follow it. Allocates only when it sees a chunk stream for the first time.
+  /// Begins a message: writes its header to `out` (at least kLargestHeader bytes) and answers its size. At
+  /// most chunk_size() bytes of payload follow it. Allocates only when it sees a chunk stream for the first
+  /// time.
   std::size_t begin(const MessageHeader& header, std::uint8_t* out);
   /// The header before each further chunk of the message begun last; at least kLargestContinuation bytes.
   std::size_t continuation(std::uint8_t* out) const;

@@ -13,8 +13,8 @@ Error bad_command(std::string message) {
   return {Reason::bad_command, std::move(message)};
 }
 
-/// Type 17 has a zero byte in front of its AMF0 values. No value that may come first begins with one, so it can
-/// be left out without doubt, and some encoders do.
+/// Type 17 has a zero byte in front of its AMF0 values. No value that may come first begins with one, so it
+/// can be left out without doubt, and some encoders do.
 ByteSpan amf0_part(MessageType type, ByteSpan payload) {
   const bool marked = type == MessageType::command_amf3 && !payload.empty() && payload[0] == 0;
   return marked ? payload.subspan(1) : payload;
@@ -42,7 +42,8 @@ Result<Command> decode_command(MessageType type, ByteSpan payload) {
   }
   if (values.size() > 2) command.object = std::move(values[2]);
   if (values.size() > 3) {
-    command.arguments.assign(std::make_move_iterator(values.begin() + 3), std::make_move_iterator(values.end()));
+    command.arguments.assign(std::make_move_iterator(values.begin() + 3),
+                             std::make_move_iterator(values.end()));
   }
   return command;
 }

@@ -24,9 +24,10 @@ struct Command {
   bool operator==(const Command&) const = default;
 };
 
-/// `type` is command_amf0 or command_amf3. A missing transaction id reads as 0 and a missing command object as
-/// null: some encoders leave them out of calls that want no reply. What is not AMF is Reason::bad_amf or
-/// Reason::amf_budget; what is not a command (no name, a transaction id that is no number) Reason::bad_command.
+/// `type` is command_amf0 or command_amf3. A missing transaction id reads as 0 and a missing command object
+/// as null: some encoders leave them out of calls that want no reply. What is not AMF is Reason::bad_amf or
+/// Reason::amf_budget; what is not a command (no name, a transaction id that is no number)
+/// Reason::bad_command.
 Result<Command> decode_command(MessageType type, ByteSpan payload);
 
 /// The message type in which commands are written under `encoding`.

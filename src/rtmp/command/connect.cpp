@@ -64,7 +64,8 @@ double to_number(ObjectEncoding encoding) {
 }  // namespace
 
 Result<ConnectRequest> read_connect(const Command& command) {
-  if (command.name != "connect") return Error{Reason::bad_command, "connect was expected, not " + command.name};
+  if (command.name != "connect")
+    return Error{Reason::bad_command, "connect was expected, not " + command.name};
   if (!command.object.as_object() && !command.object.is(amf::Kind::ecma_array)) {
     return Error{Reason::bad_command, "connect without an object"};
   }
@@ -78,7 +79,8 @@ Result<ConnectRequest> read_connect(const Command& command) {
   request.page_url = text(object, "pageUrl");
   request.type = text(object, "type");
   request.proxied = object.get("fpad").bool_or(false);
-  request.object_encoding = number(object, "objectEncoding") == 3 ? ObjectEncoding::amf3 : ObjectEncoding::amf0;
+  request.object_encoding =
+      number(object, "objectEncoding") == 3 ? ObjectEncoding::amf3 : ObjectEncoding::amf0;
   request.capabilities = number(object, "capabilities");
   request.audio_codecs = number(object, "audioCodecs");
   request.video_codecs = number(object, "videoCodecs");
@@ -112,7 +114,8 @@ Command make_connect(const ConnectRequest& request) {
   add_number("videoFunction", request.video_function);
   add_text("pageUrl", request.page_url);
   object.properties.push_back({"objectEncoding", to_number(request.object_encoding)});
-  if (!request.fourcc_list.empty()) object.properties.push_back({"fourCcList", strict_array(request.fourcc_list)});
+  if (!request.fourcc_list.empty())
+    object.properties.push_back({"fourCcList", strict_array(request.fourcc_list)});
   if (!request.video_fourcc_info.empty()) {
     object.properties.push_back({"videoFourCcInfoMap", write_map(request.video_fourcc_info)});
   }

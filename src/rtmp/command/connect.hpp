@@ -40,7 +40,7 @@ struct ConnectRequest {
   std::string flash_version;
   std::string swf_url;
   std::string page_url;
-  std::string type;  ///< "nonprivate" from encoders
+  std::string type;      ///< "nonprivate" from encoders
   bool proxied = false;  ///< "fpad"
   ObjectEncoding object_encoding = ObjectEncoding::amf0;
   std::uint32_t capabilities = 0;
@@ -51,11 +51,13 @@ struct ConnectRequest {
   std::vector<FourCcCapability> video_fourcc_info;  ///< "videoFourCcInfoMap"
   std::vector<FourCcCapability> audio_fourcc_info;  ///< "audioFourCcInfoMap"
   std::uint32_t caps_ex = 0;
-  amf::Value object;                      ///< the command object itself, for fields not named here
-  std::vector<amf::Value> arguments;      ///< what follows it: parameters for the application
+  amf::Value object;                  ///< the command object itself, for fields not named here
+  std::vector<amf::Value> arguments;  ///< what follows it: parameters for the application
 
   /// Whether the client announced any Enhanced RTMP.
-  bool is_enhanced() const { return !fourcc_list.empty() || !video_fourcc_info.empty() || !audio_fourcc_info.empty() || caps_ex != 0; }
+  bool is_enhanced() const {
+    return !fourcc_list.empty() || !video_fourcc_info.empty() || !audio_fourcc_info.empty() || caps_ex != 0;
+  }
 };
 
 /// Reason::bad_command if `command` is not a connect with an object. Fields of an unexpected kind count as
@@ -70,7 +72,7 @@ struct ConnectReply {
   std::uint32_t capabilities = 127;
   ObjectEncoding object_encoding = ObjectEncoding::amf0;
   std::string client_id = {};  ///< left out if empty
-  bool enhanced = false;  ///< announce what a relay can do: forward every codec, multitrack, ModEx
+  bool enhanced = false;       ///< announce what a relay can do: forward every codec, multitrack, ModEx
 };
 /// `_result`: accepted. The information's data.version is fms_version behind its slash.
 Command make_connect_result(const ConnectReply& reply);

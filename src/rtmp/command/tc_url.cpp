@@ -22,7 +22,8 @@ bool is_control(char c) {
 
 Result<void> check_text(std::string_view text) {
   if (text.size() > kMaxTcUrlBytes) return bad_url("the address is too long");
-  if (std::any_of(text.begin(), text.end(), is_control)) return bad_url("the address has a control character");
+  if (std::any_of(text.begin(), text.end(), is_control))
+    return bad_url("the address has a control character");
   return {};
 }
 
@@ -39,7 +40,8 @@ Result<std::optional<std::uint16_t>> parse_port(std::string_view text) {
   if (text.empty()) return std::optional<std::uint16_t>();
   std::uint16_t port = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc() || end != text.data() + text.size() || port == 0) return bad_url("the port is no port");
+  if (error != std::errc() || end != text.data() + text.size() || port == 0)
+    return bad_url("the port is no port");
   return std::optional(port);
 }
 
@@ -48,7 +50,8 @@ Result<void> parse_bracketed(std::string_view text, TcUrl& out) {
   if (end == std::string_view::npos) return bad_url("a bracket is not closed");
   out.host = to_lower(text.substr(1, end - 1));
   const std::string_view behind = text.substr(end + 1);
-  if (!behind.empty() && behind.front() != ':') return bad_url("something follows the bracket that is no port");
+  if (!behind.empty() && behind.front() != ':')
+    return bad_url("something follows the bracket that is no port");
   auto port = parse_port(behind.empty() ? behind : behind.substr(1));
   if (!port) return std::move(port).error();
   out.port = *port;
@@ -95,7 +98,8 @@ Result<TcUrl> parse_tc_url(std::string_view text) {
   if (colon == std::string_view::npos) return bad_url("the address has no scheme");
   TcUrl url;
   url.scheme = to_lower(text.substr(0, colon));
-  if (std::find(kSchemes.begin(), kSchemes.end(), url.scheme) == kSchemes.end()) return bad_url("the scheme is not RTMP's");
+  if (std::find(kSchemes.begin(), kSchemes.end(), url.scheme) == kSchemes.end())
+    return bad_url("the scheme is not RTMP's");
   text.remove_prefix(colon + 1);
   std::string_view place = cut(text, '?');
   url.query = text;

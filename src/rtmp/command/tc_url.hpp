@@ -18,8 +18,8 @@
 namespace sallyport::rtmp {
 
 struct TcUrl {
-  std::string scheme;   ///< "rtmp", "rtmpt", "rtmps", "rtmpe", "rtmpte", "rtmpts" or "rtmfp"
-  std::string host;     ///< name or address without brackets; empty if the client left it out
+  std::string scheme;  ///< "rtmp", "rtmpt", "rtmps", "rtmpe", "rtmpte", "rtmpts" or "rtmfp"
+  std::string host;    ///< name or address without brackets; empty if the client left it out
   std::optional<std::uint16_t> port;
   std::string app;       ///< first path segment; may be empty
   std::string instance;  ///< the rest of the path, without leading and trailing slashes; may be empty
@@ -30,13 +30,13 @@ struct TcUrl {
 
 constexpr std::size_t kMaxTcUrlBytes = 4'096;
 
-/// Reason::bad_name for what is no such address: unknown scheme, bad port or bracket, malformed escape, control
-/// character, more than kMaxTcUrlBytes. Empty hosts and ports, doubled and trailing slashes, upper case, a user
-/// and password (dropped) and IPv6 addresses without brackets (then without port) are accepted.
+/// Reason::bad_name for what is no such address: unknown scheme, bad port or bracket, malformed escape,
+/// control character, more than kMaxTcUrlBytes. Empty hosts and ports, doubled and trailing slashes, upper
+/// case, a user and password (dropped) and IPv6 addresses without brackets (then without port) are accepted.
 Result<TcUrl> parse_tc_url(std::string_view text);
 
-/// The `app` field of connect, "app/instance?query", taken apart by the same rules; scheme, host and port stay
-/// empty. Clients put a query into either field: OBS and ffmpeg into both.
+/// The `app` field of connect, "app/instance?query", taken apart by the same rules; scheme, host and port
+/// stay empty. Clients put a query into either field: OBS and ffmpeg into both.
 Result<TcUrl> parse_app(std::string_view text);
 
 /// The port that a scheme implies: 1935, 80 for tunnelled, 443 for TLS.

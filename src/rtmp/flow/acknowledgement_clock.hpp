@@ -16,8 +16,8 @@ class AcknowledgementClock {
   void set_window(std::uint32_t bytes);
   std::uint32_t window() const { return window_; }
 
-  /// `total` is what has been received so far, handshake included (as FMS counts). Answers the sequence number
-  /// to send, once a window has passed since the last one.
+  /// `total` is what has been received so far, handshake included (as FMS counts). Answers the sequence
+  /// number to send, once a window has passed since the last one.
   std::optional<std::uint32_t> on_received(std::uint64_t total);
 
  private:

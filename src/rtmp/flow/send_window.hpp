@@ -1,8 +1,8 @@
 #pragma once
-// SendWindow: what the peer's Acknowledgements say about the bytes on their way to it. Peers differ: some never
-// acknowledge, some count from the last acknowledgement instead of from the start, some send nonsense. Only a
-// peer that has proven to count plausibly and cumulatively is ever held back; all others are governed by TCP
-// alone.
+// SendWindow: what the peer's Acknowledgements say about the bytes on their way to it. Peers differ: some
+// never acknowledge, some count from the last acknowledgement instead of from the start, some send nonsense.
+// Only a peer that has proven to count plausibly and cumulatively is ever held back; all others are governed
+// by TCP alone.
 #include <cstdint>
 
 namespace sallyport::rtmp {
@@ -19,8 +19,9 @@ class SendWindow {
   explicit SendWindow(std::uint32_t window = 0) : window_(window) {}
   void set_window(std::uint32_t bytes) { window_ = bytes; }
 
-  /// `total_sent`: bytes sent when it came, handshake included; a peer that starts to count behind the handshake
-  /// is merely a little late. A number that goes back or lies beyond what was sent ends belief for good.
+  /// `total_sent`: bytes sent when it came, handshake included; a peer that starts to count behind the
+  /// handshake is merely a little late. A number that goes back or lies beyond what was sent ends belief for
+  /// good.
   void on_acknowledgement(std::uint32_t sequence_number, std::uint64_t total_sent);
 
   /// Whether more may be sent: no, if a believed peer has `windows` windows or more unacknowledged. 0 windows

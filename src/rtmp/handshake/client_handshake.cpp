@@ -19,8 +19,10 @@ bool repeats(const HandshakeBlock& s2, const HandshakeBlock& c1) {
 ClientHandshake::ClientHandshake(HandshakeKind kind, std::uint32_t time)
     : blocks_(std::make_unique<Blocks>()), kind_(kind) {
   blocks_->c1 = make_block(time, kind == HandshakeKind::simple ? PeerVersion{} : kClientVersion);
-  if (kind == HandshakeKind::digest_a) our_digest_ = place_digest(blocks_->c1, DigestScheme::a, HandshakeSide::player);
-  if (kind == HandshakeKind::digest_b) our_digest_ = place_digest(blocks_->c1, DigestScheme::b, HandshakeSide::player);
+  if (kind == HandshakeKind::digest_a)
+    our_digest_ = place_digest(blocks_->c1, DigestScheme::a, HandshakeSide::player);
+  if (kind == HandshakeKind::digest_b)
+    our_digest_ = place_digest(blocks_->c1, DigestScheme::b, HandshakeSide::player);
   output_.push_back(kPlainVersion);
   output_.insert(output_.end(), blocks_->c1.begin(), blocks_->c1.end());
 }
@@ -48,7 +50,8 @@ std::size_t ClientHandshake::take(HandshakeBlock* block, std::uint32_t& received
 }
 
 void ClientHandshake::finish() {
-  const auto found = kind_ == HandshakeKind::simple ? std::nullopt : find_digest(blocks_->s1, HandshakeSide::server);
+  const auto found =
+      kind_ == HandshakeKind::simple ? std::nullopt : find_digest(blocks_->s1, HandshakeSide::server);
   if (found) {
     answer_digest(found->digest);
   } else {

@@ -1,10 +1,10 @@
 #include "rtmp/handshake/digest.hpp"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
 #include <algorithm>
 #include <string_view>
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include "base/random.hpp"
 
@@ -19,13 +19,15 @@ constexpr std::array<std::uint8_t, 32> kCommonTail = {
     0x6e, 0xec, 0x5d, 0x2d, 0x29, 0x80, 0x6f, 0xab, 0x93, 0xb8, 0xe6, 0x36, 0xcf, 0xeb, 0x31, 0xae};
 
 std::string_view phrase_of(HandshakeSide side) {
-  return side == HandshakeSide::player ? "Genuine Adobe Flash Player 001" : "Genuine Adobe Flash Media Server 001";
+  return side == HandshakeSide::player ? "Genuine Adobe Flash Player 001"
+                                       : "Genuine Adobe Flash Media Server 001";
 }
 
 Digest hmac(ByteSpan key, ByteSpan message) {
   Digest out{};
   unsigned size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), message.data(), message.size(), out.data(), &size);
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), message.data(), message.size(), out.data(),
+       &size);
   return out;
 }
 
@@ -59,7 +61,8 @@ Digest compute_digest(const HandshakeBlock& block, DigestScheme scheme, Handshak
 
 Digest place_digest(HandshakeBlock& block, DigestScheme scheme, HandshakeSide side) {
   const Digest digest = compute_digest(block, scheme, side);
-  std::copy(digest.begin(), digest.end(), block.begin() + static_cast<std::ptrdiff_t>(digest_offset(block, scheme)));
+  std::copy(digest.begin(), digest.end(),
+            block.begin() + static_cast<std::ptrdiff_t>(digest_offset(block, scheme)));
   return digest;
 }
 

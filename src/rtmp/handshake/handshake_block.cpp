@@ -14,6 +14,8 @@ HandshakeBlock make_block(std::uint32_t time, const PeerVersion& version) {
   return block;
 }
 
-PeerVersion version_of(const HandshakeBlock& block) { return {block[4], block[5], block[6], block[7]}; }
+PeerVersion version_of(const HandshakeBlock& block) {
+  return {block[4], block[5], block[6], block[7]};
+}
 
 }  // namespace sallyport::rtmp

@@ -6,9 +6,12 @@ namespace sallyport::rtmp {
 
 std::string_view to_string(HandshakeKind kind) {
   switch (kind) {
-    case HandshakeKind::simple: return "simple";
-    case HandshakeKind::digest_a: return "digest_a";
-    case HandshakeKind::digest_b: return "digest_b";
+    case HandshakeKind::simple:
+      return "simple";
+    case HandshakeKind::digest_a:
+      return "digest_a";
+    case HandshakeKind::digest_b:
+      return "digest_b";
   }
   return "simple";
 }

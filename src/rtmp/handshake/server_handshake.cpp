@@ -46,7 +46,8 @@ std::size_t ServerHandshake::skip_c2(ByteSpan bytes) {
 /// Players with a version sign their C1; encoders send zeros. A version without a digest gets the echo too.
 void ServerHandshake::answer() {
   client_version_ = version_of(*c1_);
-  const auto found = client_version_ == PeerVersion{} ? std::nullopt : find_digest(*c1_, HandshakeSide::player);
+  const auto found =
+      client_version_ == PeerVersion{} ? std::nullopt : find_digest(*c1_, HandshakeSide::player);
   HandshakeBlock s1 = make_block(time_, found ? kServerVersion : PeerVersion{});
   HandshakeBlock s2 = *c1_;
   if (found) {

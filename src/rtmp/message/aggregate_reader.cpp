@@ -34,9 +34,12 @@ Result<bool> AggregateReader::next(Message& out) {
   if (reader_.at_end()) return false;
   MessageHeader header = outer_;
   ByteSpan body;
-  if (!read_part_header(reader_, header)) return Error{Reason::bad_message, "an aggregate ends within a header"};
-  if (!may_be_inside(header.type)) return Error{Reason::bad_message, "an aggregate contains a message of another kind"};
-  if (!reader_.bytes(header.length, body)) return Error{Reason::bad_message, "an aggregate ends within a message"};
+  if (!read_part_header(reader_, header))
+    return Error{Reason::bad_message, "an aggregate ends within a header"};
+  if (!may_be_inside(header.type))
+    return Error{Reason::bad_message, "an aggregate contains a message of another kind"};
+  if (!reader_.bytes(header.length, body))
+    return Error{Reason::bad_message, "an aggregate ends within a message"};
   if (!reader_.at_end() && !reader_.skip(kBackPointerBytes)) {
     return Error{Reason::bad_message, "an aggregate ends within a back pointer"};
   }

@@ -13,9 +13,9 @@ class AggregateReader {
   /// the outer message stream is that of every part.
   explicit AggregateReader(const Message& aggregate);
 
-  /// The next part in `out`, or false at the end. Only audio, video and data may be inside; anything else, and
-  /// lengths that do not fit, are Reason::bad_message. The back pointers are not compared: encoders disagree
-  /// about them, and the last may be missing.
+  /// The next part in `out`, or false at the end. Only audio, video and data may be inside; anything else,
+  /// and lengths that do not fit, are Reason::bad_message. The back pointers are not compared: encoders
+  /// disagree about them, and the last may be missing.
   Result<bool> next(Message& out);
 
  private:

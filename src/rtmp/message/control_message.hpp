@@ -1,11 +1,12 @@
 #pragma once
-// Writes a protocol control message (types 1 to 6) where it belongs: chunk stream 2, message stream 0, time 0.
+// Writes a protocol control message (types 1 to 6) where it belongs: chunk stream 2, message stream 0, time
+// 0.
 #include "rtmp/chunk/chunk_writer.hpp"
 
 namespace sallyport::rtmp {
 
-/// `Control` is one of SetChunkSize, AbortMessage, Acknowledgement, UserControl, WindowAckSize, SetPeerBandwidth.
-/// For SetChunkSize use ChunkWriter::announce_chunk_size(), which also obeys it.
+/// `Control` is one of SetChunkSize, AbortMessage, Acknowledgement, UserControl, WindowAckSize,
+/// SetPeerBandwidth. For SetChunkSize use ChunkWriter::announce_chunk_size(), which also obeys it.
 template <typename Control>
 void write_control(ChunkWriter& writer, ByteVector& out, const Control& control) {
   ByteVector payload;

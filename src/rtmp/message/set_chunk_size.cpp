@@ -16,6 +16,8 @@ Result<SetChunkSize> SetChunkSize::decode(ByteSpan payload) {
   return decoded;
 }
 
-void SetChunkSize::encode(ByteVector& out) const { ByteWriter(out).u32(size); }
+void SetChunkSize::encode(ByteVector& out) const {
+  ByteWriter(out).u32(size);
+}
 
 }  // namespace sallyport::rtmp

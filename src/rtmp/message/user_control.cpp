@@ -21,10 +21,14 @@ Layout layout_of(UserEvent event) {
     case UserEvent::ping_request:
     case UserEvent::ping_response:
     case UserEvent::buffer_empty:
-    case UserEvent::buffer_ready: return Layout::value;
-    case UserEvent::set_buffer_length: return Layout::value_and_length;
-    case UserEvent::swf_verify_request: return Layout::swf_request;
-    case UserEvent::swf_verify_response: return Layout::swf_response;
+    case UserEvent::buffer_ready:
+      return Layout::value;
+    case UserEvent::set_buffer_length:
+      return Layout::value_and_length;
+    case UserEvent::swf_verify_request:
+      return Layout::swf_request;
+    case UserEvent::swf_verify_response:
+      return Layout::swf_response;
   }
   return Layout::opaque;
 }
@@ -38,11 +42,16 @@ bool read_data(ByteReader& reader, std::size_t count, ByteVector& out) {
 
 bool read_body(ByteReader& reader, UserControl& out) {
   switch (layout_of(out.event)) {
-    case Layout::value: return reader.u32(out.value);
-    case Layout::value_and_length: return reader.u32(out.value) && reader.u32(out.buffer_length);
-    case Layout::swf_request: return read_data(reader, kSwfRequestBytes, out.data);
-    case Layout::swf_response: return read_data(reader, kSwfResponseBytes, out.data);
-    case Layout::opaque: return read_data(reader, reader.remaining(), out.data);
+    case Layout::value:
+      return reader.u32(out.value);
+    case Layout::value_and_length:
+      return reader.u32(out.value) && reader.u32(out.buffer_length);
+    case Layout::swf_request:
+      return read_data(reader, kSwfRequestBytes, out.data);
+    case Layout::swf_response:
+      return read_data(reader, kSwfResponseBytes, out.data);
+    case Layout::opaque:
+      return read_data(reader, reader.remaining(), out.data);
   }
   return false;
 }
@@ -63,11 +72,15 @@ void UserControl::encode(ByteVector& out) const {
   ByteWriter writer(out);
   writer.u16(static_cast<std::uint16_t>(event));
   switch (layout_of(event)) {
-    case Layout::value: return writer.u32(value);
-    case Layout::value_and_length: writer.u32(value); return writer.u32(buffer_length);
+    case Layout::value:
+      return writer.u32(value);
+    case Layout::value_and_length:
+      writer.u32(value);
+      return writer.u32(buffer_length);
     case Layout::swf_request:
     case Layout::swf_response:
-    case Layout::opaque: return writer.bytes(data);
+    case Layout::opaque:
+      return writer.bytes(data);
   }
 }
 

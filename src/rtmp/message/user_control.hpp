@@ -33,7 +33,9 @@ struct UserControl {
   /// swf_verify_request: the version; swf_verify_response: 42 bytes; unnamed events: everything.
   ByteVector data;
 
-  static UserControl for_stream(UserEvent event, std::uint32_t stream_id) { return {event, stream_id, 0, {}}; }
+  static UserControl for_stream(UserEvent event, std::uint32_t stream_id) {
+    return {event, stream_id, 0, {}};
+  }
   static UserControl ping_request(std::uint32_t time) { return {UserEvent::ping_request, time, 0, {}}; }
   static UserControl ping_response(std::uint32_t time) { return {UserEvent::ping_response, time, 0, {}}; }
   static UserControl set_buffer_length(std::uint32_t stream_id, std::uint32_t milliseconds) {

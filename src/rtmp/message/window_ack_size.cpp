@@ -7,10 +7,13 @@ namespace sallyport::rtmp {
 
 Result<WindowAckSize> WindowAckSize::decode(ByteSpan payload) {
   WindowAckSize decoded;
-  if (!ByteReader(payload).u32(decoded.size)) return Error{Reason::bad_message, "Window Acknowledgement Size is cut short"};
+  if (!ByteReader(payload).u32(decoded.size))
+    return Error{Reason::bad_message, "Window Acknowledgement Size is cut short"};
   return decoded;
 }
 
-void WindowAckSize::encode(ByteVector& out) const { ByteWriter(out).u32(size); }
+void WindowAckSize::encode(ByteVector& out) const {
+  ByteWriter(out).u32(size);
+}
 
 }  // namespace sallyport::rtmp

@@ -30,7 +30,8 @@ ByteVector audio_on(const ByteVector& basic_header) {
 
 std::vector<Golden> golden() {
   return {
-      {"type 0, message stream little-endian", hex("03 000010 000002 14 04030201 'xy'"),
+      {"type 0, message stream little-endian",
+       hex("03 000010 000002 14 04030201 'xy'"),
        {{header(16, 2, 20, 0x01020304, 3), hex("'xy'")}}},
       {"an empty message", hex("04 000010 000000 08 01000000"), {{header(16, 0, 8, 1, 4), {}}}},
       {"chunk stream 2, the lowest", audio_on(hex("02")), {{header(10, 3, 8, 1, 2), kAbc}}},
@@ -38,55 +39,73 @@ std::vector<Golden> golden() {
       {"chunk stream 64, the first in two bytes", audio_on(hex("0000")), {{header(10, 3, 8, 1, 64), kAbc}}},
       {"chunk stream 319, the last in two bytes", audio_on(hex("00ff")), {{header(10, 3, 8, 1, 319), kAbc}}},
       {"chunk stream 320 in three bytes", audio_on(hex("010001")), {{header(10, 3, 8, 1, 320), kAbc}}},
-      {"chunk stream 69 in two forms is the same", audio_on(hex("010500")) + hex("8005 000005 'def'"),
+      {"chunk stream 69 in two forms is the same",
+       audio_on(hex("010500")) + hex("8005 000005 'def'"),
        {{header(10, 3, 8, 1, 69), kAbc}, {header(15, 3, 8, 1, 69), hex("'def'")}}},
       {"chunk stream 65599, the highest", audio_on(hex("01ffff")), {{header(10, 3, 8, 1, 65599), kAbc}}},
-      {"type 1: new length and type, same stream", audio_on(hex("04")) + hex("44 000005 000002 09 'hi'"),
+      {"type 1: new length and type, same stream",
+       audio_on(hex("04")) + hex("44 000005 000002 09 'hi'"),
        {{header(10, 3, 8, 1, 4), kAbc}, {header(15, 2, 9, 1, 4), hex("'hi'")}}},
-      {"type 2: new time only", audio_on(hex("04")) + hex("84 000007 'def'"),
+      {"type 2: new time only",
+       audio_on(hex("04")) + hex("84 000007 'def'"),
        {{header(10, 3, 8, 1, 4), kAbc}, {header(17, 3, 8, 1, 4), hex("'def'")}}},
-      {"type 3 behind type 2 adds the delta again", audio_on(hex("04")) + hex("84 000007 'def' c4 'ghi' c4 'jkl'"),
+      {"type 3 behind type 2 adds the delta again",
+       audio_on(hex("04")) + hex("84 000007 'def' c4 'ghi' c4 'jkl'"),
        {{header(10, 3, 8, 1, 4), kAbc},
         {header(17, 3, 8, 1, 4), hex("'def'")},
         {header(24, 3, 8, 1, 4), hex("'ghi'")},
         {header(31, 3, 8, 1, 4), hex("'jkl'")}}},
-      {"type 3 behind type 0 adds its time", audio_on(hex("04")) + hex("c4 'def'"),
+      {"type 3 behind type 0 adds its time",
+       audio_on(hex("04")) + hex("c4 'def'"),
        {{header(10, 3, 8, 1, 4), kAbc}, {header(20, 3, 8, 1, 4), hex("'def'")}}},
-      {"type 3 behind a late type 0 keeps the time", hex("04 0186a0 000001 08 01000000 'a' c4 'b'"),
+      {"type 3 behind a late type 0 keeps the time",
+       hex("04 0186a0 000001 08 01000000 'a' c4 'b'"),
        {{header(100000, 1, 8, 1, 4), hex("'a'")}, {header(100000, 1, 8, 1, 4), hex("'b'")}}},
-      {"type 1 opens a chunk stream, as in librtmp", hex("42 000000 000006 04 0003 00000001"),
+      {"type 1 opens a chunk stream, as in librtmp",
+       hex("42 000000 000006 04 0003 00000001"),
        {{header(0, 6, 4, 0, 2), hex("0003 00000001")}}},
       {"a message in three chunks",
-       hex("06 000000 00012c 09 01000000") + repeated(128, 1) + hex("c6") + repeated(128, 2) + hex("c6") + repeated(44, 3),
+       hex("06 000000 00012c 09 01000000") + repeated(128, 1) + hex("c6") + repeated(128, 2) + hex("c6") +
+           repeated(44, 3),
        {{header(0, 300, 9, 1, 6), repeated(128, 1) + repeated(128, 2) + repeated(44, 3)}}},
       {"two messages interleaved",
-       hex("06 000000 000082 09 01000000") + repeated(128, 1) + audio_on(hex("04")) + hex("c6") + repeated(2, 1),
+       hex("06 000000 000082 09 01000000") + repeated(128, 1) + audio_on(hex("04")) + hex("c6") +
+           repeated(2, 1),
        {{header(10, 3, 8, 1, 4), kAbc}, {header(0, 130, 9, 1, 6), repeated(130, 1)}}},
-      {"a larger chunk size", hex("02 000000 000004 01 00000000 00001000 06 000000 000100 09 01000000") + repeated(256, 7),
+      {"a larger chunk size",
+       hex("02 000000 000004 01 00000000 00001000 06 000000 000100 09 01000000") + repeated(256, 7),
        {{header(0, 256, 9, 1, 6), repeated(256, 7)}}},
-      {"a chunk size of one", hex("02 000000 000004 01 00000000 00000001 04 000000 000003 08 01000000 'a' c4 'b' c4 'c'"),
+      {"a chunk size of one",
+       hex("02 000000 000004 01 00000000 00000001 04 000000 000003 08 01000000 'a' c4 'b' c4 'c'"),
        {{header(0, 3, 8, 1, 4), kAbc}}},
       {"a chunk size that changes inside a message counts from the next chunk",
-       hex("06 000000 000103 09 01000000") + repeated(128, 1) + hex("02 000000 000004 01 00000000 00000200 c6") +
-           repeated(131, 1),
+       hex("06 000000 000103 09 01000000") + repeated(128, 1) +
+           hex("02 000000 000004 01 00000000 00000200 c6") + repeated(131, 1),
        {{header(0, 259, 9, 1, 6), repeated(259, 1)}}},
       {"abort discards what has come",
        hex("06 000000 000082 09 01000000") + repeated(128, 1) + hex("02 000000 000004 02 00000000 00000006") +
            hex("06 000005 000001 09 01000000 'n'"),
        {{header(5, 1, 9, 1, 6), hex("'n'")}}},
-      {"abort of nothing is ignored", hex("02 000000 000004 02 00000000 00000063") + audio_on(hex("04")),
+      {"abort of nothing is ignored",
+       hex("02 000000 000004 02 00000000 00000063") + audio_on(hex("04")),
        {{header(10, 3, 8, 1, 4), kAbc}}},
-      {"time 0xFFFFFE needs no extension", hex("04 fffffe 000001 08 01000000 'a'"),
+      {"time 0xFFFFFE needs no extension",
+       hex("04 fffffe 000001 08 01000000 'a'"),
        {{header(0xfffffe, 1, 8, 1, 4), hex("'a'")}}},
-      {"time 0xFFFFFF is extended", hex("04 ffffff 000001 08 01000000 00ffffff 'a'"),
+      {"time 0xFFFFFF is extended",
+       hex("04 ffffff 000001 08 01000000 00ffffff 'a'"),
        {{header(0xffffff, 1, 8, 1, 4), hex("'a'")}}},
-      {"time 0x1000000 is extended", hex("04 ffffff 000001 08 01000000 01000000 'a'"),
+      {"time 0x1000000 is extended",
+       hex("04 ffffff 000001 08 01000000 01000000 'a'"),
        {{header(0x1000000, 1, 8, 1, 4), hex("'a'")}}},
-      {"a small time in an extended field", hex("04 ffffff 000001 08 01000000 00000005 'a'"),
+      {"a small time in an extended field",
+       hex("04 ffffff 000001 08 01000000 00000005 'a'"),
        {{header(5, 1, 8, 1, 4), hex("'a'")}}},
-      {"an extended delta", audio_on(hex("04")) + hex("84 ffffff 01000000 'def'"),
+      {"an extended delta",
+       audio_on(hex("04")) + hex("84 ffffff 01000000 'def'"),
        {{header(10, 3, 8, 1, 4), kAbc}, {header(0x100000a, 3, 8, 1, 4), hex("'def'")}}},
-      {"time wraps at 2^32", hex("04 ffffff 000001 08 01000000 fffffff0 'a' 84 000020 'b'"),
+      {"time wraps at 2^32",
+       hex("04 ffffff 000001 08 01000000 fffffff0 'a' 84 000020 'b'"),
        {{header(0xfffffff0, 1, 8, 1, 4), hex("'a'")}, {header(0x10, 1, 8, 1, 4), hex("'b'")}}},
       {"extended time repeated on type 3",
        hex("04 ffffff 000082 08 01000000 01020304") + repeated(128, 9) + hex("c4 01020304") + repeated(2, 9),
@@ -98,13 +117,13 @@ std::vector<Golden> golden() {
        hex("04 ffffff 000084 08 01000000 01020304") + repeated(128, 9) + hex("c4 010203ff"),
        {{header(0x1020304, 132, 8, 1, 4), repeated(128, 9) + hex("010203ff")}}},
       {"not repeated, and the next header looks like the rest of it",
-       hex("04 ffffff 000081 08 01000000 01840000") + repeated(128, 9) + hex("c4 01 84 010001") + repeated(128, 8) +
-           hex("c4 02"),
+       hex("04 ffffff 000081 08 01000000 01840000") + repeated(128, 9) + hex("c4 01 84 010001") +
+           repeated(128, 8) + hex("c4 02"),
        {{header(0x1840000, 129, 8, 1, 4), repeated(128, 9) + hex("01")},
         {header(0x1850001, 129, 8, 1, 4), repeated(128, 8) + hex("02")}}},
       {"an extended delta, with the message's time on type 3 instead",
-       hex("04 000001 000082 08 01000000") + repeated(128, 9) + hex("c4") + repeated(2, 9) + hex("84 ffffff 01000000") +
-           repeated(128, 8) + hex("c4 01000001") + repeated(2, 8),
+       hex("04 000001 000082 08 01000000") + repeated(128, 9) + hex("c4") + repeated(2, 9) +
+           hex("84 ffffff 01000000") + repeated(128, 8) + hex("c4 01000001") + repeated(2, 8),
        {{header(1, 130, 8, 1, 4), repeated(130, 9)}, {header(0x1000001, 130, 8, 1, 4), repeated(130, 8)}}},
       {"type 3 begins a message behind an extended time, repeated",
        hex("04 ffffff 000001 08 01000000 01020304 'a' c4 01020304 'b'"),
@@ -121,7 +140,9 @@ std::vector<Golden> golden() {
         {header(0xc4c4c4c4, 0, 8, 1, 4), {}},
         {header(0xc4c4c4c4, 0, 8, 1, 4), {}},
         {header(10, 3, 8, 1, 5), kAbc}}},
-      {"an unknown type is handed up", hex("04 000000 000001 63 00000000 'q'"), {{header(0, 1, 0x63, 0, 4), hex("'q'")}}},
+      {"an unknown type is handed up",
+       hex("04 000000 000001 63 00000000 'q'"),
+       {{header(0, 1, 0x63, 0, 4), hex("'q'")}}},
   };
 }
 
@@ -129,7 +150,8 @@ TEST(ChunkReader, ReadsEveryHeaderFormHoweverItIsCut) {
   for (const Golden& sample : golden()) {
     SCOPED_TRACE(sample.name);
     test::for_each_split(
-        sample.bytes, [&](const auto& pieces) { EXPECT_EQ(test::read_pieces(pieces), sample.expected); }, 200);
+        sample.bytes, [&](const auto& pieces) { EXPECT_EQ(test::read_pieces(pieces), sample.expected); },
+        200);
   }
 }
 
@@ -255,7 +277,9 @@ TEST(ChunkReader, AppliesNewLimitsToTheNextMessage) {
 TEST(ChunkReader, CostsAnIdleConnectionWellUnderAKibibyte) {
   ChunkReader reader;
   test::CollectingSink sink;
-  ASSERT_TRUE(reader.read(audio_on(hex("03")) + audio_on(hex("02")) + audio_on(hex("04")) + audio_on(hex("08")), sink).ok());
+  ASSERT_TRUE(
+      reader.read(audio_on(hex("03")) + audio_on(hex("02")) + audio_on(hex("04")) + audio_on(hex("08")), sink)
+          .ok());
 
   EXPECT_LE(sizeof(ChunkReader) + reader.memory(), 512u);
 }

@@ -98,7 +98,8 @@ TEST(ChunkWriter, SplitsAMessageAtTheChunkSize) {
   ChunkWriter writer;
   ByteVector out;
   writer.write(out, audio(0), repeated(257, 7));
-  EXPECT_EQ(out, hex("04 000000 000101 08 01000000") + repeated(128, 7) + hex("c4") + repeated(128, 7) + hex("c4 07"));
+  EXPECT_EQ(out, hex("04 000000 000101 08 01000000") + repeated(128, 7) + hex("c4") + repeated(128, 7) +
+                     hex("c4 07"));
 }
 
 TEST(ChunkWriter, WritesNoEmptyChunkBehindAFullOne) {
@@ -123,15 +124,18 @@ TEST(ChunkWriter, WritesControlMessagesOnTheControlStream) {
   EXPECT_EQ(out, hex("02 000000 000004 05 00000000 002625a0"));
 }
 
-/// Random messages, chunk sizes and chunk streams, with times that stand still, go on, leap, go back and wrap.
+/// Random messages, chunk sizes and chunk streams, with times that stand still, go on, leap, go back and
+/// wrap.
 class RandomTraffic {
  public:
   explicit RandomTraffic(std::uint32_t seed) : random_(seed) {}
 
   MessageHeader next_header() {
     static constexpr std::uint32_t kChunkStreams[] = {2, 3, 4, 63, 64, 319, 320, 65599};
-    static constexpr std::uint32_t kSteps[] = {0, 0, 20, 20, 20, 23, 0xffffff, 0x1000000, 0x70000000, 0xffffffec};
-    static constexpr MessageType kTypes[] = {MessageType::audio, MessageType::video, MessageType::command_amf0};
+    static constexpr std::uint32_t kSteps[] = {0,  0,        20,        20,         20,
+                                               23, 0xffffff, 0x1000000, 0x70000000, 0xffffffec};
+    static constexpr MessageType kTypes[] = {MessageType::audio, MessageType::video,
+                                             MessageType::command_amf0};
     time_ += kSteps[random_() % std::size(kSteps)];
     return {time_, 0, kTypes[random_() % 3], std::uint32_t(random_() % 2), kChunkStreams[random_() % 8]};
   }
@@ -162,7 +166,8 @@ TEST(ChunkWriter, IsUnderstoodByTheReaderHoweverItIsCut) {
       header.length = static_cast<std::uint32_t>(payload.size());
       sent.push_back({header, payload});
     }
-    test::for_each_split(wire, [&](const auto& pieces) { ASSERT_EQ(test::read_pieces(pieces), sent); }, 5);
+    test::for_each_split(
+        wire, [&](const auto& pieces) { ASSERT_EQ(test::read_pieces(pieces), sent); }, 5);
   }
 }
 

@@ -1,5 +1,5 @@
-// The openings of real clients, built by hand chunk by chunk as each of them writes it: its chunk streams, its
-// header types, its order of fields.
+// The openings of real clients, built by hand chunk by chunk as each of them writes it: its chunk streams,
+// its header types, its order of fields.
 
 #include "rtmp/command/connect.hpp"
 #include "rtmp/command/tc_url.hpp"
@@ -25,7 +25,8 @@ ByteVector in_chunks(const ByteVector& header, const ByteVector& payload, std::s
 }
 
 ByteVector length_field(std::size_t length) {
-  return {static_cast<std::uint8_t>(length >> 16), static_cast<std::uint8_t>(length >> 8), static_cast<std::uint8_t>(length)};
+  return {static_cast<std::uint8_t>(length >> 16), static_cast<std::uint8_t>(length >> 8),
+          static_cast<std::uint8_t>(length)};
 }
 
 ByteVector command_payload(const Command& command) {
@@ -35,7 +36,8 @@ ByteVector command_payload(const Command& command) {
 }
 
 /// A type 0 header at time 0 for `payload` on a chunk stream below 64.
-ByteVector full_header(std::uint8_t chunk_stream, std::uint8_t type, std::uint8_t stream, const ByteVector& payload) {
+ByteVector full_header(std::uint8_t chunk_stream, std::uint8_t type, std::uint8_t stream,
+                       const ByteVector& payload) {
   return ByteVector{chunk_stream, 0, 0, 0} + length_field(payload.size()) + ByteVector{type, stream, 0, 0, 0};
 }
 
@@ -46,10 +48,11 @@ ByteVector command_message(const Command& command, std::uint8_t chunk_stream = 3
 }
 
 /// A type 1 header, time 0: what librtmp sends for most of its commands.
-ByteVector medium_command(const Command& command, std::uint8_t chunk_stream = 3, std::size_t chunk_size = 128) {
+ByteVector medium_command(const Command& command, std::uint8_t chunk_stream = 3,
+                          std::size_t chunk_size = 128) {
   const ByteVector payload = command_payload(command);
-  const ByteVector header =
-      ByteVector{static_cast<std::uint8_t>(0x40 | chunk_stream), 0, 0, 0} + length_field(payload.size()) + ByteVector{20};
+  const ByteVector header = ByteVector{static_cast<std::uint8_t>(0x40 | chunk_stream), 0, 0, 0} +
+                            length_field(payload.size()) + ByteVector{20};
   return in_chunks(header, payload, chunk_size);
 }
 
@@ -78,8 +81,10 @@ Trace ffmpeg_publishing() {
               command_message({"createStream", 4, nullptr, {}}, 3, 0, 60000) +
               command_message({"publish", 5, nullptr, {"cam", "live"}}, 8, 1, 60000) +
               full_header(4, 18, 1, metadata) + metadata +
-              hex("06 000000 000005 09 01000000 1700000000 44 000000 000004 08 'af00' c4 'af01' 46 000028 000006 09 271700000000"),
-          {"connect", "releaseStream", "FCPublish", "createStream", "publish", "data_amf0", "video", "audio", "audio", "video"},
+              hex("06 000000 000005 09 01000000 1700000000 44 000000 000004 08 'af00' c4 'af01' 46 000028 "
+                  "000006 09 271700000000"),
+          {"connect", "releaseStream", "FCPublish", "createStream", "publish", "data_amf0", "video", "audio",
+           "audio", "video"},
           "live",
           "127.0.0.1"};
 }
@@ -99,7 +104,8 @@ Trace obs_publishing() {
               command_message({"publish", 5, nullptr, {"k?key=1", "live"}}, 4, 1, 4096) +
               hex("04 000000 000007 08 01000000 af001190000000 04 000000 000005 09 01000000 1700000000") +
               hex("44 000017 000004 08 af012100 44 00000a 000006 09 270100000000 84 000021 270100000000"),
-          {"connect", "releaseStream", "FCPublish", "createStream", "publish", "audio", "video", "audio", "video", "video"},
+          {"connect", "releaseStream", "FCPublish", "createStream", "publish", "audio", "video", "audio",
+           "video", "video"},
           "live",
           "studio.example.com"};
 }
@@ -113,14 +119,16 @@ Trace rtmpdump_playing() {
                                            {"audioCodecs", 4071},
                                            {"videoCodecs", 252},
                                            {"videoFunction", 1}});
-  return {"rtmpdump plays",
-          command_message(connect) + hex("02 000000 000004 05 00000000 004c4b40") +
-              hex("42 000000 00000a 04 0003 00000000 0000012c") + medium_command({"createStream", 2, nullptr, {}}) +
-              command_message({"play", 4, nullptr, {"mp4:clip", -2000}}, 8, 1) +
-              hex("42 000001 00000a 04 0003 00000001 00008ca0 42 000000 000006 04 0007 00001234"),
-          {"connect", "window_ack_size", "user_control", "createStream", "play", "user_control", "user_control"},
-          "vod",
-          "::1"};
+  return {
+      "rtmpdump plays",
+      command_message(connect) + hex("02 000000 000004 05 00000000 004c4b40") +
+          hex("42 000000 00000a 04 0003 00000000 0000012c") +
+          medium_command({"createStream", 2, nullptr, {}}) +
+          command_message({"play", 4, nullptr, {"mp4:clip", -2000}}, 8, 1) +
+          hex("42 000001 00000a 04 0003 00000001 00008ca0 42 000000 000006 04 0007 00001234"),
+      {"connect", "window_ack_size", "user_control", "createStream", "play", "user_control", "user_control"},
+      "vod",
+      "::1"};
 }
 
 Trace fmle_publishing() {
@@ -133,11 +141,14 @@ Trace fmle_publishing() {
   return {"Flash Media Live Encoder publishes",
           command_message(connect) + hex("02 000000 000004 05 00000000 002625a0") +
               in_chunks(hex("43 000000") + length_field(release.size()) + hex("14"), release) +
-              medium_command({"FCPublish", 3, nullptr, {"a"}}) + medium_command({"createStream", 4, nullptr, {}}) +
+              medium_command({"FCPublish", 3, nullptr, {"a"}}) +
+              medium_command({"createStream", 4, nullptr, {}}) +
               command_message({"publish", 5, nullptr, {"a", "live"}}, 8, 1) +
               hex("04 ffffff 000084 08 01000000 01000000") + test::repeated(128, 1) + hex("c4 01000000") +
-              test::repeated(4, 1) + hex("84 000017") + test::repeated(128, 2) + hex("c4") + test::repeated(4, 2),
-          {"connect", "window_ack_size", "releaseStream", "FCPublish", "createStream", "publish", "audio", "audio"},
+              test::repeated(4, 1) + hex("84 000017") + test::repeated(128, 2) + hex("c4") +
+              test::repeated(4, 2),
+          {"connect", "window_ack_size", "releaseStream", "FCPublish", "createStream", "publish", "audio",
+           "audio"},
           "live",
           "fms.example.com"};
 }
@@ -155,7 +166,8 @@ TEST(ClientTraces, AreUnderstoodHoweverTheyAreCut) {
         trace.bytes,
         [&](const auto& pieces) {
           std::vector<std::string> events;
-          for (const SeenMessage& message : test::read_pieces(pieces, {})) events.push_back(event_name(message));
+          for (const SeenMessage& message : test::read_pieces(pieces, {}))
+            events.push_back(event_name(message));
           ASSERT_EQ(events, trace.events);
         },
         200);

@@ -39,7 +39,8 @@ TEST(Command, IsReadAsType17WithoutTheZeroByteToo) {
 }
 
 TEST(Command, CarriesObjectsUnderBothEncodings) {
-  const Command command{"call", 7, Value::object({{"a", 1}}), {Value::object({{"b", "x"}}), true, nullptr, "tail"}};
+  const Command command{
+      "call", 7, Value::object({{"a", 1}}), {Value::object({{"b", "x"}}), true, nullptr, "tail"}};
   for (const auto encoding : {ObjectEncoding::amf0, ObjectEncoding::amf3}) {
     const auto decoded = decode_command(command_type(encoding), encoded(command, encoding));
     ASSERT_TRUE(decoded.ok());
@@ -89,17 +90,20 @@ TEST(Command, BoundsWhatAMessageMayCost) {
   ASSERT_FALSE(nested.ok());
   EXPECT_EQ(nested.error().reason, Reason::amf_budget);
 
-  const auto wide = decode_command(MessageType::command_amf0, hex("02 0001 'f' 00 0000000000000000 0a ffffffff"));
+  const auto wide =
+      decode_command(MessageType::command_amf0, hex("02 0001 'f' 00 0000000000000000 0a ffffffff"));
   ASSERT_FALSE(wide.ok());
 }
 
 TEST(Status, LeavesOutWhatIsEmpty) {
   const Value status = make_status({.code = status::kPlayStart, .details = "stream"});
-  EXPECT_EQ(status, Value::object({{"level", "status"}, {"code", "NetStream.Play.Start"}, {"details", "stream"}}));
+  EXPECT_EQ(status,
+            Value::object({{"level", "status"}, {"code", "NetStream.Play.Start"}, {"details", "stream"}}));
 }
 
 TEST(Status, GoesInsideOnStatusWithoutATransaction) {
-  const Command command = make_on_status(make_status({.level = level::kError, .code = status::kPublishBadName}));
+  const Command command =
+      make_on_status(make_status({.level = level::kError, .code = status::kPublishBadName}));
   EXPECT_EQ(command.name, "onStatus");
   EXPECT_EQ(command.transaction_id, 0);
   EXPECT_TRUE(command.object.is(amf::Kind::null));

@@ -9,7 +9,9 @@ namespace {
 
 using amf::Value;
 
-Command connect_with(Value object) { return {"connect", 1, std::move(object), {}}; }
+Command connect_with(Value object) {
+  return {"connect", 1, std::move(object), {}};
+}
 
 TEST(Connect, ReadsWhatFlashPlayerSays) {
   Command command = connect_with(Value::object({{"app", "live/room?x=1"},
@@ -44,12 +46,12 @@ TEST(Connect, ReadsWhatFlashPlayerSays) {
 }
 
 TEST(Connect, ReadsWhatEnhancedClientsSay) {
-  const auto request = read_connect(
-      connect_with(Value::object({{"app", "live"},
-                                  {"fourCcList", Value::strict_array({"av01", "hvc1", 7})},
-                                  {"videoFourCcInfoMap", Value::object({{"*", 4}, {"hvc1", 3}})},
-                                  {"audioFourCcInfoMap", Value::object({{"Opus", 1}})},
-                                  {"capsEx", 15}})));
+  const auto request =
+      read_connect(connect_with(Value::object({{"app", "live"},
+                                               {"fourCcList", Value::strict_array({"av01", "hvc1", 7})},
+                                               {"videoFourCcInfoMap", Value::object({{"*", 4}, {"hvc1", 3}})},
+                                               {"audioFourCcInfoMap", Value::object({{"Opus", 1}})},
+                                               {"capsEx", 15}})));
   ASSERT_TRUE(request.ok());
   EXPECT_TRUE(request->is_enhanced());
   EXPECT_EQ(request->fourcc_list, (std::vector<std::string>{"av01", "hvc1"}));
@@ -59,8 +61,8 @@ TEST(Connect, ReadsWhatEnhancedClientsSay) {
 }
 
 TEST(Connect, ReadsAListThatIsAnEcmaArray) {
-  const auto request =
-      read_connect(connect_with(Value::object({{"fourCcList", Value::ecma_array({{"0", "av01"}, {"1", "vp09"}})}})));
+  const auto request = read_connect(
+      connect_with(Value::object({{"fourCcList", Value::ecma_array({{"0", "av01"}, {"1", "vp09"}})}})));
   ASSERT_TRUE(request.ok());
   EXPECT_EQ(request->fourcc_list, (std::vector<std::string>{"av01", "vp09"}));
 }
@@ -144,12 +146,13 @@ TEST(ConnectError, CarriesTheApplicationsReasonAndTheRedirect) {
                                             .application = Value::object({{"why", "full"}}),
                                             .redirect = "rtmp://other.example.com/live"});
   EXPECT_EQ(error.name, "_error");
-  EXPECT_EQ(error.argument(0),
-            Value::object({{"level", "error"},
-                           {"code", "NetConnection.Connect.Rejected"},
-                           {"description", "no"},
-                           {"application", Value::object({{"why", "full"}})},
-                           {"ex", Value::object({{"code", 302}, {"redirect", "rtmp://other.example.com/live"}})}}));
+  EXPECT_EQ(
+      error.argument(0),
+      Value::object({{"level", "error"},
+                     {"code", "NetConnection.Connect.Rejected"},
+                     {"description", "no"},
+                     {"application", Value::object({{"why", "full"}})},
+                     {"ex", Value::object({{"code", 302}, {"redirect", "rtmp://other.example.com/live"}})}}));
 }
 
 TEST(ConnectError, LeavesOutWhatThereIsNone) {

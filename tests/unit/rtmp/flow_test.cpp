@@ -98,7 +98,8 @@ TEST(SendWindow, NeverBelievesAPeerThatCountsFromItsLastAcknowledgement) {
 
 TEST(SendWindow, BelievesAPeerThatAcknowledgesEveryTenthOfAWindowBehindTheHandshake) {
   SendWindow window(kWindow);
-  for (std::uint32_t i = 1; i <= 10; ++i) window.on_acknowledgement(i * (kWindow / 10), i * (kWindow / 10) + 3073);
+  for (std::uint32_t i = 1; i <= 10; ++i)
+    window.on_acknowledgement(i * (kWindow / 10), i * (kWindow / 10) + 3073);
   EXPECT_TRUE(window.believed());
 }
 

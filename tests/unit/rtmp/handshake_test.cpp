@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include <algorithm>
+
+#include <gtest/gtest.h>
 
 #include "base/random.hpp"
 #include "rtmp/handshake/client_handshake.hpp"
@@ -85,7 +85,8 @@ TEST(Digest, IsFoundUnderTheSchemeItWasPlacedWith) {
       ASSERT_TRUE(found);
       EXPECT_EQ(found->scheme, scheme);
       EXPECT_EQ(found->digest, placed);
-      EXPECT_FALSE(find_digest(block, side == HandshakeSide::player ? HandshakeSide::server : HandshakeSide::player));
+      EXPECT_FALSE(
+          find_digest(block, side == HandshakeSide::player ? HandshakeSide::server : HandshakeSide::player));
     }
   }
 }
@@ -101,8 +102,10 @@ TEST(Digest, IsNotFoundOnceABitHasChanged) {
 TEST(Digest, MatchesAnIndependentImplementation) {
   HandshakeBlock block;
   for (std::size_t i = 0; i < block.size(); ++i) block[i] = static_cast<std::uint8_t>(i * 7 + 3);
-  EXPECT_EQ(to_hex(compute_digest(block, DigestScheme::a, HandshakeSide::player)), "36d27b365b84e5e55f376e2f24f3a7dd6b8b5e9b002f035f99366c07e43b8d41");
-  EXPECT_EQ(to_hex(compute_digest(block, DigestScheme::b, HandshakeSide::server)), "01d1722f262d0920a2fd6c2cff614d034585bbacbc28b5c77a88ca2fc0c3b984");
+  EXPECT_EQ(to_hex(compute_digest(block, DigestScheme::a, HandshakeSide::player)),
+            "36d27b365b84e5e55f376e2f24f3a7dd6b8b5e9b002f035f99366c07e43b8d41");
+  EXPECT_EQ(to_hex(compute_digest(block, DigestScheme::b, HandshakeSide::server)),
+            "01d1722f262d0920a2fd6c2cff614d034585bbacbc28b5c77a88ca2fc0c3b984");
   Digest key;
   key.fill(0x5a);
   const ByteVector signature = hex("24eade5146a939d9d635452e286d8d5437279c670a2d0e09b68345f591c726ce");
@@ -150,9 +153,11 @@ TEST(ServerHandshake, ProvesItselfToPlayersUnderTheirScheme) {
     EXPECT_EQ(found->scheme, scheme);
     EXPECT_NE(version_of(s1), PeerVersion{});
     EXPECT_TRUE(has_signature(block_at(answered.answer, 1 + kHandshakeBlock), digest, HandshakeSide::server));
-    EXPECT_EQ(answered.handshake.kind(), scheme == DigestScheme::a ? HandshakeKind::digest_a : HandshakeKind::digest_b);
+    EXPECT_EQ(answered.handshake.kind(),
+              scheme == DigestScheme::a ? HandshakeKind::digest_a : HandshakeKind::digest_b);
     EXPECT_EQ(answered.handshake.client_version(), (PeerVersion{10, 0, 45, 2}));
-    EXPECT_TRUE(std::equal(answered.handshake.s1_tail().begin(), answered.handshake.s1_tail().end(), s1.end() - 32));
+    EXPECT_TRUE(
+        std::equal(answered.handshake.s1_tail().begin(), answered.handshake.s1_tail().end(), s1.end() - 32));
   }
 }
 
@@ -177,7 +182,8 @@ TEST(ServerHandshake, RefusesEncryptionAndText) {
     return consumed.ok() ? Reason::none : consumed.error().reason;
   };
   for (const std::uint8_t version : {6, 8, 9}) EXPECT_EQ(reason_of(version), Reason::rtmpe_not_enabled);
-  for (const std::uint8_t version : {32, int{'G'}, int{'P'}, 255}) EXPECT_EQ(reason_of(version), Reason::bad_handshake);
+  for (const std::uint8_t version : {32, int{'G'}, int{'P'}, 255})
+    EXPECT_EQ(reason_of(version), Reason::bad_handshake);
 }
 
 TEST(ServerHandshake, AnswersAsSoonAsC1IsCompleteHoweverItIsCut) {
@@ -204,7 +210,9 @@ TEST(ServerHandshake, AnswersAsSoonAsC1IsCompleteHoweverItIsCut) {
       200);
 }
 
-TEST(ServerHandshake, HoldsNoBlockOnceItHasAnswered) { EXPECT_LE(sizeof(ServerHandshake), 128u); }
+TEST(ServerHandshake, HoldsNoBlockOnceItHasAnswered) {
+  EXPECT_LE(sizeof(ServerHandshake), 128u);
+}
 
 class BothEnds : public ::testing::TestWithParam<HandshakeKind> {};
 
@@ -229,12 +237,14 @@ TEST_P(BothEnds, AgreeAndProveThemselves) {
   if (simple) {
     EXPECT_EQ(block_at(c2, 0), s1);
   } else {
-    EXPECT_TRUE(has_signature(block_at(c2, 0), find_digest(s1, HandshakeSide::server)->digest, HandshakeSide::player));
+    EXPECT_TRUE(has_signature(block_at(c2, 0), find_digest(s1, HandshakeSide::server)->digest,
+                              HandshakeSide::player));
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Kinds, BothEnds,
-                         ::testing::Values(HandshakeKind::simple, HandshakeKind::digest_a, HandshakeKind::digest_b),
+                         ::testing::Values(HandshakeKind::simple, HandshakeKind::digest_a,
+                                           HandshakeKind::digest_b),
                          [](const auto& kind) { return std::string(to_string(kind.param)); });
 
 TEST(ClientHandshake, FindsTheEchoWhenAServerKnowsNoDigest) {

@@ -48,7 +48,8 @@ Attack attack(ChunkReader& reader, std::size_t count, const std::function<ByteVe
 
 TEST(HostileChunks, PromisesOfLargeMessagesCostLittleBeforeConnect) {
   ChunkReader reader;
-  const Attack outcome = attack(reader, 200, [](std::size_t i) { return begun(3 + std::uint32_t(i), 64 * 1024); });
+  const Attack outcome =
+      attack(reader, 200, [](std::size_t i) { return begun(3 + std::uint32_t(i), 64 * 1024); });
   EXPECT_EQ(outcome.reason, Reason::input_overflow);
   EXPECT_LE(outcome.most_memory, 10 * outcome.sent);
 }
@@ -58,7 +59,8 @@ TEST(HostileChunks, UnfinishedMessagesAreBoundedInNumber) {
   const Attack outcome = attack(reader, 65, [](std::size_t i) { return begun(3 + std::uint32_t(i), 200); });
   EXPECT_EQ(outcome.reason, Reason::input_overflow);
   ChunkReader patient(ChunkReader::Limits::connected());
-  EXPECT_EQ(attack(patient, 64, [](std::size_t i) { return begun(3 + std::uint32_t(i), 200); }).reason, Reason::none);
+  EXPECT_EQ(attack(patient, 64, [](std::size_t i) { return begun(3 + std::uint32_t(i), 200); }).reason,
+            Reason::none);
 }
 
 TEST(HostileChunks, UnfinishedMessagesAreBoundedInBytes) {
@@ -71,7 +73,8 @@ TEST(HostileChunks, UnfinishedMessagesAreBoundedInBytes) {
   std::size_t most_memory = 0;
   for (std::uint32_t stream = 3; stream < 10 && reason == Reason::none; ++stream) {
     // One byte is kept back of each message by a chunk size below its length.
-    const auto consumed = reader.read(hex("02 000000 000004 01 00000000 003fffff") + promise(stream, 4 * 1024 * 1024) + most, sink);
+    const auto consumed = reader.read(
+        hex("02 000000 000004 01 00000000 003fffff") + promise(stream, 4 * 1024 * 1024) + most, sink);
     if (!consumed.ok()) reason = consumed.error().reason;
     most_memory = std::max(most_memory, reader.memory());
   }
@@ -113,7 +116,8 @@ TEST(HostileChunks, TheLargestChunkSizeAllocatesNothing) {
 TEST(HostileChunks, AbortsReleaseWhatTheyDiscard) {
   ChunkReader reader(ChunkReader::Limits::connected());
   const ByteVector abort = hex("02 000000 000004 02 00000000 00000006");
-  const Attack outcome = attack(reader, 5'000, [&](std::size_t) { return promise(6, 60'000) + repeated(128, 1) + abort; });
+  const Attack outcome =
+      attack(reader, 5'000, [&](std::size_t) { return promise(6, 60'000) + repeated(128, 1) + abort; });
   EXPECT_EQ(outcome.reason, Reason::none);
   EXPECT_LE(reader.memory(), 1'024u);
 }

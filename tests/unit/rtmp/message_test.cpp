@@ -1,8 +1,9 @@
+#include "rtmp/message/message.hpp"
+
 #include <gtest/gtest.h>
 
 #include "rtmp/message/abort.hpp"
 #include "rtmp/message/acknowledgement.hpp"
-#include "rtmp/message/message.hpp"
 #include "rtmp/message/set_chunk_size.hpp"
 #include "rtmp/message/set_peer_bandwidth.hpp"
 #include "rtmp/message/user_control.hpp"
@@ -74,7 +75,8 @@ TEST(UserControl, ReadsAndWritesEveryEvent) {
   expect_golden(UserControl::ping_request(0x01020304), hex("0006 01020304"));
   expect_golden(UserControl::ping_response(0xffffffff), hex("0007 ffffffff"));
   expect_golden(UserControl{UserEvent::swf_verify_request, 0, 0, hex("01")}, hex("001a 01"));
-  expect_golden(UserControl{UserEvent::swf_verify_response, 0, 0, ByteVector(42, 9)}, hex("001b") + ByteVector(42, 9));
+  expect_golden(UserControl{UserEvent::swf_verify_response, 0, 0, ByteVector(42, 9)},
+                hex("001b") + ByteVector(42, 9));
   expect_golden(UserControl::for_stream(UserEvent::buffer_empty, 1), hex("001f 00000001"));
   expect_golden(UserControl::for_stream(UserEvent::buffer_ready, 1), hex("0020 00000001"));
 }

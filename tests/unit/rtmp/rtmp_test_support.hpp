@@ -1,11 +1,11 @@
 #pragma once
 // What the tests of the chunk layer share: a sink that keeps messages in a form that compares and prints.
-#include <gtest/gtest.h>
-
 #include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "rtmp/chunk/chunk_reader.hpp"
 #include "rtmp/chunk/chunk_writer.hpp"
@@ -65,7 +65,8 @@ inline std::vector<SeenMessage> read_pieces(const std::vector<ByteSpan>& pieces,
   return std::move(sink.seen);
 }
 
-inline std::vector<SeenMessage> read_whole(ByteSpan bytes, rtmp::ChunkReader::Limits limits = any_chunk_size()) {
+inline std::vector<SeenMessage> read_whole(ByteSpan bytes,
+                                           rtmp::ChunkReader::Limits limits = any_chunk_size()) {
   return read_pieces({bytes}, limits);
 }
 
@@ -77,6 +78,8 @@ inline Reason read_failure(ByteSpan bytes, rtmp::ChunkReader::Limits limits = an
   return consumed.ok() ? Reason::none : consumed.error().reason;
 }
 
-inline ByteVector repeated(std::size_t count, std::uint8_t byte) { return ByteVector(count, byte); }
+inline ByteVector repeated(std::size_t count, std::uint8_t byte) {
+  return ByteVector(count, byte);
+}
 
 }  // namespace sallyport::test

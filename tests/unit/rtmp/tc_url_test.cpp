@@ -1,14 +1,14 @@
 #include "rtmp/command/tc_url.hpp"
 
-#include <gtest/gtest.h>
-
 #include <ostream>
+
+#include <gtest/gtest.h>
 
 namespace sallyport::rtmp {
 
 void PrintTo(const TcUrl& url, std::ostream* out) {
-  *out << '{' << url.scheme << '|' << url.host << '|' << (url.port ? std::to_string(*url.port) : "-") << '|' << url.app
-       << '|' << url.instance << '|' << url.query << '}';
+  *out << '{' << url.scheme << '|' << url.host << '|' << (url.port ? std::to_string(*url.port) : "-") << '|'
+       << url.app << '|' << url.instance << '|' << url.query << '}';
 }
 
 namespace {
@@ -60,10 +60,10 @@ TEST(TcUrl, TakesApartWhatClientsSend) {
 
 TEST(TcUrl, RefusesWhatIsNoAddress) {
   for (const char* text :
-       {"", "live", "http://example.com/live", "rtmpx://example.com/live", "://example.com/live", "rtmp://example.com:0/live",
-        "rtmp://example.com:65536/live", "rtmp://example.com:19a5/live", "rtmp://example.com:-1/live", "rtmp://[::1/live",
-        "rtmp://[::1]x/live", "rtmp://example.com/a%2", "rtmp://example.com/a%zz", "rtmp://example.com/a\nb",
-        "rtmp://example.com/live?a\x7f"}) {
+       {"", "live", "http://example.com/live", "rtmpx://example.com/live", "://example.com/live",
+        "rtmp://example.com:0/live", "rtmp://example.com:65536/live", "rtmp://example.com:19a5/live",
+        "rtmp://example.com:-1/live", "rtmp://[::1/live", "rtmp://[::1]x/live", "rtmp://example.com/a%2",
+        "rtmp://example.com/a%zz", "rtmp://example.com/a\nb", "rtmp://example.com/live?a\x7f"}) {
     const auto parsed = parse_tc_url(text);
     ASSERT_FALSE(parsed.ok()) << text;
     EXPECT_EQ(parsed.error().reason, Reason::bad_name) << text;
