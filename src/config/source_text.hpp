@@ -7,7 +7,7 @@
 
 namespace sallyport::config {
 
-/// Borrows the text. A byte order mark takes no column.
+/// Borrows the text. A byte order mark takes no column; lines end with LF, CR LF or CR.
 class SourceText {
  public:
   explicit SourceText(std::string_view text);

@@ -134,15 +134,13 @@ void read_ini(const std::string& file, std::string_view text, Variables& variabl
     return diagnostics.error(file, {1, 1}, "the file is UTF-16", "save it as UTF-8");
   }
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  Position at{1, 1};
-  while (true) {
-    const std::size_t end = text.find('\n');
+  for (Position at{1, 1}; !text.empty(); ++at.line) {
+    const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
     const std::string_view line = text.substr(0, end);
     const std::string_view content = trimmed(line);
     if (!content.empty() && !content.starts_with('#')) read_line(line, file, at, variables, diagnostics);
-    if (end == std::string_view::npos) return;
-    text.remove_prefix(end + 1);
-    ++at.line;
+    text.remove_prefix(end);
+    text.remove_prefix(text.starts_with("\r\n") ? 2 : text.empty() ? 0 : 1);
   }
 }
 

@@ -28,6 +28,14 @@ TEST(IniFile, FirstEqualsSignSplits) {
   EXPECT_EQ(expanded(variables, "<${A}|${EMPTY}>"), "<b=c|>");
 }
 
+TEST(IniFile, LinesEndWithLfOrCrLfOrCr) {
+  Diagnostics diagnostics;
+  EXPECT_EQ(expanded(from_ini("A=1\rB=2\r\n\nC=3\n", diagnostics), "${A}${B}${C}"), "123");
+  from_ini("A=1\r\r\nwrong", diagnostics);
+  ASSERT_EQ(diagnostics.all().size(), 1u);
+  EXPECT_EQ(diagnostics.all()[0].line, 3);
+}
+
 TEST(IniFile, CommentsAndBlankLinesAreSkipped) {
   Diagnostics diagnostics;
   const auto variables = from_ini("# A = 1\n\n   # indented\nA=2", diagnostics);
