@@ -18,6 +18,12 @@ EventLoop::EventLoop(unsigned index) : index_(index) {
   timers_.on_earlier([this] { rearm_needed_ = true; });
 }
 
+EventLoop::~EventLoop() {
+  for (TurnEnd* hook : std::exchange(turn_ends_, {})) {
+    if (hook) hook->queued_on_ = nullptr;
+  }
+}
+
 void EventLoop::at_end_of_turn(TurnEnd& hook) {
   if (hook.queued_on_) return;
   hook.queued_on_ = this;

@@ -40,6 +40,8 @@ class EventLoop {
   explicit EventLoop(unsigned index);
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
+  /// Destroys what was posted and not run; hooks that still wait for the end of a turn forget the loop.
+  ~EventLoop();
 
   /// Position among the loops of its kind, from 0.
   unsigned index() const { return index_; }
@@ -74,14 +76,15 @@ class EventLoop {
   void on_tick(const boost::system::error_code& error);
 
   const unsigned index_;
+  // The context comes behind what posted work may own: hooks and timers die with it and then unlink themselves.
+  TimerWheel timers_{monotonic_now()};
+  std::vector<TurnEnd*> turn_ends_;
+  ByteVector read_buffer_ = ByteVector(64 * 1024);
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_running_{context_.get_executor()};
-  TimerWheel timers_{monotonic_now()};
   boost::asio::steady_timer tick_{context_};
   MonotonicTime tick_at_ = MonotonicTime::max();
   bool rearm_needed_ = false;
-  std::vector<TurnEnd*> turn_ends_;
-  ByteVector read_buffer_ = ByteVector(64 * 1024);
 };
 
 /// Names an object that lives on a loop, from anywhere. The object is locked on its own loop only, so it
