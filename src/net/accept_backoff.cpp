@@ -1,8 +1,8 @@
 #include "net/accept_backoff.hpp"
 
-#include <fcntl.h>
-
 #include <cerrno>
+
+#include <fcntl.h>
 
 namespace sallyport::net {
 

@@ -1,10 +1,10 @@
 #include "net/bind.hpp"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-
 #include <cerrno>
 #include <cstring>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 
 #include "net/port_owner.hpp"
 #include "net/socket_address.hpp"
@@ -24,14 +24,20 @@ std::string cause_of(int error, std::uint16_t port) {
     }
     case EACCES:
     case EPERM:
-      return "not permitted; ports below 1024 need the capability CAP_NET_BIND_SERVICE, or choose a port from 1024 up";
-    case EADDRNOTAVAIL: return "this machine has no such address; \"ip address\" lists those it has";
-    case EAFNOSUPPORT: return "this machine has no IPv6";
-    default: return std::strerror(error);
+      return "not permitted; ports below 1024 need the capability CAP_NET_BIND_SERVICE, or choose a port "
+             "from 1024 up";
+    case EADDRNOTAVAIL:
+      return "this machine has no such address; \"ip address\" lists those it has";
+    case EAFNOSUPPORT:
+      return "this machine has no IPv6";
+    default:
+      return std::strerror(error);
   }
 }
 
-void set_flag(int fd, int level, int name, int value) { ::setsockopt(fd, level, name, &value, sizeof value); }
+void set_flag(int fd, int level, int name, int value) {
+  ::setsockopt(fd, level, name, &value, sizeof value);
+}
 
 /// 0 or the errno of the step that failed.
 int open_listening(const KernelAddress& address, bool take_v4_too, Descriptor& out) {

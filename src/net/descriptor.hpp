@@ -1,8 +1,8 @@
 #pragma once
 // Descriptor: sole owner of a file descriptor, closed on destruction.
-#include <unistd.h>
-
 #include <utility>
+
+#include <unistd.h>
 
 namespace sallyport::net {
 

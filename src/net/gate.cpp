@@ -1,10 +1,10 @@
 #include "net/gate.hpp"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
+
+#include <sys/socket.h>
 
 #include "net/policy.hpp"
 #include "net/policy_answer.hpp"
@@ -94,17 +94,22 @@ void Gate::admit(Descriptor socket, bool v6, Arrival arrival) {
 
 void Gate::route(Visitor& visitor, Speaks speaks, ByteSpan initial) {
   switch (speaks) {
-    case Speaks::rtmp: return routes_.rtmp(visitor.take_socket(), initial, visitor.take_arrival());
-    case Speaks::http: return routes_.http(visitor.take_socket(), initial, visitor.take_arrival());
+    case Speaks::rtmp:
+      return routes_.rtmp(visitor.take_socket(), initial, visitor.take_arrival());
+    case Speaks::http:
+      return routes_.http(visitor.take_socket(), initial, visitor.take_arrival());
     case Speaks::policy: {
       const std::string policy = routes_.policy(visitor.arrival().adaptor);
       return answer_policy(visitor.take_socket(), loop_, visitor.take_arrival(), policy_reply(policy));
     }
     // TLS is a layer in front of this table: what its stream decrypts is classified here again.
-    case Speaks::tls: return refuse(visitor, Reason::tls_not_configured);
-    case Speaks::rtmpe: return refuse(visitor, Reason::rtmpe_not_enabled);
+    case Speaks::tls:
+      return refuse(visitor, Reason::tls_not_configured);
+    case Speaks::rtmpe:
+      return refuse(visitor, Reason::rtmpe_not_enabled);
     case Speaks::unclear:
-    case Speaks::unknown: return refuse(visitor, Reason::unknown_protocol);
+    case Speaks::unknown:
+      return refuse(visitor, Reason::unknown_protocol);
   }
 }
 

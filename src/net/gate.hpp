@@ -6,9 +6,10 @@
 //                                          ├─ "POST " … ─────▶ GateRoutes::http
 //                                          ├─ <policy-file-request/> ─▶ the policy, then closed
 //                                          └─ anything else, or nothing in time ─▶ closed with a reason
+#include <string>
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/intrusive/list.hpp>
-#include <string>
 
 #include "net/arrival.hpp"
 #include "net/descriptor.hpp"
@@ -53,7 +54,8 @@ class Gate {
   void route(Visitor& visitor, Speaks speaks, ByteSpan initial);
   void refuse(Visitor& visitor, Reason reason);
 
-  using VisitorHook = boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+  using VisitorHook =
+      boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
   struct Listed : VisitorHook {
     virtual ~Listed() = default;
     virtual void turn_away() = 0;

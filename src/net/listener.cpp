@@ -1,8 +1,8 @@
 #include "net/listener.hpp"
 
-#include <sys/socket.h>
-
 #include <cerrno>
+
+#include <sys/socket.h>
 
 #include "base/log.hpp"
 #include "net/socket_address.hpp"
@@ -13,7 +13,9 @@ namespace {
 constexpr int kAcceptsPerWakeup = 64;  // then the loop's other listeners get their turn
 constexpr Milliseconds kPause{100};
 
-boost::asio::ip::tcp protocol(bool v6) { return v6 ? boost::asio::ip::tcp::v6() : boost::asio::ip::tcp::v4(); }
+boost::asio::ip::tcp protocol(bool v6) {
+  return v6 ? boost::asio::ip::tcp::v6() : boost::asio::ip::tcp::v4();
+}
 
 /// Errors of a connection that came to nothing before it was accepted; accept(2) lists them.
 bool concerns_one_connection(int error) {
@@ -28,8 +30,10 @@ bool concerns_one_connection(int error) {
     case EHOSTUNREACH:
     case EOPNOTSUPP:
     case ENETUNREACH:
-    case EPERM: return true;  // a firewall rule
-    default: return false;
+    case EPERM:
+      return true;  // a firewall rule
+    default:
+      return false;
   }
 }
 
@@ -53,7 +57,8 @@ Listener::Listener(loop::EventLoop& loop, ListenAddress address, BoundSocket bou
       adaptor_(adaptor),
       admission_(admission),
       gates_(std::move(gates)),
-      next_gate_(address_.port % gates_.size()),  // so that listeners with one client each do not share a worker
+      next_gate_(address_.port %
+                 gates_.size()),  // so that listeners with one client each do not share a worker
       pause_([this] { wait(); }) {
   address_.port = bound.port;
   acceptor_.assign(protocol(v6_), bound.descriptor.release());
@@ -94,8 +99,8 @@ Listener::Accepted Listener::accept_one() {
   sockaddr_storage from{};
   socklen_t length = sizeof from;
   Accepted accepted;
-  accepted.descriptor = Descriptor(::accept4(acceptor_.native_handle(), reinterpret_cast<sockaddr*>(&from), &length,
-                                             SOCK_NONBLOCK | SOCK_CLOEXEC));
+  accepted.descriptor = Descriptor(::accept4(acceptor_.native_handle(), reinterpret_cast<sockaddr*>(&from),
+                                             &length, SOCK_NONBLOCK | SOCK_CLOEXEC));
   accepted.error = accepted.descriptor ? 0 : errno;
   if (!accepted.descriptor) return accepted;
   const PeerAddress peer = from_kernel(from);
@@ -124,6 +129,8 @@ bool Listener::shed_one() {
   return backoff_.take_reserve() && shed;
 }
 
-void Listener::pause() { pause_.arm(loop_.timers(), kPause); }
+void Listener::pause() {
+  pause_.arm(loop_.timers(), kPause);
+}
 
 }  // namespace sallyport::net

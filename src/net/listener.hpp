@@ -1,9 +1,10 @@
 #pragma once
 // Listener: accepts on one address and hands each connection that is admitted to the next gate. It lives
 // on the server's control loop, so that a flood of connections is weeded out away from the media.
-#include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <vector>
+
+#include <boost/asio/ip/tcp.hpp>
 
 #include "net/accept_backoff.hpp"
 #include "net/admission.hpp"
@@ -17,7 +18,8 @@ class Listener {
  public:
   /// `gates`, one per worker, and `admission` outlive the listener; never empty.
   static Result<std::unique_ptr<Listener>> open(loop::EventLoop& loop, const ListenAddress& address,
-                                                std::size_t adaptor, Admission& admission, std::vector<Gate*> gates);
+                                                std::size_t adaptor, Admission& admission,
+                                                std::vector<Gate*> gates);
   ~Listener() { close(); }
 
   /// Where it listens: port 0 has become the port the kernel chose.
@@ -53,7 +55,8 @@ class Listener {
   std::size_t next_gate_;
   AcceptBackoff backoff_;
   loop::Timer pause_;
-  const std::shared_ptr<bool> open_ = std::make_shared<bool>(true);  // for a wait that ends after this is gone
+  const std::shared_ptr<bool> open_ =
+      std::make_shared<bool>(true);  // for a wait that ends after this is gone
 };
 
 }  // namespace sallyport::net

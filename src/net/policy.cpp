@@ -11,9 +11,12 @@ std::string cross_domain_policy(const std::vector<std::uint16_t>& ports) {
   std::string list;
   for (const std::uint16_t port : sorted) list += (list.empty() ? "" : ",") + std::to_string(port);
   return "<?xml version=\"1.0\"?>\n"
-         "<!DOCTYPE cross-domain-policy SYSTEM \"http://www.macromedia.com/xml/dtds/cross-domain-policy.dtd\">\n"
+         "<!DOCTYPE cross-domain-policy SYSTEM "
+         "\"http://www.macromedia.com/xml/dtds/cross-domain-policy.dtd\">\n"
          "<cross-domain-policy>\n"
-         "  <allow-access-from domain=\"*\" to-ports=\"" + list + "\"/>\n"
+         "  <allow-access-from domain=\"*\" to-ports=\"" +
+         list +
+         "\"/>\n"
          "</cross-domain-policy>\n";
 }
 

@@ -13,15 +13,19 @@ constexpr Milliseconds kTimeToDrain{1000};
 class PolicyAnswer : public std::enable_shared_from_this<PolicyAnswer> {
  public:
   PolicyAnswer(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop, Arrival arrival, std::string reply)
-      : socket_(std::move(socket)), loop_(loop), arrival_(std::move(arrival)), reply_(std::move(reply)),
+      : socket_(std::move(socket)),
+        loop_(loop),
+        arrival_(std::move(arrival)),
+        reply_(std::move(reply)),
         timeout_([this] { close(); }) {}
 
   void start() {
     timeout_.arm(loop_.timers(), kTimeForAll);
-    boost::asio::async_write(socket_, boost::asio::buffer(reply_),
-                             [alive = shared_from_this()](const boost::system::error_code& error, std::size_t) {
-                               error ? alive->close() : alive->say_goodbye();
-                             });
+    boost::asio::async_write(
+        socket_, boost::asio::buffer(reply_),
+        [alive = shared_from_this()](const boost::system::error_code& error, std::size_t) {
+          error ? alive->close() : alive->say_goodbye();
+        });
   }
 
  private:
@@ -59,7 +63,8 @@ class PolicyAnswer : public std::enable_shared_from_this<PolicyAnswer> {
 
 }  // namespace
 
-void answer_policy(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop, Arrival arrival, std::string reply) {
+void answer_policy(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop, Arrival arrival,
+                   std::string reply) {
   boost::system::error_code ignored;
   socket.non_blocking(true, ignored);
   std::make_shared<PolicyAnswer>(std::move(socket), loop, std::move(arrival), std::move(reply))->start();

@@ -15,7 +15,9 @@ void report_window(Reason reason, std::uint64_t unlisted) {
 
 RefusalLog::RefusalLog(loop::EventLoop& loop) : loop_(loop), timer_([this] { report(monotonic_now()); }) {}
 
-RefusalLog::~RefusalLog() { report(monotonic_now()); }
+RefusalLog::~RefusalLog() {
+  report(monotonic_now());
+}
 
 void RefusalLog::refused(const IpAddress& peer, std::uint16_t local_port, Reason reason) {
   if (!count(reason, monotonic_now())) return;

@@ -17,7 +17,7 @@ namespace sallyport::net {
 /// Thread-safe. Destroyed after `loop` has ended.
 class RefusalLog {
  public:
-  static constexpr unsigned kLinesPerSecond = 1000;  ///< for each reason
+  static constexpr unsigned kLinesPerSecond = 1000;       ///< for each reason
   static constexpr unsigned kLinesPerSecondWhenFull = 1;  ///< for fd_limit: everybody is refused alike
 
   /// `loop` runs the timer that reports what was not listed.

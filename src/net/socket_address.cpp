@@ -1,9 +1,9 @@
 #include "net/socket_address.hpp"
 
+#include <cstring>
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
-
-#include <cstring>
 
 namespace sallyport::net {
 
@@ -47,7 +47,9 @@ KernelAddress to_kernel_v6(const IpAddress& ip, std::uint16_t port) {
 }
 
 std::string host_and_port(const std::string& host, std::uint16_t port) {
-  const std::string shown = host.empty() ? "*" : host.find(':') == std::string::npos ? host : "[" + host + "]";
+  const std::string shown = host.empty()                          ? "*"
+                            : host.find(':') == std::string::npos ? host
+                                                                  : "[" + host + "]";
   return shown + ":" + std::to_string(port);
 }
 

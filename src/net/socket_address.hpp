@@ -1,9 +1,9 @@
 #pragma once
 // Between the kernel's sockaddr and ours.
-#include <sys/socket.h>
-
 #include <cstdint>
 #include <string>
+
+#include <sys/socket.h>
 
 #include "net/address_rules.hpp"
 

@@ -1,16 +1,18 @@
 #include "net/arrival.hpp"
 
-#include <gtest/gtest.h>
-
 #include <thread>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "net/connection_limit.hpp"
 
 namespace sallyport::net {
 namespace {
 
-IpAddress ip(const char* text) { return IpAddress::parse(text).value(); }
+IpAddress ip(const char* text) {
+  return IpAddress::parse(text).value();
+}
 
 TEST(UnprovenCounter, RefusesAnAddressBeyondItsCapAndNoOther) {
   UnprovenCounter counter(2);

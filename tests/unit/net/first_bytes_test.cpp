@@ -1,8 +1,8 @@
 #include "net/first_bytes.hpp"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "support/splits.hpp"
 
@@ -63,7 +63,9 @@ TEST(FirstBytes, AreClearAtTheLimitWhateverTheyAre) {
   }
 }
 
-TEST(FirstBytes, NothingIsUnclear) { EXPECT_EQ(classify_first_bytes({}), Speaks::unclear); }
+TEST(FirstBytes, NothingIsUnclear) {
+  EXPECT_EQ(classify_first_bytes({}), Speaks::unclear);
+}
 
 }  // namespace
 }  // namespace sallyport::net

@@ -1,8 +1,8 @@
 #include "net/gate.hpp"
 
-#include <gtest/gtest.h>
-
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "loopback.hpp"
 #include "net/listener.hpp"
@@ -52,7 +52,9 @@ class GateTest : public testing::Test {
   void listen(AddressRules rules = {}, Milliseconds deadline = Milliseconds(10'000)) {
     gate_ = std::make_unique<Gate>(loop_, routes_, refusals_, GateOptions{.connect_deadline = deadline});
     admission_ = std::make_unique<Admission>(std::move(rules), connections_, unproven_, refusals_);
-    listener_ = std::move(Listener::open(loop_, {.host = "127.0.0.1", .port = 0}, 7, *admission_, {gate_.get()})).value();
+    listener_ =
+        std::move(Listener::open(loop_, {.host = "127.0.0.1", .port = 0}, 7, *admission_, {gate_.get()}))
+            .value();
     listener_->start();
   }
   ~GateTest() override {

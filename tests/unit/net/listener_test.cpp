@@ -22,7 +22,8 @@ TEST(Bind, SaysThatAPortIsInUseAndByWhom) {
   ASSERT_FALSE(second.ok());
   const std::string& message = second.error().message;
   EXPECT_NE(message.find("127.0.0.1:" + std::to_string(first->port)), std::string::npos) << message;
-  EXPECT_NE(message.find("in use by unit_net (pid " + std::to_string(::getpid()) + ")"), std::string::npos) << message;
+  EXPECT_NE(message.find("in use by unit_net (pid " + std::to_string(::getpid()) + ")"), std::string::npos)
+      << message;
 }
 
 TEST(Bind, SaysThatAnAddressIsNotOurs) {
@@ -60,7 +61,9 @@ class KeepingRoutes : public GateRoutes {
 class ListenerTest : public testing::Test {
  protected:
   void open(std::vector<Gate*> gates) {
-    listener_ = std::move(Listener::open(loop_, {.host = "127.0.0.1", .port = 0}, 0, admission_, std::move(gates))).value();
+    listener_ =
+        std::move(Listener::open(loop_, {.host = "127.0.0.1", .port = 0}, 0, admission_, std::move(gates)))
+            .value();
     listener_->start();
   }
   std::uint16_t port() const { return listener_->address().port; }
@@ -71,7 +74,8 @@ class ListenerTest : public testing::Test {
   RefusalLog refusals_{loop_};
   Admission admission_{{}, connections_, unproven_, refusals_};
   KeepingRoutes routes_[3];
-  Gate gates_[3] = {{loop_, routes_[0], refusals_}, {loop_, routes_[1], refusals_}, {loop_, routes_[2], refusals_}};
+  Gate gates_[3] = {
+      {loop_, routes_[0], refusals_}, {loop_, routes_[1], refusals_}, {loop_, routes_[2], refusals_}};
   std::unique_ptr<Listener> listener_;
 };
 

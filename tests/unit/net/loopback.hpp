@@ -1,15 +1,15 @@
 #pragma once
 // Real sockets on 127.0.0.1 against a loop that the test turns itself.
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-
 #include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <thread>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
 
 #include "loop/event_loop.hpp"
 #include "net/descriptor.hpp"
@@ -19,7 +19,8 @@ namespace sallyport::net::test {
 /// A client's blocking socket.
 class Client {
  public:
-  explicit Client(std::uint16_t port, const char* source = "127.0.0.1") : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  explicit Client(std::uint16_t port, const char* source = "127.0.0.1")
+      : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in from{};
     from.sin_family = AF_INET;
     ::inet_pton(AF_INET, source, &from.sin_addr);

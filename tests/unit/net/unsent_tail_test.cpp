@@ -1,8 +1,8 @@
 #include "net/unsent_tail.hpp"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace sallyport::net {
 namespace {
@@ -26,7 +26,8 @@ class UnsentTailTest : public testing::Test {
     iovec vectors[16];
     const std::size_t count = tail.vectors(vectors, std::size(vectors));
     std::string text;
-    for (std::size_t i = 0; i < count; ++i) text.append(static_cast<char*>(vectors[i].iov_base), vectors[i].iov_len);
+    for (std::size_t i = 0; i < count; ++i)
+      text.append(static_cast<char*>(vectors[i].iov_base), vectors[i].iov_len);
     return text;
   }
 
