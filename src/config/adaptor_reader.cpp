@@ -14,20 +14,24 @@ bool same_place(const net::ListenAddress& a, const net::ListenAddress& b) {
   return a.host == b.host && a.port == b.port;
 }
 
-void read_listeners(const Element& root, const std::string& file, AdaptorOptions& options, Diagnostics& diagnostics) {
+void read_listeners(const Element& root, const std::string& file, AdaptorOptions& options,
+                    Diagnostics& diagnostics) {
   const Element* list = root.child("HostPortList");
   if (!list) return;
   for (const Element& element : list->children) {
     const auto addresses = parse_host_port(element.text);
     if (!addresses) continue;  // empty, or reported by validation
     for (const auto& address : *addresses) {
-      const bool known = std::any_of(options.listen.begin(), options.listen.end(), [&](const auto& one) { return same_place(one, address); });
+      const bool known = std::any_of(options.listen.begin(), options.listen.end(),
+                                     [&](const auto& one) { return same_place(one, address); });
       if (!known) {
         options.listen.push_back(address);
         continue;
       }
-      diagnostics.error(file, element.text_at, "port " + std::to_string(address.port) + " of this address stands in another HostPort too",
-                        "name every address and port once");
+      diagnostics.error(
+          file, element.text_at,
+          "port " + std::to_string(address.port) + " of this address stands in another HostPort too",
+          "name every address and port once");
     }
   }
 }
@@ -40,7 +44,8 @@ std::vector<net::AddressPattern> read_addresses(const Element& root, std::string
 net::AddressRules read_rules(const Element& root) {
   net::AddressRules rules;
   const auto order = split_list(text_of(root, "Order", "Allow,Deny"), ',');
-  if (!order.empty() && equal_ignoring_case(order.front(), "deny")) rules.order = net::AddressRules::Order::deny_allow;
+  if (!order.empty() && equal_ignoring_case(order.front(), "deny"))
+    rules.order = net::AddressRules::Order::deny_allow;
   rules.allow = read_addresses(root, "Allow");
   rules.deny = read_addresses(root, "Deny");
   return rules;
@@ -65,23 +70,30 @@ net::TunnelOptions read_tunnel(const Element& section) {
   net::TunnelOptions options;
   options.mode = read_mode(text_of(section, "Enable"));
   options.node_id = read_node_id(text_of(section, "NodeID"));
-  options.idle_post_interval = Milliseconds(integer_of(section, "IdlePostInterval", options.idle_post_interval.count()));
-  options.idle_ack_interval = Milliseconds(integer_of(section, "IdleAckInterval", options.idle_ack_interval.count()));
+  options.idle_post_interval =
+      Milliseconds(integer_of(section, "IdlePostInterval", options.idle_post_interval.count()));
+  options.idle_ack_interval =
+      Milliseconds(integer_of(section, "IdleAckInterval", options.idle_ack_interval.count()));
   const std::int64_t idle = integer_of(section, "IdleTimeout", options.idle_timeout->count());
   options.idle_timeout = idle > 0 ? std::optional<Seconds>(idle) : std::nullopt;
   options.mime_type = text_of(section, "MimeType", options.mime_type);
-  options.reply_limit = std::max(options.reply_limit, static_cast<std::size_t>(integer_of(section, "WriteBufferSize", 0)) * 1024);
+  options.reply_limit = std::max(options.reply_limit,
+                                 static_cast<std::size_t>(integer_of(section, "WriteBufferSize", 0)) * 1024);
   options.set_cookie = boolean_of(section, "SetCookie", options.set_cookie);
   options.need_close = boolean_of(section, "NeedClose", options.need_close);
-  options.max_header_line = static_cast<std::size_t>(integer_of(section, "MaxHeaderLineLength", static_cast<std::int64_t>(options.max_header_line)));
-  options.max_pipelined = static_cast<std::size_t>(integer_of(section, "MaxPipelinedRequests", static_cast<std::int64_t>(options.max_pipelined)));
+  options.max_header_line = static_cast<std::size_t>(
+      integer_of(section, "MaxHeaderLineLength", static_cast<std::int64_t>(options.max_header_line)));
+  options.max_pipelined = static_cast<std::size_t>(
+      integer_of(section, "MaxPipelinedRequests", static_cast<std::int64_t>(options.max_pipelined)));
   return options;
 }
 
 /// Of several Host elements the first with a value counts.
-net::WebServerOptions read_web_server(const Element& proxy, const std::string& file, Diagnostics& diagnostics) {
+net::WebServerOptions read_web_server(const Element& proxy, const std::string& file,
+                                      Diagnostics& diagnostics) {
   net::WebServerOptions options;
-  options.buffer_limit = static_cast<std::size_t>(std::max<std::int64_t>(1024, integer_of(proxy, "@maxbuf", 16'384)));
+  options.buffer_limit =
+      static_cast<std::size_t>(std::max<std::int64_t>(1024, integer_of(proxy, "@maxbuf", 16'384)));
   for (const Element& host : proxy.children) {
     const auto target = parse_web_host(host.text);
     if (host.text.empty() || !target) continue;
@@ -105,10 +117,12 @@ AdaptorOptions read_adaptor(const Element& root, const std::string& file, Diagno
   options.rules = read_rules(root);
   if (const Element* tunnel = root.child("HTTPTunnel")) {
     options.http.tunnel = read_tunnel(*tunnel);
-    if (const Element* proxy = tunnel->child("HttpProxy")) options.http.web_server = read_web_server(*proxy, file, diagnostics);
+    if (const Element* proxy = tunnel->child("HttpProxy"))
+      options.http.web_server = read_web_server(*proxy, file, diagnostics);
   }
   options.http.ident_enabled = boolean_of(root, "HTTPIdent@enable", options.http.ident_enabled);
-  if (const Element* ident = root.child("HTTPIdent")) options.http.ident_content = ident->text + inner_xml(*ident);
+  if (const Element* ident = root.child("HTTPIdent"))
+    options.http.ident_content = ident->text + inner_xml(*ident);
   options.http.ident2_enabled = boolean_of(root, "HTTPIdent2@enable", options.http.ident2_enabled);
   options.http.ident2_address = text_of(root, "HTTPIdent2");
   options.alternative_vhost = boolean_of(root, "EnableAltVhost", options.alternative_vhost);

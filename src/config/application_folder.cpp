@@ -2,7 +2,8 @@
 
 namespace sallyport::config {
 
-std::optional<ApplicationFolder> find_application(const std::vector<std::string>& folders, const std::string& application) {
+std::optional<ApplicationFolder> find_application(const std::vector<std::string>& folders,
+                                                  const std::string& application) {
   for (std::size_t i = 0; i < folders.size(); ++i) {
     const auto folder = RootedFolder::open(folders[i]);
     if (folder && folder->is_folder(application)) return ApplicationFolder{folders[i] + "/" + application, i};

@@ -21,7 +21,8 @@ bool says_nothing(const Element& element) {
 }
 
 bool is_repeated(const Element& parent, std::string_view name) {
-  return std::count_if(parent.children.begin(), parent.children.end(), [&](const Element& one) { return one.name == name; }) > 1;
+  return std::count_if(parent.children.begin(), parent.children.end(),
+                       [&](const Element& one) { return one.name == name; }) > 1;
 }
 
 class Merger {
@@ -50,8 +51,10 @@ class Merger {
   void merge_child(Element& result, const Element& base, const Element& over, const Element& child) {
     const Element* inherited = base.child(child.name);
     if (inherited && is_final(*inherited)) {
-      return diagnostics_.note(file_, child.at, "<" + child.name + "> is ignored, the virtual host's Application.xml has override=\"no\" there",
-                               "remove it here, or allow it there");
+      return diagnostics_.note(
+          file_, child.at,
+          "<" + child.name + "> is ignored, the virtual host's Application.xml has override=\"no\" there",
+          "remove it here, or allow it there");
     }
     if (inherited && !is_repeated(base, child.name) && !is_repeated(over, child.name)) {
       if (says_nothing(child)) return;
@@ -72,9 +75,11 @@ class Merger {
 
 hub::LiveOptions read_live(const Element& root) {
   hub::LiveOptions options;
-  if (const Element* queue = root.find("StreamManager/Live/Queue"); queue && boolean_of(*queue, "@enabled", true)) {
+  if (const Element* queue = root.find("StreamManager/Live/Queue");
+      queue && boolean_of(*queue, "@enabled", true)) {
     options.flush_bytes = static_cast<std::size_t>(integer_of(*queue, "MaxQueueSize", 4096));
-    options.flush_delay = Milliseconds(options.flush_bytes == 0 ? 0 : integer_of(*queue, "MaxQueueDelay", 500));
+    options.flush_delay =
+        Milliseconds(options.flush_bytes == 0 ? 0 : integer_of(*queue, "MaxQueueDelay", 500));
     options.flush_on_data = boolean_of(*queue, "FlushOnData", true);
   }
   const std::int64_t timeout = integer_of(root, "StreamManager/Live/PublishTimeout", 2000);
@@ -82,7 +87,9 @@ hub::LiveOptions read_live(const Element& root) {
   const std::int64_t seconds = integer_of(root, "StreamManager/Live/AccumulatedIFrames/MaxTime", -1);
   if (seconds >= 0) options.joiner_history_time = Seconds(seconds);
   const std::int64_t kilobytes = integer_of(root, "StreamManager/Live/AccumulatedIFrames/MaxSize", -1);
-  if (kilobytes >= 0) options.joiner_history_bytes = static_cast<std::size_t>(std::min<std::int64_t>(kilobytes, 1 << 30)) * 1024;
+  if (kilobytes >= 0)
+    options.joiner_history_bytes =
+        static_cast<std::size_t>(std::min<std::int64_t>(kilobytes, 1 << 30)) * 1024;
   return options;
 }
 
@@ -101,7 +108,8 @@ std::vector<std::string> read_protocols(const Element& root) {
   };
   for (const auto& written : split_list(text_of(root, "DisallowedProtocols"), ',')) {
     for (const std::string_view plain : {"rtmp", "rtmps", "rtmpe"}) {
-      if (equal_ignoring_case(written, plain)) add(plain == "rtmp" ? "rtmpt" : plain == "rtmps" ? "rtmpts" : "rtmpte");
+      if (equal_ignoring_case(written, plain))
+        add(plain == "rtmp" ? "rtmpt" : plain == "rtmps" ? "rtmpts" : "rtmpte");
     }
     add(to_lower(written));
   }
@@ -111,14 +119,19 @@ std::vector<std::string> read_protocols(const Element& root) {
 
 hub::ClientOptions read_client(const Element& root) {
   hub::ClientOptions options;
-  options.out_chunk_size = static_cast<std::size_t>(integer_of(root, "Client/OutChunkSize", static_cast<std::int64_t>(options.out_chunk_size)));
-  options.bandwidth_to_client = static_cast<std::uint32_t>(integer_of(root, "Client/Bandwidth/ServerToClient", options.bandwidth_to_client));
-  options.bandwidth_to_server = static_cast<std::uint32_t>(integer_of(root, "Client/Bandwidth/ClientToServer", options.bandwidth_to_server));
-  options.windows_per_ack = static_cast<unsigned>(integer_of(root, "Client/WindowsPerAck", options.windows_per_ack));
+  options.out_chunk_size = static_cast<std::size_t>(
+      integer_of(root, "Client/OutChunkSize", static_cast<std::int64_t>(options.out_chunk_size)));
+  options.bandwidth_to_client = static_cast<std::uint32_t>(
+      integer_of(root, "Client/Bandwidth/ServerToClient", options.bandwidth_to_client));
+  options.bandwidth_to_server = static_cast<std::uint32_t>(
+      integer_of(root, "Client/Bandwidth/ClientToServer", options.bandwidth_to_server));
+  options.windows_per_ack =
+      static_cast<unsigned>(integer_of(root, "Client/WindowsPerAck", options.windows_per_ack));
   options.audio_sample_access = grants_all_samples(root, "AudioSampleAccess");
   options.video_sample_access = grants_all_samples(root, "VideoSampleAccess");
   options.allow_tunnel = !equal_ignoring_case(text_of(root, "AllowHTTPTunnel", "true"), "false");
-  options.send_duplicate_start = boolean_of(root, "StreamManager/SendDuplicateStart", options.send_duplicate_start);
+  options.send_duplicate_start =
+      boolean_of(root, "StreamManager/SendDuplicateStart", options.send_duplicate_start);
   options.disallowed_protocols = read_protocols(root);
   return options;
 }
@@ -135,12 +148,15 @@ hub::ApplicationOptions read_options(const Element& root) {
 
 }  // namespace
 
-Element merge(const Element& base, const Element& overriding, const std::string& overriding_file, Diagnostics& diagnostics) {
+Element merge(const Element& base, const Element& overriding, const std::string& overriding_file,
+              Diagnostics& diagnostics) {
   return Merger(overriding_file, diagnostics).merged(base, overriding);
 }
 
-std::optional<hub::ApplicationOptions> read_application(const ApplicationDefaults& defaults, const std::optional<SourceFile>& own,
-                                                        const Variables& variables, Diagnostics& diagnostics) {
+std::optional<hub::ApplicationOptions> read_application(const ApplicationDefaults& defaults,
+                                                        const std::optional<SourceFile>& own,
+                                                        const Variables& variables,
+                                                        Diagnostics& diagnostics) {
   Element built_in;
   built_in.name = application_schema().root().name;
   const Element& base = defaults.tree ? *defaults.tree : built_in;
@@ -154,14 +170,20 @@ std::optional<hub::ApplicationOptions> read_application(const ApplicationDefault
 }
 
 void warn_unenforced(const Element& application, const std::string& file, Diagnostics& diagnostics) {
-  if (const Element* rule = application.child("SWFVerification"); rule && boolean_of(*rule, "@enabled", false)) {
+  if (const Element* rule = application.child("SWFVerification");
+      rule && boolean_of(*rule, "@enabled", false)) {
     diagnostics.warning(file, rule->at, "SWF verification is not enforced yet: every SWF file may connect",
                         "set enabled=\"false\", or keep this application off the network");
+  }
+  if (const Element* rule = application.child("DisallowedProtocols"); rule && !rule->text.empty()) {
+    diagnostics.warning(file, rule->at, "DisallowedProtocols is not enforced yet: every protocol may be used",
+                        "leave it empty, or keep this application off the network");
   }
   for (const char* tag : {"AudioSampleAccess", "VideoSampleAccess"}) {
     const Element* access = application.find(std::string("Client/Access/") + tag);
     if (!access || !boolean_of(*access, "@enabled", false) || grants_all_samples(application, tag)) continue;
-    diagnostics.warning(file, access->at, std::string("<") + tag + "> has no effect for single folders yet", "write / for all streams");
+    diagnostics.warning(file, access->at, std::string("<") + tag + "> has no effect for single folders yet",
+                        "write / for all streams");
   }
 }
 

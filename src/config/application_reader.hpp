@@ -17,17 +17,20 @@ struct SourceFile {
   std::string text;
 };
 
-/// The base's tags, each replaced by the overriding file's tag of the same name, children likewise. A base tag
-/// with override="no" stays, with everything in it, and a note says which tag was ignored. Tags that may be
-/// repeated are replaced as a group. An empty tag says nothing, so it replaces nothing.
-Element merge(const Element& base, const Element& overriding, const std::string& overriding_file, Diagnostics& diagnostics);
+/// The base's tags, each replaced by the overriding file's tag of the same name, children likewise. A base
+/// tag with override="no" stays, with everything in it, and a note says which tag was ignored. Tags that may
+/// be repeated are replaced as a group. An empty tag says nothing, so it replaces nothing.
+Element merge(const Element& base, const Element& overriding, const std::string& overriding_file,
+              Diagnostics& diagnostics);
 
 /// Options without folder and key. `own` is the application's Application.xml, if it has one. Nullopt if it
 /// is broken, which is then in `diagnostics`.
-std::optional<hub::ApplicationOptions> read_application(const ApplicationDefaults& defaults, const std::optional<SourceFile>& own,
+std::optional<hub::ApplicationOptions> read_application(const ApplicationDefaults& defaults,
+                                                        const std::optional<SourceFile>& own,
                                                         const Variables& variables, Diagnostics& diagnostics);
 
-/// Warns about rules the file makes that nobody enforces yet (SWF verification, sample access by folder).
+/// Warns about rules the file makes that nobody enforces yet (SWF verification, protocols, sample access by
+/// folder).
 void warn_unenforced(const Element& application, const std::string& file, Diagnostics& diagnostics);
 
 }  // namespace sallyport::config

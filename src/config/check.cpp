@@ -49,9 +49,13 @@ class Checker {
                                   "leave out / \\ : * ? \" < > | and blanks or dots at either end");
     }
     const auto found = find_application(vhost.application_folders, name);
-    if (!found) return diagnostics_.warning(shown(path), {}, "the folder is a link, which is not followed", "name its target in AppsDir");
+    if (!found)
+      return diagnostics_.warning(shown(path), {}, "the folder is a link, which is not followed",
+                                  "name its target in AppsDir");
     if (found->index != folder_index) {
-      return diagnostics_.warning(shown(path), {}, "this folder is never used: " + shown(found->path) + " is found first", "rename one of the two");
+      return diagnostics_.warning(shown(path), {},
+                                  "this folder is never used: " + shown(found->path) + " is found first",
+                                  "rename one of the two");
     }
     ++report_.applications;
     const auto folder = RootedFolder::open(path);
@@ -64,7 +68,8 @@ class Checker {
   void check_script(const RootedFolder& folder, const std::string& path, const std::string& name) {
     const std::string script = find_main_script(folder, name);
     if (script.empty()) return;
-    diagnostics_.warning(shown(path + "/" + script), {}, "scripts cannot be run yet, so application " + name + " is refused",
+    diagnostics_.warning(shown(path + "/" + script), {},
+                         "scripts cannot be run yet, so application " + name + " is refused",
                          "remove the script if the application does without its rules");
   }
 
@@ -85,7 +90,8 @@ class Checker {
     diagnostics_.append(found.all());
     if (found.has_errors()) return;
     Diagnostics known_already;
-    const auto tree = read_document(file, *text, application_schema(), *configuration_->variables, known_already);
+    const auto tree =
+        read_document(file, *text, application_schema(), *configuration_->variables, known_already);
     for (auto& line : without_effect_lines(file, without_effect(*tree, application_schema()))) {
       report_.without_effect.push_back(std::move(line));
     }

@@ -9,7 +9,8 @@ namespace sallyport::config {
 
 struct CheckReport {
   std::vector<Diagnostic> diagnostics;
-  std::vector<std::string> without_effect;  ///< as Configuration::without_effect, with the applications' files
+  std::vector<std::string>
+      without_effect;  ///< as Configuration::without_effect, with the applications' files
   std::size_t adaptors = 0;
   std::size_t virtual_hosts = 0;
   std::size_t applications = 0;

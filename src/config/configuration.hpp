@@ -28,11 +28,12 @@ struct ServerOptions {
 
 /// One Vhost.xml.
 struct VirtualHostOptions {
-  std::string name;                              ///< the folder's name: the host it answers to
-  std::vector<std::string> aliases;              ///< AliasList, in order
-  std::vector<std::string> application_folders;  ///< AppsDir, absolute; an application is looked up in this order
+  std::string name;                  ///< the folder's name: the host it answers to
+  std::vector<std::string> aliases;  ///< AliasList, in order
+  std::vector<std::string>
+      application_folders;  ///< AppsDir, absolute; an application is looked up in this order
   hub::VirtualHostLimits limits;
-  ApplicationDefaults application;               ///< its Application.xml, inherited by all its applications
+  ApplicationDefaults application;  ///< its Application.xml, inherited by all its applications
 };
 
 /// One Adaptor.xml with the virtual hosts in its folder.
@@ -41,8 +42,8 @@ struct AdaptorOptions {
   std::vector<net::ListenAddress> listen;
   net::AddressRules rules;
   net::HttpOptions http;
-  bool alternative_vhost = false;           ///< EnableAltVhost: the connect URI may say ?_fcs_vhost=NAME
-  std::vector<VirtualHostOptions> vhosts;   ///< never empty; the first is _defaultVHost_
+  bool alternative_vhost = false;          ///< EnableAltVhost: the connect URI may say ?_fcs_vhost=NAME
+  std::vector<VirtualHostOptions> vhosts;  ///< never empty; the first is _defaultVHost_
 
   /// The virtual host for the host name of tcUrl or Host (already without port and brackets), by name or
   /// alias, without regard to case; _defaultVHost_ if nothing matches.
@@ -50,11 +51,12 @@ struct AdaptorOptions {
 };
 
 struct Configuration {
-  std::string root;                        ///< absolute path of the folder that holds conf/ and applications/
-  std::shared_ptr<const Variables> variables;  ///< for the files of applications, which are read later; never null
+  std::string root;  ///< absolute path of the folder that holds conf/ and applications/
+  std::shared_ptr<const Variables>
+      variables;  ///< for the files of applications, which are read later; never null
   ServerOptions server;
-  std::vector<AdaptorOptions> adaptors;    ///< never empty; the first is _defaultRoot_
-  std::vector<std::string> without_effect; ///< one line per file, for the log at start; empty lines never
+  std::vector<AdaptorOptions> adaptors;     ///< never empty; the first is _defaultRoot_
+  std::vector<std::string> without_effect;  ///< one line per file, for the log at start; empty lines never
 };
 
 inline const VirtualHostOptions& find_vhost(const AdaptorOptions& adaptor, std::string_view host) {

@@ -1,9 +1,9 @@
 #include "config/configured_applications.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <tuple>
+
+#include <sys/stat.h>
 
 #include "base/log.hpp"
 #include "base/name.hpp"
@@ -28,7 +28,8 @@ Stamp stamp_of(const std::string& path) {
 
 /// A script that appears changes a folder, so the folders count as well.
 std::vector<Stamp> stamps_of(const std::string& folder) {
-  return {stamp_of(folder), stamp_of(folder + "/scripts"), stamp_of(folder + "/Application.xml"), stamp_of(folder + "/" + kStreamKeyFile)};
+  return {stamp_of(folder), stamp_of(folder + "/scripts"), stamp_of(folder + "/Application.xml"),
+          stamp_of(folder + "/" + kStreamKeyFile)};
 }
 
 void log_diagnostics(const std::vector<Diagnostic>& diagnostics) {
@@ -41,12 +42,15 @@ void log_diagnostics(const std::vector<Diagnostic>& diagnostics) {
 }
 
 const VirtualHostOptions* find_by_name(const AdaptorOptions& adaptor, const std::string& name) {
-  const auto found = std::find_if(adaptor.vhosts.begin(), adaptor.vhosts.end(), [&](const auto& one) { return one.name == name; });
+  const auto found = std::find_if(adaptor.vhosts.begin(), adaptor.vhosts.end(),
+                                  [&](const auto& one) { return one.name == name; });
   return found == adaptor.vhosts.end() ? nullptr : &*found;
 }
 
 Error broken(const std::string& application, const std::vector<Diagnostic>& diagnostics) {
-  const auto first = std::find_if(diagnostics.begin(), diagnostics.end(), [](const auto& one) { return one.severity == Diagnostic::Severity::error; });
+  const auto first = std::find_if(diagnostics.begin(), diagnostics.end(), [](const auto& one) {
+    return one.severity == Diagnostic::Severity::error;
+  });
   return {Reason::configuration_error, "the configuration of application " + application + " is broken" +
                                            (first == diagnostics.end() ? "" : ": " + first->to_string())};
 }
@@ -62,17 +66,24 @@ Result<std::optional<SourceFile>> read_own_file(const RootedFolder& folder, cons
 std::string key_or_none(const std::string& folder, const std::string& application) {
   auto key = stream_key(folder);
   if (key) return std::move(*key);
-  log::error("stream-key").field("app", application).field("problem", key.error().message).field("effect", "nobody can publish").reason(key.error().reason);
+  log::error("stream-key")
+      .field("app", application)
+      .field("problem", key.error().message)
+      .field("effect", "nobody can publish")
+      .reason(key.error().reason);
   return {};
 }
 
-Result<hub::ApplicationOptionsRef> load_application(const VirtualHostOptions& vhost, const Variables& variables, const std::string& application,
-                                                    const std::string& path, bool open_publishing) {
+Result<hub::ApplicationOptionsRef> load_application(const VirtualHostOptions& vhost,
+                                                    const Variables& variables,
+                                                    const std::string& application, const std::string& path,
+                                                    bool open_publishing) {
   const auto folder = RootedFolder::open(path);
   if (!folder) return Error{Reason::unknown_application, "there is no application " + application};
   if (const std::string script = find_main_script(*folder, application); !script.empty()) {
-    return Error{Reason::script_unsupported, "application " + application + " has the script " + script +
-                                                 ", which cannot be run yet; it is not served without its rules"};
+    return Error{Reason::script_unsupported,
+                 "application " + application + " has the script " + script +
+                     ", which cannot be run yet; it is not served without its rules"};
   }
   const auto own = read_own_file(*folder, path);
   if (!own) return Error{Reason::configuration_error, own.error().message};
@@ -94,14 +105,16 @@ struct ConfiguredApplications::Entry {
   Result<hub::ApplicationOptionsRef> result;
 };
 
-ConfiguredApplications::ConfiguredApplications(std::shared_ptr<const Configuration> configuration, std::size_t adaptor,
-                                               ConfiguredApplicationsOptions options)
+ConfiguredApplications::ConfiguredApplications(std::shared_ptr<const Configuration> configuration,
+                                               std::size_t adaptor, ConfiguredApplicationsOptions options)
     : configuration_(std::move(configuration)), adaptor_(adaptor), options_(options) {}
 
 ConfiguredApplications::~ConfiguredApplications() = default;
 
-Result<hub::ApplicationOptionsRef> ConfiguredApplications::load(const std::string& virtual_host, const std::string& application) {
-  if (auto checked = check_segment(application); !checked) return std::move(checked).error().within("application");
+Result<hub::ApplicationOptionsRef> ConfiguredApplications::load(const std::string& virtual_host,
+                                                                const std::string& application) {
+  if (auto checked = check_segment(application); !checked)
+    return std::move(checked).error().within("application");
   const std::lock_guard lock(mutex_);
   const VirtualHostOptions* vhost = find_by_name(configuration_->adaptors.at(adaptor_), virtual_host);
   if (!vhost) return Error{Reason::unknown_vhost, "there is no virtual host " + virtual_host};
@@ -112,10 +125,12 @@ Result<hub::ApplicationOptionsRef> ConfiguredApplications::load(const std::strin
     return Error{Reason::unknown_application, "there is no application " + application};
   }
   if (const auto cached = cache_.find(id); cached != cache_.end()) {
-    if (cached->second->folder == found->path && cached->second->stamps == stamps_of(found->path)) return cached->second->result;
+    if (cached->second->folder == found->path && cached->second->stamps == stamps_of(found->path))
+      return cached->second->result;
     cache_.erase(cached);
   }
-  auto result = load_application(*vhost, *configuration_->variables, application, found->path, options_.open_publishing);
+  auto result = load_application(*vhost, *configuration_->variables, application, found->path,
+                                 options_.open_publishing);
   // Stamped afterwards: making the key has changed the folder.
   cache_[id] = std::make_unique<Entry>(Entry{found->path, stamps_of(found->path), result});
   return result;

@@ -28,7 +28,8 @@ class ConfiguredApplications : public hub::ApplicationSource {
 
   /// Errors: bad_name; unknown_application; script_unsupported, which names the script; configuration_error,
   /// whose diagnostics are in the log.
-  Result<hub::ApplicationOptionsRef> load(const std::string& virtual_host, const std::string& application) override;
+  Result<hub::ApplicationOptionsRef> load(const std::string& virtual_host,
+                                          const std::string& application) override;
 
   /// After a reload: from now on another configuration holds. Forgets everything cached.
   void replace(std::shared_ptr<const Configuration> configuration);

@@ -7,14 +7,18 @@ namespace {
 
 const char* word(Diagnostic::Severity severity) {
   switch (severity) {
-    case Diagnostic::Severity::note: return "note";
-    case Diagnostic::Severity::warning: return "warning";
-    case Diagnostic::Severity::error: return "error";
+    case Diagnostic::Severity::note:
+      return "note";
+    case Diagnostic::Severity::warning:
+      return "warning";
+    case Diagnostic::Severity::error:
+      return "error";
   }
   return "error";
 }
 
-Diagnostic made(Diagnostic::Severity severity, const std::string& file, Position at, std::string what, std::string right) {
+Diagnostic made(Diagnostic::Severity severity, const std::string& file, Position at, std::string what,
+                std::string right) {
   return {severity, file, at.line, at.column, std::move(what), std::move(right)};
 }
 

@@ -11,11 +11,20 @@ std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -33,12 +42,14 @@ void append_xml(std::string& out, const Element& element) {
 }  // namespace
 
 const Element* Element::child(std::string_view wanted) const {
-  const auto found = std::find_if(children.begin(), children.end(), [&](const Element& one) { return one.name == wanted; });
+  const auto found =
+      std::find_if(children.begin(), children.end(), [&](const Element& one) { return one.name == wanted; });
   return found == children.end() ? nullptr : &*found;
 }
 
 const Attribute* Element::attribute(std::string_view wanted) const {
-  const auto found = std::find_if(attributes.begin(), attributes.end(), [&](const Attribute& one) { return one.name == wanted; });
+  const auto found = std::find_if(attributes.begin(), attributes.end(),
+                                  [&](const Attribute& one) { return one.name == wanted; });
   return found == attributes.end() ? nullptr : &*found;
 }
 
@@ -53,9 +64,12 @@ const Element* Element::find(std::string_view path) const {
 }
 
 bool same_content(const Element& a, const Element& b) {
-  const auto same_attribute = [](const Attribute& x, const Attribute& y) { return x.name == y.name && x.value == y.value; };
+  const auto same_attribute = [](const Attribute& x, const Attribute& y) {
+    return x.name == y.name && x.value == y.value;
+  };
   return a.name == b.name && a.text == b.text &&
-         std::equal(a.attributes.begin(), a.attributes.end(), b.attributes.begin(), b.attributes.end(), same_attribute) &&
+         std::equal(a.attributes.begin(), a.attributes.end(), b.attributes.begin(), b.attributes.end(),
+                    same_attribute) &&
          std::equal(a.children.begin(), a.children.end(), b.children.begin(), b.children.end(), same_content);
 }
 

@@ -45,7 +45,8 @@ Result<std::string> DiskFiles::read(const std::string& path) const {
 std::vector<FolderEntry> DiskFiles::list(const std::string& folder) const {
   std::vector<FolderEntry> entries;
   std::error_code failure;
-  for (fs::directory_iterator at(on_disk(folder), failure), end; !failure && at != end; at.increment(failure)) {
+  for (fs::directory_iterator at(on_disk(folder), failure), end; !failure && at != end;
+       at.increment(failure)) {
     std::error_code ignored;
     entries.push_back({at->path().filename().string(), at->is_directory(ignored)});
   }

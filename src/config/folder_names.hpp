@@ -14,11 +14,13 @@ enum class FolderKind { conf, adaptor, virtual_host };
 
 /// Reports files of `folder` that nobody reads: misspelt or misplaced ones as errors, other XML and ini files
 /// as warnings; backups and everything else are left alone.
-void check_file_names(const FileSource& files, const std::string& folder, FolderKind kind, Diagnostics& diagnostics);
+void check_file_names(const FileSource& files, const std::string& folder, FolderKind kind,
+                      Diagnostics& diagnostics);
 
-/// Subfolders in order; `standard` first, whether it exists or not. Those like `standard` but for spelling are
-/// errors if it does not exist, those without any of `files_inside` are warned about and left out.
-std::vector<std::string> find_folders(const FileSource& files, const std::string& folder, const std::string& standard,
+/// Subfolders in order; `standard` first, whether it exists or not. Those like `standard` but for spelling
+/// are errors if it does not exist, those without any of `files_inside` are warned about and left out.
+std::vector<std::string> find_folders(const FileSource& files, const std::string& folder,
+                                      const std::string& standard,
                                       const std::vector<std::string>& files_inside, Diagnostics& diagnostics);
 
 }  // namespace sallyport::config

@@ -27,7 +27,8 @@ Result<Parts> split(std::string_view text) {
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos) return Parts{text, {}, false};
     if (text.find(':', colon + 1) != std::string_view::npos) {
-      return wrong(quoted(text) + " has more than one colon", "an IPv6 address stands in brackets, as in [2001:db8::1]:1935");
+      return wrong(quoted(text) + " has more than one colon",
+                   "an IPv6 address stands in brackets, as in [2001:db8::1]:1935");
     }
     return Parts{trimmed(text.substr(0, colon)), text.substr(colon + 1), true};
   }
@@ -37,7 +38,8 @@ Result<Parts> split(std::string_view text) {
   }
   const std::string_view rest = trimmed(text.substr(bracket + 1));
   if (!rest.empty() && rest.front() != ':') {
-    return wrong(quoted(rest) + " follows the bracket", "a colon and ports may follow, as in [2001:db8::1]:1935");
+    return wrong(quoted(rest) + " follows the bracket",
+                 "a colon and ports may follow, as in [2001:db8::1]:1935");
   }
   const std::string_view host = text.substr(1, bracket - 1);
   if (host.find(':') == std::string_view::npos) {
@@ -49,13 +51,16 @@ Result<Parts> split(std::string_view text) {
 Result<std::string> checked_host(std::string_view host) {
   if (host.empty()) return std::string();
   if (equal_ignoring_case(host, "localhost")) return std::string("127.0.0.1");
-  if (host == "*") return wrong("\"*\" is not an address", "leave the address out for every interface, as in :1935");
+  if (host == "*")
+    return wrong("\"*\" is not an address", "leave the address out for every interface, as in :1935");
   auto address = net::IpAddress::parse(host);
   if (address) return address->to_string();
   if (host.find_first_not_of("0123456789") == std::string_view::npos) {
-    return wrong(quoted(host) + " is not an IP address", "a port alone is written with a colon, as in :" + std::string(host));
+    return wrong(quoted(host) + " is not an IP address",
+                 "a port alone is written with a colon, as in :" + std::string(host));
   }
-  return wrong(quoted(host) + " is not an IP address", "write a numeric address, or none for every interface");
+  return wrong(quoted(host) + " is not an IP address",
+               "write a numeric address, or none for every interface");
 }
 
 Result<net::ListenAddress> parse_port(std::string_view text) {
@@ -85,7 +90,8 @@ Result<std::vector<net::ListenAddress>> parse_host_port(std::string_view text) {
   if (!parts) return parts.error();
   auto host = checked_host(parts->host);
   if (!host) return host.error();
-  if (trimmed(parts->ports).empty()) return std::vector<net::ListenAddress>{{.host = *host, .port = kRtmpPort}};
+  if (trimmed(parts->ports).empty())
+    return std::vector<net::ListenAddress>{{.host = *host, .port = kRtmpPort}};
 
   std::vector<net::ListenAddress> list;
   for (std::string_view rest = parts->ports;;) {
@@ -93,8 +99,10 @@ Result<std::vector<net::ListenAddress>> parse_host_port(std::string_view text) {
     auto address = parse_port(rest.substr(0, comma));
     if (!address) return address.error();
     address->host = *host;
-    const bool repeated = std::any_of(list.begin(), list.end(), [&](const auto& one) { return one.port == address->port; });
-    if (repeated) return wrong("port " + std::to_string(address->port) + " is listed twice", "name every port once");
+    const bool repeated =
+        std::any_of(list.begin(), list.end(), [&](const auto& one) { return one.port == address->port; });
+    if (repeated)
+      return wrong("port " + std::to_string(address->port) + " is listed twice", "name every port once");
     list.push_back(*address);
     if (comma == std::string_view::npos) return list;
     rest.remove_prefix(comma + 1);
@@ -103,7 +111,8 @@ Result<std::vector<net::ListenAddress>> parse_host_port(std::string_view text) {
 
 std::vector<net::ListenAddress> default_listeners() {
   std::vector<net::ListenAddress> list;
-  for (const std::uint16_t port : {1935, 443, 80}) list.push_back({.host = "", .port = port, .tls = false, .is_default = true});
+  for (const std::uint16_t port : {1935, 443, 80})
+    list.push_back({.host = "", .port = port, .tls = false, .is_default = true});
   return list;
 }
 

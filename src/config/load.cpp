@@ -21,7 +21,8 @@ void check_root(const FileSource& files, Diagnostics& diagnostics) {
     if (!entry.is_folder || near_miss(entry.name, {"conf"}).empty()) continue;
     return diagnostics.error(entry.name, {}, "no folder of this name is read", "did you mean conf?");
   }
-  diagnostics.note("conf", {}, "there is no such folder, so built-in defaults hold", "`sallyport init` makes one");
+  diagnostics.note("conf", {}, "there is no such folder, so built-in defaults hold",
+                   "`sallyport init` makes one");
 }
 
 ServerOptions read_server(TreeReader& reader) {
@@ -43,8 +44,8 @@ ServerOptions read_server(TreeReader& reader) {
 
 std::vector<VirtualHostOptions> read_vhosts(TreeReader& reader, const std::string& adaptor_folder) {
   std::vector<VirtualHostOptions> vhosts;
-  const auto names = find_folders(reader.files(), adaptor_folder, std::string(kDefaultVirtualHost), {"Vhost.xml", "Application.xml"},
-                                  reader.diagnostics());
+  const auto names = find_folders(reader.files(), adaptor_folder, std::string(kDefaultVirtualHost),
+                                  {"Vhost.xml", "Application.xml"}, reader.diagnostics());
   for (const auto& name : names) {
     if (!check_host(name)) {
       reader.diagnostics().error(adaptor_folder + "/" + name, {}, "the folder's name is not a host name",
@@ -62,11 +63,13 @@ AdaptorOptions read_adaptor_folder(TreeReader& reader, const std::string& name) 
   const std::string file = folder + "/Adaptor.xml";
   check_file_names(reader.files(), folder, FolderKind::adaptor, reader.diagnostics());
   AdaptorOptions options;
-  if (const auto root = reader.read(file, adaptor_schema())) options = read_adaptor(*root, file, reader.diagnostics());
+  if (const auto root = reader.read(file, adaptor_schema()))
+    options = read_adaptor(*root, file, reader.diagnostics());
   options.name = name;
   if (options.listen.empty() && name == kDefaultAdaptor) options.listen = default_listeners();
   if (options.listen.empty() && !reader.diagnostics().has_errors()) {
-    reader.diagnostics().error(file, {}, "the adaptor listens nowhere", "write <HostPortList><HostPort>[ip]:port</HostPort></HostPortList>");
+    reader.diagnostics().error(file, {}, "the adaptor listens nowhere",
+                               "write <HostPortList><HostPort>[ip]:port</HostPort></HostPortList>");
   }
   options.vhosts = read_vhosts(reader, folder);
   return options;
@@ -78,10 +81,13 @@ void drop_claimed_addresses(std::vector<AdaptorOptions>& adaptors, Diagnostics& 
     for (std::size_t j = 0; j < i; ++j) {
       std::erase_if(adaptors[i].listen, [&](const net::ListenAddress& address) {
         const auto& claimed = adaptors[j].listen;
-        const bool taken = std::any_of(claimed.begin(), claimed.end(), [&](const auto& one) { return one.host == address.host && one.port == address.port; });
+        const bool taken = std::any_of(claimed.begin(), claimed.end(), [&](const auto& one) {
+          return one.host == address.host && one.port == address.port;
+        });
         if (taken) {
           diagnostics.warning("conf/" + adaptors[i].name + "/Adaptor.xml", {},
-                              "port " + std::to_string(address.port) + " of " + (address.host.empty() ? "every interface" : address.host) +
+                              "port " + std::to_string(address.port) + " of " +
+                                  (address.host.empty() ? "every interface" : address.host) +
                                   " belongs to adaptor " + adaptors[j].name + " already",
                               "give every address to one adaptor; the first has it");
         }
@@ -104,7 +110,8 @@ LoadResult load(const FileSource& files, const std::string& root) {
   configuration.server = read_server(reader);
   reader.read("conf/Users.xml", users_schema());
   reader.read("conf/Logger.xml", logger_schema());
-  for (const auto& name : find_folders(files, "conf", std::string(kDefaultAdaptor), {"Adaptor.xml"}, diagnostics)) {
+  for (const auto& name :
+       find_folders(files, "conf", std::string(kDefaultAdaptor), {"Adaptor.xml"}, diagnostics)) {
     configuration.adaptors.push_back(read_adaptor_folder(reader, name));
   }
   drop_claimed_addresses(configuration.adaptors, diagnostics);
@@ -117,13 +124,15 @@ LoadResult load(const FileSource& files, const std::string& root) {
 
 LoadResult load(const std::string& root) {
   std::error_code failure;
-  std::string absolute = std::filesystem::absolute(root.empty() ? "." : root, failure).lexically_normal().string();
+  std::string absolute =
+      std::filesystem::absolute(root.empty() ? "." : root, failure).lexically_normal().string();
   while (absolute.size() > 1 && absolute.ends_with('/')) absolute.pop_back();
   const DiskFiles files(absolute);
   LoadResult result = load(files, absolute);
   if (!files.is_folder(".")) {
     result.diagnostics.insert(result.diagnostics.begin(),
-                              {Diagnostic::Severity::warning, absolute, 0, 0, "there is no such folder", "`sallyport init " + root + "` makes it"});
+                              {Diagnostic::Severity::warning, absolute, 0, 0, "there is no such folder",
+                               "`sallyport init " + root + "` makes it"});
   }
   return result;
 }

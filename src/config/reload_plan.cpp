@@ -34,10 +34,13 @@ class Comparison {
     if (!(running.server == fresh.server)) live("the policy file of Server.xml has changed");
     for (const auto& adaptor : fresh.adaptors) {
       const auto* before = find(running.adaptors, adaptor.name);
-      before ? compare_adaptor(*before, adaptor) : restart("adaptor " + adaptor.name + " is new and is not served until the server is started again");
+      before ? compare_adaptor(*before, adaptor)
+             : restart("adaptor " + adaptor.name +
+                       " is new and is not served until the server is started again");
     }
     for (const auto& adaptor : running.adaptors) {
-      if (!find(fresh.adaptors, adaptor.name)) restart("adaptor " + adaptor.name + " is gone and is served until the server is started again");
+      if (!find(fresh.adaptors, adaptor.name))
+        restart("adaptor " + adaptor.name + " is gone and is served until the server is started again");
     }
     return std::move(plan_);
   }
@@ -60,7 +63,8 @@ class Comparison {
       old ? compare_vhost(*old, vhost) : live("virtual host " + vhost.name + " is new");
     }
     for (const auto& vhost : before.vhosts) {
-      if (!find(after.vhosts, vhost.name)) live("virtual host " + vhost.name + " is gone; its clients stay until they leave");
+      if (!find(after.vhosts, vhost.name))
+        live("virtual host " + vhost.name + " is gone; its clients stay until they leave");
     }
   }
 

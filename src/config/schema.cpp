@@ -24,7 +24,9 @@ SchemaNode& at_path(SchemaNode& root, std::string_view path) {
   while (!tags.empty()) {
     const std::size_t slash = tags.find('/');
     const std::string_view name = tags.substr(0, slash);
-    node = &entry(node->children, name, std::string(path.substr(0, static_cast<std::size_t>(name.data() + name.size() - path.data()))));
+    node = &entry(
+        node->children, name,
+        std::string(path.substr(0, static_cast<std::size_t>(name.data() + name.size() - path.data()))));
     tags = slash == std::string_view::npos ? std::string_view() : tags.substr(slash + 1);
   }
   if (sign == std::string_view::npos) return *node;
@@ -69,7 +71,8 @@ bool SchemaNode::has_effect() const {
          std::any_of(attributes.begin(), attributes.end(), below);
 }
 
-Schema::Schema(std::string_view file_name, std::string_view outermost, std::span<const TagRule> rules, bool inherits)
+Schema::Schema(std::string_view file_name, std::string_view outermost, std::span<const TagRule> rules,
+               bool inherits)
     : file_name_(file_name), rules_(rules), inherits_(inherits) {
   root_.name = outermost;
   for (const TagRule& rule : rules) {
@@ -78,7 +81,8 @@ Schema::Schema(std::string_view file_name, std::string_view outermost, std::span
     node.effect = rule.effect;
   }
   for (const TagRule& rule : rules) {
-    if (!rule.value.like.empty()) copy_tags(at_path(root_, rule.value.like), at_path(root_, rule.path), rule.effect);
+    if (!rule.value.like.empty())
+      copy_tags(at_path(root_, rule.value.like), at_path(root_, rule.path), rule.effect);
   }
 }
 
@@ -122,8 +126,8 @@ const Schema& substitution_schema() {
 }
 
 std::vector<const Schema*> all_schemas() {
-  return {&server_schema(), &adaptor_schema(), &vhost_schema(), &application_schema(),
-          &users_schema(), &logger_schema(), &substitution_schema()};
+  return {&server_schema(), &adaptor_schema(), &vhost_schema(),       &application_schema(),
+          &users_schema(),  &logger_schema(),  &substitution_schema()};
 }
 
 }  // namespace sallyport::config

@@ -18,7 +18,8 @@ enum class Effect {
 };
 
 struct TagRule {
-  std::string_view path;      ///< below the outermost tag; an attribute is written after '@', as in HTTPIdent@enable
+  std::string_view
+      path;  ///< below the outermost tag; an attribute is written after '@', as in HTTPIdent@enable
   ValueRule value;
   std::string_view standard;  ///< the value without it, as written in the file
   Effect effect;
@@ -40,7 +41,8 @@ struct SchemaNode {
 /// One kind of file. The tree is made once, from the table.
 class Schema {
  public:
-  Schema(std::string_view file_name, std::string_view outermost, std::span<const TagRule> rules, bool inherits);
+  Schema(std::string_view file_name, std::string_view outermost, std::span<const TagRule> rules,
+         bool inherits);
 
   std::string_view file_name() const { return file_name_; }
   std::span<const TagRule> rules() const { return rules_; }

@@ -6,7 +6,8 @@ namespace sallyport::config {
 
 SourceText::SourceText(std::string_view text) : text_(text) {
   line_starts_.push_back(text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
-  for (std::size_t end = text.find_first_of("\r\n"); end != std::string_view::npos; end = text.find_first_of("\r\n", end + 1)) {
+  for (std::size_t end = text.find_first_of("\r\n"); end != std::string_view::npos;
+       end = text.find_first_of("\r\n", end + 1)) {
     if (text[end] == '\r' && text.substr(end + 1).starts_with('\n')) continue;
     line_starts_.push_back(end + 1);
   }

@@ -1,13 +1,13 @@
 #include "config/stream_key.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/log.hpp"
 #include "base/random.hpp"
@@ -47,7 +47,10 @@ void close_to_others(int fd, const std::string& path) {
   struct stat info {};
   if (::fstat(fd, &info) != 0 || (info.st_mode & kOthers) == 0) return;
   const bool closed = ::fchmod(fd, info.st_mode & ~kOthers & 07777) == 0;
-  log::warn("stream-key").field("file", path).field("problem", "others than its owner could read it").field("now", closed ? "mode 0600" : "mode could not be changed");
+  log::warn("stream-key")
+      .field("file", path)
+      .field("problem", "others than its owner could read it")
+      .field("now", closed ? "mode 0600" : "mode could not be changed");
 }
 
 bool is_key_character(char c) {
@@ -68,7 +71,8 @@ Result<std::string> read_key(int fd, const std::string& path) {
 }
 
 Result<std::string> make_key(int folder, const std::string& path) {
-  const Descriptor file(::openat(folder, kStreamKeyFile, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600));
+  const Descriptor file(
+      ::openat(folder, kStreamKeyFile, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!file) return failed("make", path);
   const std::string key = random_hex(kKeyBytes);
   const std::string line = key + "\n";
@@ -87,8 +91,10 @@ Result<std::string> stream_key(const std::string& application_folder) {
   const std::string path = application_folder + "/" + kStreamKeyFile;
   const Descriptor folder(::open(application_folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!folder) return failed("open folder", application_folder);
-  const Descriptor file(::openat(folder.get(), kStreamKeyFile, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  if (!file) return errno == ENOENT ? make_key(folder.get(), path) : Result<std::string>(failed("open", path));
+  const Descriptor file(
+      ::openat(folder.get(), kStreamKeyFile, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (!file)
+    return errno == ENOENT ? make_key(folder.get(), path) : Result<std::string>(failed("open", path));
   close_to_others(file.get(), path);
   return read_key(file.get(), path);
 }

@@ -3,7 +3,8 @@
 namespace sallyport::config {
 namespace {
 
-constexpr std::string_view kVariables = R"(# Variables for the other configuration files, which use them as ${NAME}.
+constexpr std::string_view kVariables =
+    R"(# Variables for the other configuration files, which use them as ${NAME}.
 # A line is NAME = value; quotes around a value keep blanks at its ends.
 # ${ROOT} is the folder that holds conf/ and applications/, ${CONF} is conf/.
 

@@ -1,12 +1,12 @@
 #include "config/template_writer.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "config/stream_key.hpp"
 #include "config/template_files.hpp"

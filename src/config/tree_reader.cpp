@@ -13,7 +13,8 @@ std::optional<Element> TreeReader::read(const std::string& path, const Schema& s
   }
   auto root = read_document(path, *text, schema, *variables_, diagnostics_);
   if (!root || root->name != schema.root().name) return {};
-  for (auto& line : without_effect_lines(path, without_effect(*root, schema))) without_effect_.push_back(std::move(line));
+  for (auto& line : without_effect_lines(path, without_effect(*root, schema)))
+    without_effect_.push_back(std::move(line));
   return root;
 }
 
@@ -25,7 +26,8 @@ std::string TreeReader::for_source(const std::string& path) const {
   return path.starts_with(root_ + "/") ? path.substr(root_.size() + 1) : path;
 }
 
-std::vector<std::string> without_effect_lines(const std::string& file, const std::vector<std::string>& settings) {
+std::vector<std::string> without_effect_lines(const std::string& file,
+                                              const std::vector<std::string>& settings) {
   constexpr std::size_t kLongest = 900;  // the log cuts a value at 1 KiB
   std::vector<std::string> lines;
   for (const auto& setting : settings) {

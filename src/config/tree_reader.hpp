@@ -15,11 +15,12 @@ namespace sallyport::config {
 
 class TreeReader {
  public:
-  TreeReader(const FileSource& files, std::string root, std::shared_ptr<const Variables> variables, Diagnostics& diagnostics)
+  TreeReader(const FileSource& files, std::string root, std::shared_ptr<const Variables> variables,
+             Diagnostics& diagnostics)
       : files_(files), root_(std::move(root)), variables_(std::move(variables)), diagnostics_(diagnostics) {}
 
-  /// The validated tree of a file; nullopt if there is none or it is broken, which is then reported. Notes the
-  /// file's settings that have no effect.
+  /// The validated tree of a file; nullopt if there is none or it is broken, which is then reported. Notes
+  /// the file's settings that have no effect.
   std::optional<Element> read(const std::string& path, const Schema& schema);
 
   const FileSource& files() const { return files_; }
@@ -41,6 +42,7 @@ class TreeReader {
 };
 
 /// "file: a, b, c" in as many lines as it takes.
-std::vector<std::string> without_effect_lines(const std::string& file, const std::vector<std::string>& settings);
+std::vector<std::string> without_effect_lines(const std::string& file,
+                                              const std::vector<std::string>& settings);
 
 }  // namespace sallyport::config

@@ -39,9 +39,11 @@ class Validator {
   void check_attributes(const Element& element, const SchemaNode& node) {
     for (const Attribute& attribute : element.attributes) {
       if (const auto known = node.attributes.find(attribute.name); known != node.attributes.end()) {
-        report(check_value(known->second->value, trimmed(attribute.value)), attribute.name + " of " + tag(element.name), attribute.value_at);
+        report(check_value(known->second->value, trimmed(attribute.value)),
+               attribute.name + " of " + tag(element.name), attribute.value_at);
       } else if (schema_.inherits() && attribute.name == "override") {
-        report(check_value(kOverride, trimmed(attribute.value)), "override of " + tag(element.name), attribute.value_at);
+        report(check_value(kOverride, trimmed(attribute.value)), "override of " + tag(element.name),
+               attribute.value_at);
       } else {
         unknown_attribute(element, attribute, node);
       }
@@ -59,7 +61,8 @@ class Validator {
     } else if (!known.empty()) {
       right += "; " + tag(element.name) + " has " + join({known.begin(), known.end()}, ", ");
     }
-    diagnostics_.error(file_, attribute.name_at, tag(element.name) + " has no attribute " + attribute.name.substr(0, 80), right);
+    diagnostics_.error(file_, attribute.name_at,
+                       tag(element.name) + " has no attribute " + attribute.name.substr(0, 80), right);
   }
 
   void check_text(const Element& element, const SchemaNode& node) {
@@ -68,8 +71,9 @@ class Validator {
     }
     if (element.text.empty()) return;
     const auto known = names_of(node.children);
-    diagnostics_.error(file_, element.text_at, tag(element.name) + " holds the text " + quoted(element.text),
-                       known.empty() ? "leave it empty" : "put it into one of its tags, such as " + tag(known.front()));
+    diagnostics_.error(
+        file_, element.text_at, tag(element.name) + " holds the text " + quoted(element.text),
+        known.empty() ? "leave it empty" : "put it into one of its tags, such as " + tag(known.front()));
   }
 
   void check_child(const Element& parent, const Element& child, const SchemaNode& node) {
@@ -88,7 +92,8 @@ class Validator {
     const auto near = near_miss(child.name, names_of(node.children));
     if (!near.empty()) {
       const bool only_case = equal_ignoring_case(near, child.name);
-      return diagnostics_.error(file_, child.at, what, "did you mean " + tag(near) + "?" + (only_case ? " Case matters" : ""));
+      return diagnostics_.error(file_, child.at, what,
+                                "did you mean " + tag(near) + "?" + (only_case ? " Case matters" : ""));
     }
     if (const SchemaNode* elsewhere = schema_.parent_of(child.name)) {
       return diagnostics_.error(file_, child.at, what, "it belongs in " + tag(elsewhere->name));
@@ -109,12 +114,16 @@ class Validator {
 };
 
 bool is_filled(const Element& element) {
-  const auto has_value = [](const Attribute& attribute) { return !attribute.value.empty() && attribute.name != "override"; };
-  return !element.text.empty() || std::any_of(element.attributes.begin(), element.attributes.end(), has_value) ||
+  const auto has_value = [](const Attribute& attribute) {
+    return !attribute.value.empty() && attribute.name != "override";
+  };
+  return !element.text.empty() ||
+         std::any_of(element.attributes.begin(), element.attributes.end(), has_value) ||
          std::any_of(element.children.begin(), element.children.end(), is_filled);
 }
 
-void collect(const Element& element, const SchemaNode& node, const std::string& path, std::vector<std::string>& out) {
+void collect(const Element& element, const SchemaNode& node, const std::string& path,
+             std::vector<std::string>& out) {
   if (!node.has_effect()) {
     if (is_filled(element) && std::find(out.begin(), out.end(), path) == out.end()) out.push_back(path);
     return;
@@ -130,7 +139,8 @@ void collect(const Element& element, const SchemaNode& node, const std::string& 
 
 void validate(const Element& root, const Schema& schema, const std::string& file, Diagnostics& diagnostics) {
   if (root.name != schema.root().name) {
-    return diagnostics.error(file, root.at, "the outermost tag is " + tag(root.name), "write " + tag(schema.root().name));
+    return diagnostics.error(file, root.at, "the outermost tag is " + tag(root.name),
+                             "write " + tag(schema.root().name));
   }
   Validator(schema, file, diagnostics).check(root, schema.root());
 }

@@ -16,13 +16,15 @@ using Kind = ValueRule::Kind;
 
 bool is_one_of(std::string_view words, std::string_view value) {
   const auto list = split_list(words, ' ');
-  return std::any_of(list.begin(), list.end(), [&](const auto& word) { return equal_ignoring_case(word, value); });
+  return std::any_of(list.begin(), list.end(),
+                     [&](const auto& word) { return equal_ignoring_case(word, value); });
 }
 
 bool is_integer(const ValueRule& rule, std::string_view value) {
   std::int64_t number = 0;
   const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), number);
-  return failure == std::errc() && end == value.data() + value.size() && number >= rule.low && number <= rule.high;
+  return failure == std::errc() && end == value.data() + value.size() && number >= rule.low &&
+         number <= rule.high;
 }
 
 bool is_decimal(const ValueRule& rule, std::string_view value) {
@@ -34,7 +36,8 @@ bool is_decimal(const ValueRule& rule, std::string_view value) {
 
 bool is_list(const ValueRule& rule, std::string_view value) {
   const auto parts = split_list(value, ',');
-  return std::all_of(parts.begin(), parts.end(), [&](const auto& part) { return is_one_of(rule.words, part); });
+  return std::all_of(parts.begin(), parts.end(),
+                     [&](const auto& part) { return is_one_of(rule.words, part); });
 }
 
 bool is_order(std::string_view value) {
@@ -45,23 +48,33 @@ bool is_order(std::string_view value) {
 
 bool is_node_id(std::string_view value) {
   return value.size() <= 9 && std::all_of(value.begin(), value.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' ||
-                  c == '/' || c == '~';
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+                  c == '-' || c == '.' || c == '/' || c == '~';
          });
 }
 
 bool is_right(const ValueRule& rule, std::string_view value) {
   switch (rule.kind) {
-    case Kind::boolean: return is_one_of("true false", value);
-    case Kind::integer: return is_integer(rule, value);
-    case Kind::decimal: return is_decimal(rule, value);
-    case Kind::choice: return is_one_of(rule.words, value);
-    case Kind::list: return is_list(rule, value);
-    case Kind::web_host: return parse_web_host(value).has_value();
-    case Kind::order: return is_order(value);
-    case Kind::node_id: return is_node_id(value);
-    case Kind::host_name: return check_host(value).ok();
-    default: return true;
+    case Kind::boolean:
+      return is_one_of("true false", value);
+    case Kind::integer:
+      return is_integer(rule, value);
+    case Kind::decimal:
+      return is_decimal(rule, value);
+    case Kind::choice:
+      return is_one_of(rule.words, value);
+    case Kind::list:
+      return is_list(rule, value);
+    case Kind::web_host:
+      return parse_web_host(value).has_value();
+    case Kind::order:
+      return is_order(value);
+    case Kind::node_id:
+      return is_node_id(value);
+    case Kind::host_name:
+      return check_host(value).ok();
+    default:
+      return true;
   }
 }
 
@@ -96,20 +109,34 @@ std::optional<Problem> check_value(const ValueRule& rule, std::string_view value
 
 std::string describe(const ValueRule& rule) {
   switch (rule.kind) {
-    case Kind::section: return "tags";
-    case Kind::any: return "anything";
-    case Kind::text: return "text";
-    case Kind::boolean: return "true or false";
-    case Kind::integer: return describe_integer(rule);
-    case Kind::decimal: return "a number from " + std::to_string(rule.low) + " to " + std::to_string(rule.high);
-    case Kind::choice: return join(split_list(rule.words, ' '), " or ");
-    case Kind::list: return "a comma-separated list of " + join(split_list(rule.words, ' '), ", ");
-    case Kind::host_port: return "[ip]:port,port..., as in :1935,80";
-    case Kind::web_host: return "[host]:port, as in :8080";
-    case Kind::addresses: return "a comma-separated list of addresses and prefixes, or all";
-    case Kind::order: return "Allow,Deny or Deny,Allow";
-    case Kind::node_id: return "up to 9 letters, digits or . / _ - ~";
-    case Kind::host_name: return "a host name";
+    case Kind::section:
+      return "tags";
+    case Kind::any:
+      return "anything";
+    case Kind::text:
+      return "text";
+    case Kind::boolean:
+      return "true or false";
+    case Kind::integer:
+      return describe_integer(rule);
+    case Kind::decimal:
+      return "a number from " + std::to_string(rule.low) + " to " + std::to_string(rule.high);
+    case Kind::choice:
+      return join(split_list(rule.words, ' '), " or ");
+    case Kind::list:
+      return "a comma-separated list of " + join(split_list(rule.words, ' '), ", ");
+    case Kind::host_port:
+      return "[ip]:port,port..., as in :1935,80";
+    case Kind::web_host:
+      return "[host]:port, as in :8080";
+    case Kind::addresses:
+      return "a comma-separated list of addresses and prefixes, or all";
+    case Kind::order:
+      return "Allow,Deny or Deny,Allow";
+    case Kind::node_id:
+      return "up to 9 letters, digits or . / _ - ~";
+    case Kind::host_name:
+      return "a host name";
   }
   return {};
 }

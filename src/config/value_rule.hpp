@@ -12,14 +12,14 @@ inline constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max(
 
 struct ValueRule {
   enum class Kind {
-    section,    ///< holds tags, no text
-    any,        ///< holds anything, unchecked: names that operators invent, or a sub-tree nobody here reads
+    section,  ///< holds tags, no text
+    any,      ///< holds anything, unchecked: names that operators invent, or a sub-tree nobody here reads
     text,
     boolean,
     integer,
     decimal,
-    choice,     ///< one of `words`, in any case
-    list,       ///< some of `words`, separated by commas
+    choice,  ///< one of `words`, in any case
+    list,    ///< some of `words`, separated by commas
     host_port,
     web_host,   ///< [host]:port
     addresses,  ///< Allow and Deny
@@ -35,31 +35,59 @@ struct ValueRule {
   std::string_view like = {};   ///< a path whose tags may also stand here
 };
 
-constexpr ValueRule section() { return {}; }
-constexpr ValueRule anything() { return {.kind = ValueRule::Kind::any}; }
-constexpr ValueRule text() { return {.kind = ValueRule::Kind::text}; }
-constexpr ValueRule boolean() { return {.kind = ValueRule::Kind::boolean}; }
+constexpr ValueRule section() {
+  return {};
+}
+constexpr ValueRule anything() {
+  return {.kind = ValueRule::Kind::any};
+}
+constexpr ValueRule text() {
+  return {.kind = ValueRule::Kind::text};
+}
+constexpr ValueRule boolean() {
+  return {.kind = ValueRule::Kind::boolean};
+}
 constexpr ValueRule integer(std::int64_t low, std::int64_t high = kNoLimit, std::string_view unit = {}) {
   return {.kind = ValueRule::Kind::integer, .low = low, .high = high, .words = unit};
 }
-constexpr ValueRule fraction() { return {.kind = ValueRule::Kind::decimal, .low = 0, .high = 1}; }
-constexpr ValueRule choice(std::string_view words) { return {.kind = ValueRule::Kind::choice, .words = words}; }
-constexpr ValueRule list(std::string_view words) { return {.kind = ValueRule::Kind::list, .words = words}; }
-constexpr ValueRule host_port() { return {.kind = ValueRule::Kind::host_port}; }
-constexpr ValueRule web_host() { return {.kind = ValueRule::Kind::web_host}; }
-constexpr ValueRule addresses() { return {.kind = ValueRule::Kind::addresses}; }
-constexpr ValueRule order() { return {.kind = ValueRule::Kind::order}; }
-constexpr ValueRule node_id() { return {.kind = ValueRule::Kind::node_id}; }
-constexpr ValueRule host_name() { return {.kind = ValueRule::Kind::host_name}; }
+constexpr ValueRule fraction() {
+  return {.kind = ValueRule::Kind::decimal, .low = 0, .high = 1};
+}
+constexpr ValueRule choice(std::string_view words) {
+  return {.kind = ValueRule::Kind::choice, .words = words};
+}
+constexpr ValueRule list(std::string_view words) {
+  return {.kind = ValueRule::Kind::list, .words = words};
+}
+constexpr ValueRule host_port() {
+  return {.kind = ValueRule::Kind::host_port};
+}
+constexpr ValueRule web_host() {
+  return {.kind = ValueRule::Kind::web_host};
+}
+constexpr ValueRule addresses() {
+  return {.kind = ValueRule::Kind::addresses};
+}
+constexpr ValueRule order() {
+  return {.kind = ValueRule::Kind::order};
+}
+constexpr ValueRule node_id() {
+  return {.kind = ValueRule::Kind::node_id};
+}
+constexpr ValueRule host_name() {
+  return {.kind = ValueRule::Kind::host_name};
+}
 constexpr ValueRule many(ValueRule rule) {
   rule.repeated = true;
   return rule;
 }
 /// A section with the tags of the section at `path` of the same file.
-constexpr ValueRule same_as(std::string_view path) { return {.like = path}; }
+constexpr ValueRule same_as(std::string_view path) {
+  return {.like = path};
+}
 
 struct Problem {
-  std::string what;   ///< follows "<Tag> "
+  std::string what;  ///< follows "<Tag> "
   std::string right;
 };
 

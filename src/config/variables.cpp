@@ -11,19 +11,21 @@ namespace sallyport::config {
 namespace {
 
 bool is_variable_name(std::string_view name) {
-  return !name.empty() && name.size() <= 128 &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
-         });
+  return !name.empty() && name.size() <= 128 && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.' || c == '-';
+  });
 }
 
 /// One line of an ini file, which begins at `at`.
-void read_line(std::string_view line, const std::string& file, Position at, Variables& variables, Diagnostics& diagnostics) {
+void read_line(std::string_view line, const std::string& file, Position at, Variables& variables,
+               Diagnostics& diagnostics) {
   const std::size_t equals = line.find('=');
   const std::string_view name = trimmed(line.substr(0, equals));
   const Position name_at = advanced(at, line.substr(0, line.find_first_not_of(" \t")));
   if (equals == std::string_view::npos) {
-    return diagnostics.error(file, name_at, quoted(name) + " has no =", "write NAME = value, or # in front of a comment");
+    return diagnostics.error(file, name_at,
+                             quoted(name) + " has no =", "write NAME = value, or # in front of a comment");
   }
   if (!is_variable_name(name)) {
     return diagnostics.error(file, name_at, quoted(name) + " is not a variable's name",
@@ -44,18 +46,20 @@ void read_line(std::string_view line, const std::string& file, Position at, Vari
   variables.set(std::string(name), variables.expand(value, file, value_at, diagnostics));
 }
 
-void read_ini_file(const FileSource& files, const std::string& path, Variables& variables, Diagnostics& diagnostics) {
+void read_ini_file(const FileSource& files, const std::string& path, Variables& variables,
+                   Diagnostics& diagnostics) {
   const auto text = files.read(path);
   if (!text) return diagnostics.error(path, {}, text.error().message, "make it readable, or remove it");
   read_ini(path, *text, variables, diagnostics);
 }
 
-void read_key_value_file(const FileSource& files, const std::string& file, const Element& element, Variables& variables,
-                         Diagnostics& diagnostics) {
+void read_key_value_file(const FileSource& files, const std::string& file, const Element& element,
+                         Variables& variables, Diagnostics& diagnostics) {
   if (element.text.empty()) return;
   const std::string path = element.text.starts_with('/') ? element.text : "conf/" + element.text;
   if (!files.is_file(path)) {
-    return diagnostics.error(file, element.text_at, "there is no file " + quoted(path), "name an existing file of NAME = value lines");
+    return diagnostics.error(file, element.text_at, "there is no file " + quoted(path),
+                             "name an existing file of NAME = value lines");
   }
   read_ini_file(files, path, variables, diagnostics);
 }
@@ -83,18 +87,21 @@ void read_substitution_file(const FileSource& files, Variables& variables, Diagn
 
 }  // namespace
 
-std::string Variables::reference_value(std::string_view name, const std::string& file, Position at, Diagnostics& diagnostics) const {
+std::string Variables::reference_value(std::string_view name, const std::string& file, Position at,
+                                       Diagnostics& diagnostics) const {
   if (const auto found = values_.find(std::string(name)); found != values_.end()) return found->second;
   std::vector<std::string_view> known;
   for (const auto& [one, value] : values_) known.push_back(one);
   const auto near = near_miss(name, known);
   diagnostics.error(file, at, "variable ${" + std::string(name.substr(0, 80)) + "} is not defined",
-                    near.empty() ? "define it in conf/fms.ini, as in " + std::string(name.substr(0, 80)) + " = value"
-                                 : "did you mean ${" + std::string(near) + "}?");
+                    near.empty()
+                        ? "define it in conf/fms.ini, as in " + std::string(name.substr(0, 80)) + " = value"
+                        : "did you mean ${" + std::string(near) + "}?");
   return {};
 }
 
-std::string Variables::expand(std::string_view text, const std::string& file, Position at, Diagnostics& diagnostics) const {
+std::string Variables::expand(std::string_view text, const std::string& file, Position at,
+                              Diagnostics& diagnostics) const {
   std::string out;
   Position here = at;
   while (true) {
@@ -114,7 +121,8 @@ std::string Variables::expand(std::string_view text, const std::string& file, Po
     if (out.size() > kMaxValueBytes) break;
   }
   if (out.size() <= kMaxValueBytes) return out;
-  diagnostics.error(file, at, "a value is longer than 16 KiB once its variables are replaced", "use shorter variables");
+  diagnostics.error(file, at, "a value is longer than 16 KiB once its variables are replaced",
+                    "use shorter variables");
   return {};
 }
 
@@ -129,7 +137,8 @@ void expand(Element& element, const Variables& variables, const std::string& fil
   for (Element& child : element.children) expand(child, variables, file, diagnostics);
 }
 
-void read_ini(const std::string& file, std::string_view text, Variables& variables, Diagnostics& diagnostics) {
+void read_ini(const std::string& file, std::string_view text, Variables& variables,
+              Diagnostics& diagnostics) {
   if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
     return diagnostics.error(file, {1, 1}, "the file is UTF-16", "save it as UTF-8");
   }
@@ -153,7 +162,8 @@ Variables load_variables(const FileSource& files, const std::string& root, Diagn
     const std::string path = std::string("conf/") + name;
     if (!files.is_file(path)) continue;
     if (!read_already.empty()) {
-      diagnostics.warning(path, {}, "it is read after " + read_already + ", and the later value wins", "keep one of the two");
+      diagnostics.warning(path, {}, "it is read after " + read_already + ", and the later value wins",
+                          "keep one of the two");
     }
     read_already = path;
     read_ini_file(files, path, variables, diagnostics);

@@ -22,10 +22,12 @@ class Variables {
 
   /// `text` with every ${NAME} replaced; an undefined name or a missing brace is an error at its place and
   /// stands for nothing. `at` is where `text` begins.
-  std::string expand(std::string_view text, const std::string& file, Position at, Diagnostics& diagnostics) const;
+  std::string expand(std::string_view text, const std::string& file, Position at,
+                     Diagnostics& diagnostics) const;
 
  private:
-  std::string reference_value(std::string_view name, const std::string& file, Position at, Diagnostics& diagnostics) const;
+  std::string reference_value(std::string_view name, const std::string& file, Position at,
+                              Diagnostics& diagnostics) const;
   std::map<std::string, std::string> values_;
 };
 

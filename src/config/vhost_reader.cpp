@@ -27,22 +27,24 @@ hub::VirtualHostLimits read_limits(const Element& root) {
 }
 
 /// Without AppsDir: the virtual host's own folder applications/, and for the default one the root's.
-std::vector<std::string> standard_folders(const TreeReader& reader, const std::string& folder, const std::string& name) {
+std::vector<std::string> standard_folders(const TreeReader& reader, const std::string& folder,
+                                          const std::string& name) {
   const std::string own = folder + "/applications";
   if (name != kDefaultVirtualHost || reader.files().is_folder(own)) return {reader.absolute(own)};
   return {reader.absolute("applications")};
 }
 
-std::vector<std::string> read_folders(TreeReader& reader, const Element& root, const std::string& file, const std::string& folder,
-                                      const std::string& name) {
+std::vector<std::string> read_folders(TreeReader& reader, const Element& root, const std::string& file,
+                                      const std::string& folder, const std::string& name) {
   std::vector<std::string> folders;
   const Element* tag = root.child("AppsDir");
   for (const auto& written : split_list(tag ? tag->text : "", ';')) {
     std::string path = reader.absolute(written);
     while (path.size() > 1 && path.ends_with('/')) path.pop_back();
     if (!reader.files().is_folder(reader.for_source(path))) {
-      reader.diagnostics().warning(file, tag->text_at, "there is no folder " + quoted(path) + ", so no application is found in it",
-                                   "make it, or name the folder that holds the applications");
+      reader.diagnostics().warning(
+          file, tag->text_at, "there is no folder " + quoted(path) + ", so no application is found in it",
+          "make it, or name the folder that holds the applications");
     }
     folders.push_back(std::move(path));
   }
@@ -82,14 +84,16 @@ VirtualHostOptions read_vhost(TreeReader& reader, const std::string& folder, con
   return options;
 }
 
-void check_aliases(const std::vector<VirtualHostOptions>& vhosts, const std::string& adaptor_folder, Diagnostics& diagnostics) {
+void check_aliases(const std::vector<VirtualHostOptions>& vhosts, const std::string& adaptor_folder,
+                   Diagnostics& diagnostics) {
   std::map<std::string, std::string> owners;
   for (const auto& vhost : vhosts) owners.emplace(to_lower(vhost.name), vhost.name);
   for (const auto& vhost : vhosts) {
     for (const auto& alias : vhost.aliases) {
       const auto [owner, is_new] = owners.emplace(to_lower(alias), vhost.name);
       if (is_new || owner->second == vhost.name) continue;
-      diagnostics.warning(adaptor_folder + "/" + vhost.name + "/Vhost.xml", {}, "alias " + quoted(alias) + " belongs to " + owner->second + " already",
+      diagnostics.warning(adaptor_folder + "/" + vhost.name + "/Vhost.xml", {},
+                          "alias " + quoted(alias) + " belongs to " + owner->second + " already",
                           "give every alias to one virtual host; the first has it");
     }
   }

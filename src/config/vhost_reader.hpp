@@ -13,6 +13,7 @@ namespace sallyport::config {
 VirtualHostOptions read_vhost(TreeReader& reader, const std::string& folder, const std::string& name);
 
 /// Names and aliases that more than one virtual host of an adaptor claims.
-void check_aliases(const std::vector<VirtualHostOptions>& vhosts, const std::string& adaptor_folder, Diagnostics& diagnostics);
+void check_aliases(const std::vector<VirtualHostOptions>& vhosts, const std::string& adaptor_folder,
+                   Diagnostics& diagnostics);
 
 }  // namespace sallyport::config

@@ -1,7 +1,7 @@
 // parse_xml: values by tinyxml2, positions by the scanner. Both see the elements in the same order.
-#include <tinyxml2.h>
-
 #include <algorithm>
+
+#include <tinyxml2.h>
 
 #include "config/element.hpp"
 #include "config/text.hpp"
@@ -36,7 +36,8 @@ class Joiner {
   static bool join_attributes(const tinyxml2::XMLElement& from, const ScannedElement& places, Element& to) {
     std::size_t index = 0;
     for (const auto* attribute = from.FirstAttribute(); attribute; attribute = attribute->Next()) {
-      if (index >= places.attributes.size() || places.attributes[index].name != attribute->Name()) return false;
+      if (index >= places.attributes.size() || places.attributes[index].name != attribute->Name())
+        return false;
       const ScannedAttribute& place = places.attributes[index++];
       to.attributes.push_back({place.name, attribute->Value(), place.name_at, place.value_at});
     }

@@ -9,7 +9,8 @@ namespace sallyport::config {
 namespace {
 
 bool begins_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' || static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 bool continues_name(char c) {
@@ -30,7 +31,8 @@ bool is_known_reference(std::string_view name) {
   const bool hexadecimal = name.starts_with('x');
   if (hexadecimal) name.remove_prefix(1);
   return !name.empty() && name.size() <= 6 &&
-         name.find_first_not_of(hexadecimal ? "0123456789abcdefABCDEF" : "0123456789") == std::string_view::npos;
+         name.find_first_not_of(hexadecimal ? "0123456789abcdefABCDEF" : "0123456789") ==
+             std::string_view::npos;
 }
 
 class Scanner {
@@ -78,7 +80,8 @@ class Scanner {
       return static_cast<unsigned char>(c) < 0x20 && !is_blank(c);
     });
     if (forbidden == text_.end()) return true;
-    return fail(static_cast<std::size_t>(forbidden - text_.begin()), "there is a control character", "remove it");
+    return fail(static_cast<std::size_t>(forbidden - text_.begin()), "there is a control character",
+                "remove it");
   }
 
   bool markup() {
@@ -95,7 +98,8 @@ class Scanner {
 
   bool skip_past(std::string_view end, const char* unclosed) {
     const std::size_t found = text_.find(end, at_ + 2);
-    if (found == std::string_view::npos) return fail(at_, unclosed, "write " + std::string(end) + " where it ends");
+    if (found == std::string_view::npos)
+      return fail(at_, unclosed, "write " + std::string(end) + " where it ends");
     at_ = found + end.size();
     return true;
   }
@@ -110,7 +114,8 @@ class Scanner {
 
   bool declaration() {
     if (!elements_.empty() || !looking_at("<?xml")) {
-      return fail(at_, "a processing instruction is not accepted", "remove it; only <?xml ...?> may stand first");
+      return fail(at_, "a processing instruction is not accepted",
+                  "remove it; only <?xml ...?> may stand first");
     }
     return skip_past("?>", "the declaration is never closed");
   }
@@ -137,10 +142,14 @@ class Scanner {
 
   /// `data` begins at at_.
   bool check_references(std::string_view data) {
-    for (std::size_t and_sign = data.find('&'); and_sign != std::string_view::npos; and_sign = data.find('&', and_sign + 1)) {
+    for (std::size_t and_sign = data.find('&'); and_sign != std::string_view::npos;
+         and_sign = data.find('&', and_sign + 1)) {
       const std::size_t end = data.find(';', and_sign);
-      const bool known = end != std::string_view::npos && is_known_reference(data.substr(and_sign + 1, end - and_sign - 1));
-      if (!known) return fail(at_ + and_sign, "an & begins no known character reference", "write &amp; for the character &");
+      const bool known =
+          end != std::string_view::npos && is_known_reference(data.substr(and_sign + 1, end - and_sign - 1));
+      if (!known)
+        return fail(at_ + and_sign, "an & begins no known character reference",
+                    "write &amp; for the character &");
     }
     return true;
   }
@@ -160,9 +169,12 @@ class Scanner {
     skip_blanks();
     if (closed.empty() || !looking_at(">")) return fail(begin, "a closing tag is malformed", "write </Name>");
     ++at_;
-    if (open_.empty()) return fail(begin, "</" + closed + "> closes nothing", "remove it, or open <" + closed + "> before it");
+    if (open_.empty())
+      return fail(begin, "</" + closed + "> closes nothing", "remove it, or open <" + closed + "> before it");
     if (const ScannedElement& element = elements_[open_.back()]; element.name != closed) {
-      return fail(begin, "</" + closed + "> stands where <" + element.name + "> of line " + std::to_string(element.at.line) + " is open",
+      return fail(begin,
+                  "</" + closed + "> stands where <" + element.name + "> of line " +
+                      std::to_string(element.at.line) + " is open",
                   "write </" + element.name + ">");
     }
     open_.pop_back();
@@ -176,11 +188,13 @@ class Scanner {
     element.at = element.text_at = source_.at(begin);
     if (element.name.empty()) return fail(begin, "a < begins no tag", "write &lt; for the character <");
     if (open_.empty() && !elements_.empty()) {
-      return fail(begin, "<" + element.name + "> stands outside the outermost tag <" + elements_[0].name + ">",
+      return fail(begin,
+                  "<" + element.name + "> stands outside the outermost tag <" + elements_[0].name + ">",
                   "move it inside; a file has one outermost tag");
     }
     if (open_.size() >= kMaxElementDepth) {
-      return fail(begin, "tags are nested more than " + std::to_string(kMaxElementDepth) + " deep", "close some of them");
+      return fail(begin, "tags are nested more than " + std::to_string(kMaxElementDepth) + " deep",
+                  "close some of them");
     }
     return tag_rest(begin, std::move(element));
   }
@@ -197,8 +211,11 @@ class Scanner {
         if (!closes_itself) open_.push_back(elements_.size() - 1);
         return true;
       }
-      if (at_ >= text_.size() || text_[at_] == '<') return fail(begin, "the tag <" + tag + " has no end", "write > after it");
-      if (before == at_) return fail(at_, "there is a character in <" + tag + "> that no name has", "separate attributes by blanks, as in <Tag name=\"value\">");
+      if (at_ >= text_.size() || text_[at_] == '<')
+        return fail(begin, "the tag <" + tag + " has no end", "write > after it");
+      if (before == at_)
+        return fail(at_, "there is a character in <" + tag + "> that no name has",
+                    "separate attributes by blanks, as in <Tag name=\"value\">");
       if (!attribute(element)) return false;
     }
   }
@@ -209,14 +226,16 @@ class Scanner {
     const std::size_t begin = at_;
     attribute.name = name();
     if (attribute.name.empty()) {
-      return fail(begin, "there is a character in <" + element.name + "> that no name has", "write attributes as name=\"value\"");
+      return fail(begin, "there is a character in <" + element.name + "> that no name has",
+                  "write attributes as name=\"value\"");
     }
     skip_blanks();
     const std::string right = "write " + attribute.name + "=\"value\"";
     if (!looking_at("=")) return fail(begin, "attribute " + attribute.name + " has no value", right);
     ++at_;
     skip_blanks();
-    if (!looking_at("\"") && !looking_at("'")) return fail(at_, "the value of " + attribute.name + " has no quotes", right);
+    if (!looking_at("\"") && !looking_at("'"))
+      return fail(at_, "the value of " + attribute.name + " has no quotes", right);
     const char quote = text_[at_++];
     const std::size_t end = text_.find(quote, at_);
     const std::string_view value = text_.substr(at_, end == std::string_view::npos ? end : end - at_);
@@ -227,7 +246,8 @@ class Scanner {
     if (!check_references(value)) return false;
     at_ = end + 1;
     for (const auto& other : element.attributes) {
-      if (other.name == attribute.name) return fail(begin, "attribute " + attribute.name + " is given twice", "write it once");
+      if (other.name == attribute.name)
+        return fail(begin, "attribute " + attribute.name + " is given twice", "write it once");
     }
     element.attributes.push_back(std::move(attribute));
     return true;
@@ -244,7 +264,8 @@ class Scanner {
 
 }  // namespace
 
-std::optional<std::vector<ScannedElement>> scan_xml(const std::string& file, std::string_view text, Diagnostics& diagnostics) {
+std::optional<std::vector<ScannedElement>> scan_xml(const std::string& file, std::string_view text,
+                                                    Diagnostics& diagnostics) {
   return Scanner(file, text, diagnostics).run();
 }
 

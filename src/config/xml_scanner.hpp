@@ -26,6 +26,7 @@ struct ScannedElement {
 };
 
 /// The elements in the order of their opening tags; nullopt after the first error, which is in `diagnostics`.
-std::optional<std::vector<ScannedElement>> scan_xml(const std::string& file, std::string_view text, Diagnostics& diagnostics);
+std::optional<std::vector<ScannedElement>> scan_xml(const std::string& file, std::string_view text,
+                                                    Diagnostics& diagnostics);
 
 }  // namespace sallyport::config

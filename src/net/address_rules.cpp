@@ -1,10 +1,10 @@
 #include "net/address_rules.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <charconv>
 #include <optional>
+
+#include <arpa/inet.h>
 
 #include "base/name.hpp"
 
@@ -30,7 +30,8 @@ Error not_an_address(std::string_view text) {
 std::optional<unsigned> decimal(std::string_view text, unsigned highest) {
   unsigned value = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || failure != std::errc() || end != text.data() + text.size() || value > highest) return {};
+  if (text.empty() || failure != std::errc() || end != text.data() + text.size() || value > highest)
+    return {};
   return value;
 }
 
@@ -106,9 +107,9 @@ Result<AddressPattern> AddressPattern::parse(std::string_view text) {
     const unsigned shift = address->is_v4() && text.find(':') == std::string_view::npos ? kV4Bits : 0;
     const auto bits = decimal(text.substr(slash + 1), 128 - shift);
     if (!bits) {
-      return Error{Reason::configuration_error,
-                   "\"" + std::string(text) + "\" has a wrong prefix length; write 0 to " +
-                       std::to_string(128 - shift) + " after the slash"};
+      return Error{Reason::configuration_error, "\"" + std::string(text) +
+                                                    "\" has a wrong prefix length; write 0 to " +
+                                                    std::to_string(128 - shift) + " after the slash"};
     }
     pattern.prefix_bits_ = shift + *bits;
     return pattern;
@@ -135,7 +136,8 @@ Result<std::vector<AddressPattern>> parse_address_list(std::string_view text) {
   while (true) {
     const std::size_t comma = text.find(',');
     if (trimmed(text.substr(0, comma)).empty()) {
-      return Error{Reason::configuration_error, "the list has an empty entry; write one address between two commas"};
+      return Error{Reason::configuration_error,
+                   "the list has an empty entry; write one address between two commas"};
     }
     auto pattern = AddressPattern::parse(text.substr(0, comma));
     if (!pattern) return pattern.error();

@@ -25,7 +25,8 @@ struct IpAddress {
 /// One entry of a list: everything, or the addresses that share a prefix.
 class AddressPattern {
  public:
-  /// "all", "192.0.2.7", "10.60", "10.60.", "192.0.2.0/24", "2001:db8::/32". Host names are an error that says so.
+  /// "all", "192.0.2.7", "10.60", "10.60.", "192.0.2.0/24", "2001:db8::/32". Host names are an error that
+  /// says so.
   static Result<AddressPattern> parse(std::string_view text);
   bool matches(const IpAddress& address) const;
   bool operator==(const AddressPattern&) const = default;

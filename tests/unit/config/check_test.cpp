@@ -17,12 +17,15 @@ using testing::HasSubstr;
 TEST(Check, FindsFaultsInEveryApplication) {
   const test::TemporaryTree tree;
   tree.write("applications/a/Application.xml", "<Application>\n <Foo/></Application>");
-  tree.write("applications/b/Application.xml", "<Application><MaxAppIdleTime>x</MaxAppIdleTime></Application>");
+  tree.write("applications/b/Application.xml",
+             "<Application><MaxAppIdleTime>x</MaxAppIdleTime></Application>");
   const auto report = check(tree.root());
   EXPECT_FALSE(report.ok());
   EXPECT_EQ(report.applications, 2u);
-  EXPECT_THAT(text_of_all(report.diagnostics), HasSubstr("applications/a/Application.xml:2:2: error: unknown tag <Foo>"));
-  EXPECT_THAT(text_of_all(report.diagnostics), HasSubstr("applications/b/Application.xml:1:30: error: <MaxAppIdleTime> is \"x\""));
+  EXPECT_THAT(text_of_all(report.diagnostics),
+              HasSubstr("applications/a/Application.xml:2:2: error: unknown tag <Foo>"));
+  EXPECT_THAT(text_of_all(report.diagnostics),
+              HasSubstr("applications/b/Application.xml:1:30: error: <MaxAppIdleTime> is \"x\""));
 }
 
 TEST(Check, MakesNoKeys) {
@@ -38,7 +41,8 @@ TEST(Check, WarnsAboutKeysThatOthersCanRead) {
   ASSERT_EQ(::chmod((tree.root() + "/applications/live/stream.key").c_str(), 0644), 0);
   const auto report = check(tree.root());
   EXPECT_TRUE(report.ok());
-  EXPECT_THAT(text_of_all(report.diagnostics), HasSubstr("applications/live/stream.key: warning: others than its owner can read this key"));
+  EXPECT_THAT(text_of_all(report.diagnostics),
+              HasSubstr("applications/live/stream.key: warning: others than its owner can read this key"));
 }
 
 TEST(Check, WarnsAboutFoldersThatAreNoApplications) {
@@ -49,8 +53,10 @@ TEST(Check, WarnsAboutFoldersThatAreNoApplications) {
   const auto report = check(tree.root());
   EXPECT_TRUE(report.ok());
   EXPECT_EQ(report.applications, 0u);
-  EXPECT_THAT(text_of_all(report.diagnostics), HasSubstr("applications/a:b: warning: the folder's name cannot be an application's name"));
-  EXPECT_THAT(text_of_all(report.diagnostics), HasSubstr("applications/link: warning: the folder is a link, which is not followed"));
+  EXPECT_THAT(text_of_all(report.diagnostics),
+              HasSubstr("applications/a:b: warning: the folder's name cannot be an application's name"));
+  EXPECT_THAT(text_of_all(report.diagnostics),
+              HasSubstr("applications/link: warning: the folder is a link, which is not followed"));
 }
 
 TEST(Check, WarnsAboutAnApplicationHiddenByAnother) {
@@ -58,19 +64,23 @@ TEST(Check, WarnsAboutAnApplicationHiddenByAnother) {
   tree.write(test::kVhostFile, "<VirtualHost><AppsDir>${ROOT}/one;${ROOT}/two</AppsDir></VirtualHost>");
   tree.make_folder("one/app");
   tree.make_folder("two/app");
-  EXPECT_THAT(text_of_all(check(tree.root()).diagnostics), HasSubstr("two/app: warning: this folder is never used: one/app is found first"));
+  EXPECT_THAT(text_of_all(check(tree.root()).diagnostics),
+              HasSubstr("two/app: warning: this folder is never used: one/app is found first"));
 }
 
 TEST(Check, ListsApplicationSettingsWithoutEffect) {
   const test::TemporaryTree tree;
-  tree.write("applications/a/Application.xml", "<Application><LoadOnStartup>true</LoadOnStartup></Application>");
-  EXPECT_THAT(check(tree.root()).without_effect, testing::ElementsAre("applications/a/Application.xml: LoadOnStartup"));
+  tree.write("applications/a/Application.xml",
+             "<Application><LoadOnStartup>true</LoadOnStartup></Application>");
+  EXPECT_THAT(check(tree.root()).without_effect,
+              testing::ElementsAre("applications/a/Application.xml: LoadOnStartup"));
 }
 
 TEST(Check, ARootThatIsNotThereIsSaidSoButNoError) {
   const auto report = check("/nonexistent/sallyport");
   EXPECT_TRUE(report.ok());
-  EXPECT_THAT(text_of_all(report.diagnostics), HasSubstr("/nonexistent/sallyport: warning: there is no such folder"));
+  EXPECT_THAT(text_of_all(report.diagnostics),
+              HasSubstr("/nonexistent/sallyport: warning: there is no such folder"));
 }
 
 }  // namespace

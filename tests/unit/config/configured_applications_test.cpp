@@ -18,7 +18,8 @@ using testing::HasSubstr;
 class Applications : public testing::Test {
  protected:
   ConfiguredApplications& source(bool open = false) {
-    source_ = std::make_unique<ConfiguredApplications>(configuration(), 0, ConfiguredApplicationsOptions{.open_publishing = open});
+    source_ = std::make_unique<ConfiguredApplications>(
+        configuration(), 0, ConfiguredApplicationsOptions{.open_publishing = open});
     return *source_;
   }
   std::shared_ptr<const Configuration> configuration() {
@@ -26,7 +27,9 @@ class Applications : public testing::Test {
     EXPECT_TRUE(result.ok()) << test::text_of_all(result.diagnostics);
     return std::make_shared<const Configuration>(std::move(*result.configuration));
   }
-  Result<hub::ApplicationOptionsRef> load_app(const std::string& name) { return source_ ? source_->load("_defaultVHost_", name) : source().load("_defaultVHost_", name); }
+  Result<hub::ApplicationOptionsRef> load_app(const std::string& name) {
+    return source_ ? source_->load("_defaultVHost_", name) : source().load("_defaultVHost_", name);
+  }
   hub::ApplicationOptions options_of(const std::string& name) {
     auto result = load_app(name);
     EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().message);
@@ -36,8 +39,12 @@ class Applications : public testing::Test {
     const auto result = load_app(name);
     return result.ok() ? Reason::none : result.error().reason;
   }
-  void defaults(const std::string& inside) { tree_.write(kApplicationFile, "<Application>" + inside + "</Application>"); }
-  void own(const std::string& inside) { tree_.write("applications/app/Application.xml", "<Application>" + inside + "</Application>"); }
+  void defaults(const std::string& inside) {
+    tree_.write(kApplicationFile, "<Application>" + inside + "</Application>");
+  }
+  void own(const std::string& inside) {
+    tree_.write("applications/app/Application.xml", "<Application>" + inside + "</Application>");
+  }
 
   test::TemporaryTree tree_;
   std::unique_ptr<ConfiguredApplications> source_;
@@ -54,7 +61,8 @@ TEST_F(Applications, ExistIfTheirFolderExists) {
 
 TEST_F(Applications, NamesThatAreNoNamesAreRefusedBeforeAnyFileIsTouched) {
   tree_.make_folder("applications/app");
-  for (const char* name : {"", ".", "..", "a/b", "../conf", "app\n", "a\\b"}) EXPECT_EQ(refusal(name), Reason::bad_name) << name;
+  for (const char* name : {"", ".", "..", "a/b", "../conf", "app\n", "a\\b"})
+    EXPECT_EQ(refusal(name), Reason::bad_name) << name;
 }
 
 TEST_F(Applications, LinksOutOfTheFolderAreNotFollowed) {
@@ -83,7 +91,9 @@ TEST_F(Applications, WithoutFilesHaveTheBuiltInDefaults) {
 }
 
 TEST_F(Applications, InheritTagByTag) {
-  defaults("<MaxAppIdleTime>600</MaxAppIdleTime><Client><OutChunkSize>4096</OutChunkSize><WindowsPerAck>5</WindowsPerAck></Client>");
+  defaults(
+      "<MaxAppIdleTime>600</MaxAppIdleTime><Client><OutChunkSize>4096</OutChunkSize><WindowsPerAck>5</"
+      "WindowsPerAck></Client>");
   own("<Client><OutChunkSize>8192</OutChunkSize></Client>");
   const auto options = options_of("app");
   EXPECT_EQ(options.client.out_chunk_size, 8192u);
@@ -98,8 +108,11 @@ TEST_F(Applications, AnEmptyTagInheritsAsWell) {
 }
 
 TEST_F(Applications, OverrideNoKeepsTheTagAndEverythingInIt) {
-  defaults("<Publish override=\"no\">key</Publish><Client><Bandwidth override=\"no\"><ServerToClient>1000</ServerToClient></Bandwidth></Client>");
-  own("<Publish>open</Publish><Client><Bandwidth><ServerToClient>9</ServerToClient><ClientToServer>9</ClientToServer></Bandwidth>"
+  defaults(
+      "<Publish override=\"no\">key</Publish><Client><Bandwidth "
+      "override=\"no\"><ServerToClient>1000</ServerToClient></Bandwidth></Client>");
+  own("<Publish>open</Publish><Client><Bandwidth><ServerToClient>9</ServerToClient><ClientToServer>9</"
+      "ClientToServer></Bandwidth>"
       "<OutChunkSize>200</OutChunkSize></Client>");
   const auto options = options_of("app");
   EXPECT_EQ(options.publish, hub::PublishPolicy::key);
@@ -115,8 +128,10 @@ TEST_F(Applications, OverrideNoOnASectionCoversItsSections) {
 }
 
 TEST_F(Applications, LiveSettingsReachTheHub) {
-  own("<StreamManager><Live><Queue><MaxQueueDelay>20</MaxQueueDelay><FlushOnData>false</FlushOnData></Queue><PublishTimeout>-1</PublishTimeout>"
-      "<AccumulatedIFrames><MaxTime>4</MaxTime><MaxSize>512</MaxSize></AccumulatedIFrames></Live><SendDuplicateStart>false</SendDuplicateStart></StreamManager>");
+  own("<StreamManager><Live><Queue><MaxQueueDelay>20</MaxQueueDelay><FlushOnData>false</FlushOnData></"
+      "Queue><PublishTimeout>-1</PublishTimeout>"
+      "<AccumulatedIFrames><MaxTime>4</MaxTime><MaxSize>512</MaxSize></AccumulatedIFrames></"
+      "Live><SendDuplicateStart>false</SendDuplicateStart></StreamManager>");
   const auto options = options_of("app");
   EXPECT_EQ(options.live.flush_bytes, 4096u);
   EXPECT_EQ(options.live.flush_delay, Milliseconds(20));
@@ -128,19 +143,23 @@ TEST_F(Applications, LiveSettingsReachTheHub) {
 }
 
 TEST_F(Applications, AQueueThatIsOffOrEmptyAddsNoDelay) {
-  own("<StreamManager><Live><Queue enabled=\"false\"><MaxQueueDelay>20</MaxQueueDelay></Queue></Live></StreamManager>");
+  own("<StreamManager><Live><Queue "
+      "enabled=\"false\"><MaxQueueDelay>20</MaxQueueDelay></Queue></Live></StreamManager>");
   EXPECT_EQ(options_of("app").live.flush_delay, Milliseconds(0));
-  own("<StreamManager><Live><Queue><MaxQueueSize>0</MaxQueueSize><MaxQueueDelay>20</MaxQueueDelay></Queue></Live></StreamManager>");
+  own("<StreamManager><Live><Queue><MaxQueueSize>0</MaxQueueSize><MaxQueueDelay>20</MaxQueueDelay></Queue></"
+      "Live></StreamManager>");
   EXPECT_EQ(options_of("app").live.flush_delay, Milliseconds(0));
 }
 
 TEST_F(Applications, DisallowedProtocolsIncludeTheTunnelledForm) {
   own("<DisallowedProtocols>RTMP, rtmpe</DisallowedProtocols>");
-  EXPECT_THAT(options_of("app").client.disallowed_protocols, testing::ElementsAre("rtmp", "rtmpe", "rtmpt", "rtmpte"));
+  EXPECT_THAT(options_of("app").client.disallowed_protocols,
+              testing::ElementsAre("rtmp", "rtmpe", "rtmpt", "rtmpte"));
 }
 
 TEST_F(Applications, SampleAccessNeedsTheRootFolder) {
-  own("<Client><Access><AudioSampleAccess enabled=\"true\">a;/</AudioSampleAccess><VideoSampleAccess enabled=\"true\">a</VideoSampleAccess></Access></Client>");
+  own("<Client><Access><AudioSampleAccess enabled=\"true\">a;/</AudioSampleAccess><VideoSampleAccess "
+      "enabled=\"true\">a</VideoSampleAccess></Access></Client>");
   EXPECT_TRUE(options_of("app").client.audio_sample_access);
   EXPECT_FALSE(options_of("app").client.video_sample_access);
 }
@@ -156,7 +175,8 @@ TEST_F(Applications, ABrokenFileMakesOnlyItsOwnApplicationFail) {
   const auto broken = load_app("app");
   ASSERT_FALSE(broken.ok());
   EXPECT_EQ(broken.error().reason, Reason::configuration_error);
-  EXPECT_THAT(broken.error().message, HasSubstr("applications/app/Application.xml:1:36: error: <OutChunkSize> is \"1\""));
+  EXPECT_THAT(broken.error().message,
+              HasSubstr("applications/app/Application.xml:1:36: error: <OutChunkSize> is \"1\""));
   EXPECT_EQ(refusal("other"), Reason::none);
 }
 
@@ -229,8 +249,10 @@ TEST_P(MainScript, IsFoundAndNamed) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, MainScript,
-                         testing::Values("main.far", "app.far", "scripts/main.asc", "main.asc", "scripts/main.js", "main.js", "scripts/app.asc", "app.asc",
-                                         "scripts/app.js", "app.js", "scripts/main.ase", "main.ase", "scripts/app.ase", "app.ase"));
+                         testing::Values("main.far", "app.far", "scripts/main.asc", "main.asc",
+                                         "scripts/main.js", "main.js", "scripts/app.asc", "app.asc",
+                                         "scripts/app.js", "app.js", "scripts/main.ase", "main.ase",
+                                         "scripts/app.ase", "app.ase"));
 
 TEST_F(Applications, OtherScriptsDoNotGovern) {
   tree_.write("applications/app/scripts/helper.asc", "");

@@ -1,11 +1,12 @@
 // docs/configuration.md lists every tag of the tables, with meaning, default and effect. To write its lists
-// anew after a change of a table: SALLYPORT_UPDATE_DOCS=1 build/.../unit_config --gtest_filter=Documentation.*
-#include <gtest/gtest.h>
-
+// anew after a change of a table: SALLYPORT_UPDATE_DOCS=1 build/.../unit_config
+// --gtest_filter=Documentation.*
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "config/schema.hpp"
 
@@ -34,7 +35,12 @@ std::string values_of(const ValueRule& rule) {
 }
 
 void append_row(std::string& page, const TagRule& rule) {
-  page.append("| `").append(rule.path).append("` | ").append(escaped(rule.meaning)).append(" | ").append(values_of(rule.value));
+  page.append("| `")
+      .append(rule.path)
+      .append("` | ")
+      .append(escaped(rule.meaning))
+      .append(" | ")
+      .append(values_of(rule.value));
   page.append(" | ").append(rule.standard.empty() ? "" : "`" + std::string(rule.standard) + "`");
   page.append(rule.effect == Effect::now ? " | yes |\n" : " | no |\n");
 }
@@ -42,7 +48,11 @@ void append_row(std::string& page, const TagRule& rule) {
 std::string lists() {
   std::string page;
   for (const Schema* schema : all_schemas()) {
-    page.append("\n### ").append(schema->file_name()).append("\n\nInside `<").append(schema->root().name).append(">`.\n\n");
+    page.append("\n### ")
+        .append(schema->file_name())
+        .append("\n\nInside `<")
+        .append(schema->root().name)
+        .append(">`.\n\n");
     page.append("| Tag | Meaning | Values | Default | Effect now |\n|---|---|---|---|---|\n");
     for (const TagRule& rule : schema->rules()) append_row(page, rule);
   }
@@ -58,7 +68,8 @@ TEST(Documentation, ListsEveryTagAsTheTablesHaveIt) {
   std::string page = read_page();
   const std::size_t begin = page.find(kBegin);
   const std::size_t end = page.find(kEnd);
-  ASSERT_TRUE(begin != std::string::npos && end != std::string::npos && begin < end) << page_path() << " has lost its marks";
+  ASSERT_TRUE(begin != std::string::npos && end != std::string::npos && begin < end)
+      << page_path() << " has lost its marks";
   const std::size_t from = begin + kBegin.size();
   if (std::getenv("SALLYPORT_UPDATE_DOCS") != nullptr) {
     page.replace(from, end - from, lists());
@@ -81,7 +92,8 @@ TEST(TagTables, HaveEveryTagOnceWithAMeaning) {
 TEST(TagTables, HaveDefaultsThatAreRightThemselves) {
   for (const Schema* schema : all_schemas()) {
     for (const TagRule& rule : schema->rules()) {
-      EXPECT_FALSE(check_value(rule.value, rule.standard)) << schema->file_name() << ": " << rule.path << " = " << rule.standard;
+      EXPECT_FALSE(check_value(rule.value, rule.standard))
+          << schema->file_name() << ": " << rule.path << " = " << rule.standard;
     }
   }
 }

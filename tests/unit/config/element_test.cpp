@@ -15,7 +15,8 @@ Element parsed(std::string_view text) {
 }
 
 TEST(ParseXml, KnowsTheColumnOfTagsTextsAndAttributes) {
-  const Element root = parsed("<?xml version=\"1.0\"?>\n<!-- <a> -->\n<Root>\n\t<A  x = 'one' y=\"two\">\n\t  text</A></Root>");
+  const Element root = parsed(
+      "<?xml version=\"1.0\"?>\n<!-- <a> -->\n<Root>\n\t<A  x = 'one' y=\"two\">\n\t  text</A></Root>");
   const Element& a = root.children.at(0);
   EXPECT_EQ(root.at, (Position{3, 1}));
   EXPECT_EQ(a.at, (Position{4, 2}));

@@ -1,8 +1,8 @@
 // Whole configuration trees as FMS 3.5, FMS 4 and FCS MX 1.5 ship them.
+#include <filesystem>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <filesystem>
 
 #include "config/check.hpp"
 #include "config/configured_applications.hpp"
@@ -57,9 +57,13 @@ TEST(FmsTree, Fcs15LoadsWithItsHostPortForm) {
 
 TEST(FmsTree, WhatHasNoEffectIsListedByFile) {
   const auto lines = loaded(vector_tree("fms4")).without_effect;
-  EXPECT_THAT(lines, testing::Contains(HasSubstr("conf/Server.xml: Server/NetworkingIPv6, Server/Plugins, Server/SSL")));
+  EXPECT_THAT(lines, testing::Contains(
+                         HasSubstr("conf/Server.xml: Server/NetworkingIPv6, Server/Plugins, Server/SSL")));
   EXPECT_THAT(lines, testing::Contains(HasSubstr("conf/_defaultRoot_/Adaptor.xml: ResourceLimits, ")));
-  EXPECT_THAT(lines, testing::Contains(HasSubstr("conf/_defaultRoot_/_defaultVHost_/Application.xml: Process, LoadOnStartup, ScriptEngine, ")));
+  EXPECT_THAT(
+      lines,
+      testing::Contains(HasSubstr(
+          "conf/_defaultRoot_/_defaultVHost_/Application.xml: Process, LoadOnStartup, ScriptEngine, ")));
   EXPECT_LT(lines.size(), 10u);
 }
 
@@ -90,7 +94,8 @@ TEST_F(Fms4Applications, LiveInheritsTagByTagAndKeepsWhatMayNotBeOverridden) {
 
 TEST_F(Fms4Applications, ShippedApplicationsWithScriptsAreRefused) {
   ConfiguredApplications applications(configuration_, 0, {});
-  for (const auto& [application, script] : {std::pair("vod", "main.far"), std::pair("livepkgr", "main.asc")}) {
+  for (const auto& [application, script] :
+       {std::pair("vod", "main.far"), std::pair("livepkgr", "main.asc")}) {
     const auto refused = applications.load("_defaultVHost_", application);
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.error().reason, Reason::script_unsupported);
@@ -104,8 +109,10 @@ TEST_F(Fms4Applications, CheckReportsNoErrorAndCountsThem) {
   EXPECT_EQ(report.adaptors, 1u);
   EXPECT_EQ(report.virtual_hosts, 2u);
   EXPECT_EQ(report.applications, 6u);  // three, seen by both virtual hosts
-  EXPECT_THAT(text_of_all(report.diagnostics), HasSubstr("applications/vod/main.far: warning: scripts cannot be run yet"));
-  EXPECT_THAT(text_of_all(report.diagnostics), HasSubstr("applications/live/Application.xml:8:3: note: <BandwidthCap> is ignored"));
+  EXPECT_THAT(text_of_all(report.diagnostics),
+              HasSubstr("applications/vod/main.far: warning: scripts cannot be run yet"));
+  EXPECT_THAT(text_of_all(report.diagnostics),
+              HasSubstr("applications/live/Application.xml:8:3: note: <BandwidthCap> is ignored"));
 }
 
 }  // namespace

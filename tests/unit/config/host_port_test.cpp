@@ -48,26 +48,37 @@ TEST(HostPort, ColonWithoutPortsMeans1935) {
 
 TEST(HostPort, TakesAddressesOfBothFamilies) {
   EXPECT_EQ(parsed("127.0.0.1:1935,8080"), (Listeners{at("127.0.0.1", 1935), at("127.0.0.1", 8080)}));
-  EXPECT_EQ(parsed("[2001:DB8:0::1]:80,-443"), (Listeners{at("2001:db8::1", 80), at("2001:db8::1", 443, true)}));
+  EXPECT_EQ(parsed("[2001:DB8:0::1]:80,-443"),
+            (Listeners{at("2001:db8::1", 80), at("2001:db8::1", 443, true)}));
   EXPECT_EQ(parsed("localhost:1935"), Listeners{at("127.0.0.1", 1935)});
 }
 
 TEST(HostPort, SaysWhatIsWrongAndWhatWouldBeRight) {
   EXPECT_EQ(error_of(""), "the address is empty; write [ip]:port,port..., as in :1935,80");
-  EXPECT_EQ(error_of("1935"), "\"1935\" is not an IP address; a port alone is written with a colon, as in :1935");
-  EXPECT_EQ(error_of("*:1935"), "\"*\" is not an address; leave the address out for every interface, as in :1935");
+  EXPECT_EQ(error_of("1935"),
+            "\"1935\" is not an IP address; a port alone is written with a colon, as in :1935");
+  EXPECT_EQ(error_of("*:1935"),
+            "\"*\" is not an address; leave the address out for every interface, as in :1935");
   EXPECT_EQ(error_of(":0"), "\"0\" is not a port; write 1 to 65535, with a minus sign in front for TLS");
-  EXPECT_EQ(error_of(":65536"), "\"65536\" is not a port; write 1 to 65535, with a minus sign in front for TLS");
+  EXPECT_EQ(error_of(":65536"),
+            "\"65536\" is not a port; write 1 to 65535, with a minus sign in front for TLS");
   EXPECT_EQ(error_of(":19a"), "\"19a\" is not a port; write 1 to 65535, with a minus sign in front for TLS");
   EXPECT_EQ(error_of(":1935,,80"), "a port is missing in the list; write one number between two commas");
   EXPECT_EQ(error_of(":1935,"), "a port is missing in the list; write one number between two commas");
   EXPECT_EQ(error_of(":-"), "a port is missing in the list; write one number between two commas");
   EXPECT_EQ(error_of(":80,-80"), "port 80 is listed twice; name every port once");
-  EXPECT_EQ(error_of("2001:db8::1"), "\"2001:db8::1\" has more than one colon; an IPv6 address stands in brackets, as in [2001:db8::1]:1935");
-  EXPECT_EQ(error_of("[2001:db8::1"), "a bracket is not closed in \"[2001:db8::1\"; write [2001:db8::1]:1935");
-  EXPECT_EQ(error_of("[::1]1935"), "\"1935\" follows the bracket; a colon and ports may follow, as in [2001:db8::1]:1935");
-  EXPECT_EQ(error_of("[127.0.0.1]:80"), "\"127.0.0.1\" is not an IPv6 address; brackets are for IPv6, as in [2001:db8::1]:1935");
-  EXPECT_EQ(error_of("media.example.com:80"), "\"media.example.com\" is not an IP address; write a numeric address, or none for every interface");
+  EXPECT_EQ(error_of("2001:db8::1"),
+            "\"2001:db8::1\" has more than one colon; an IPv6 address stands in brackets, as in "
+            "[2001:db8::1]:1935");
+  EXPECT_EQ(error_of("[2001:db8::1"),
+            "a bracket is not closed in \"[2001:db8::1\"; write [2001:db8::1]:1935");
+  EXPECT_EQ(error_of("[::1]1935"),
+            "\"1935\" follows the bracket; a colon and ports may follow, as in [2001:db8::1]:1935");
+  EXPECT_EQ(error_of("[127.0.0.1]:80"),
+            "\"127.0.0.1\" is not an IPv6 address; brackets are for IPv6, as in [2001:db8::1]:1935");
+  EXPECT_EQ(
+      error_of("media.example.com:80"),
+      "\"media.example.com\" is not an IP address; write a numeric address, or none for every interface");
 }
 
 TEST(HostPort, DefaultListenersAreMarkedAsSuch) {

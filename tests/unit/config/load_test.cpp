@@ -47,7 +47,8 @@ TEST(Load, WithoutAnyFileTheBuiltInDefaultsHold) {
 TEST(Load, EmptyTagsMeanTheDefaults) {
   const auto adaptor = adaptor_of(
       "<HostPortList><HostPort></HostPort></HostPortList><Allow/><Deny/><Order/>"
-      "<HTTPTunnel><Enable/><IdlePostInterval/><IdleTimeout/><MaxPipelinedRequests/></HTTPTunnel><EnableAltVhost></EnableAltVhost>");
+      "<HTTPTunnel><Enable/><IdlePostInterval/><IdleTimeout/><MaxPipelinedRequests/></"
+      "HTTPTunnel><EnableAltVhost></EnableAltVhost>");
   EXPECT_TRUE(adaptor.listen[0].is_default);
   EXPECT_EQ(adaptor.rules, net::AddressRules{});
   EXPECT_EQ(adaptor.http, net::HttpOptions{});
@@ -64,18 +65,23 @@ TEST(Load, SeveralHostPortsAreSeveralListeners) {
 }
 
 TEST(Load, AddressRulesFollowOrder) {
-  const auto adaptor = adaptor_of("<Allow>10.60.1.133</Allow><Deny>10.60, all</Deny><Order>Deny, Allow</Order>");
+  const auto adaptor =
+      adaptor_of("<Allow>10.60.1.133</Allow><Deny>10.60, all</Deny><Order>Deny, Allow</Order>");
   EXPECT_EQ(adaptor.rules.order, net::AddressRules::Order::deny_allow);
   EXPECT_TRUE(adaptor.rules.admits(*net::IpAddress::parse("10.60.1.133")));
   EXPECT_FALSE(adaptor.rules.admits(*net::IpAddress::parse("10.60.1.134")));
 }
 
 TEST(Load, TunnelSettingsReachTheTunnel) {
-  const auto tunnel = adaptor_of("<HTTPTunnel><Enable>http1.1only</Enable><NodeID>a.b/c</NodeID><IdlePostInterval>128</IdlePostInterval>"
-                                 "<IdleAckInterval>256</IdleAckInterval><IdleTimeout>-1</IdleTimeout><MimeType>text/plain</MimeType>"
-                                 "<WriteBufferSize>128</WriteBufferSize><SetCookie>true</SetCookie><NeedClose>false</NeedClose>"
-                                 "<MaxHeaderLineLength>2048</MaxHeaderLineLength><MaxPipelinedRequests>7</MaxPipelinedRequests></HTTPTunnel>")
-                          .http.tunnel;
+  const auto tunnel =
+      adaptor_of(
+          "<HTTPTunnel><Enable>http1.1only</Enable><NodeID>a.b/c</NodeID><IdlePostInterval>128</"
+          "IdlePostInterval>"
+          "<IdleAckInterval>256</IdleAckInterval><IdleTimeout>-1</IdleTimeout><MimeType>text/plain</MimeType>"
+          "<WriteBufferSize>128</WriteBufferSize><SetCookie>true</SetCookie><NeedClose>false</NeedClose>"
+          "<MaxHeaderLineLength>2048</MaxHeaderLineLength><MaxPipelinedRequests>7</MaxPipelinedRequests></"
+          "HTTPTunnel>")
+          .http.tunnel;
   EXPECT_EQ(tunnel.mode, net::TunnelOptions::Mode::http11_only);
   EXPECT_EQ(tunnel.node_id, "a_b-c");
   EXPECT_EQ(tunnel.idle_post_interval, Milliseconds(128));
@@ -90,11 +96,16 @@ TEST(Load, TunnelSettingsReachTheTunnel) {
 }
 
 TEST(Load, TheShippedWriteBufferDoesNotMakeRepliesSmaller) {
-  EXPECT_EQ(adaptor_of("<HTTPTunnel><WriteBufferSize>16</WriteBufferSize></HTTPTunnel>").http.tunnel.reply_limit, net::TunnelOptions{}.reply_limit);
+  EXPECT_EQ(
+      adaptor_of("<HTTPTunnel><WriteBufferSize>16</WriteBufferSize></HTTPTunnel>").http.tunnel.reply_limit,
+      net::TunnelOptions{}.reply_limit);
 }
 
 TEST(Load, HttpProxyNamesTheWebServer) {
-  const auto web = adaptor_of("<HTTPTunnel><HttpProxy enable=\"true\" maxbuf=\"32768\"><Host port=\"80\">:8080</Host></HttpProxy></HTTPTunnel>").http.web_server;
+  const auto web = adaptor_of(
+                       "<HTTPTunnel><HttpProxy enable=\"true\" maxbuf=\"32768\"><Host "
+                       "port=\"80\">:8080</Host></HttpProxy></HTTPTunnel>")
+                       .http.web_server;
   EXPECT_TRUE(web.enabled);
   EXPECT_EQ(web.host, "127.0.0.1");
   EXPECT_EQ(web.port, 8080);
@@ -103,12 +114,19 @@ TEST(Load, HttpProxyNamesTheWebServer) {
 }
 
 TEST(Load, HttpProxyWithoutHostOrSwitchedOffIsOff) {
-  EXPECT_FALSE(adaptor_of("<HTTPTunnel><HttpProxy enable=\"true\"><Host port=\"80\"></Host></HttpProxy></HTTPTunnel>").http.web_server.enabled);
-  EXPECT_FALSE(adaptor_of("<HTTPTunnel><HttpProxy enable=\"false\"><Host>web:80</Host></HttpProxy></HTTPTunnel>").http.web_server.enabled);
+  EXPECT_FALSE(
+      adaptor_of("<HTTPTunnel><HttpProxy enable=\"true\"><Host port=\"80\"></Host></HttpProxy></HTTPTunnel>")
+          .http.web_server.enabled);
+  EXPECT_FALSE(
+      adaptor_of("<HTTPTunnel><HttpProxy enable=\"false\"><Host>web:80</Host></HttpProxy></HTTPTunnel>")
+          .http.web_server.enabled);
 }
 
 TEST(Load, IdentContentKeepsItsTags) {
-  const auto http = adaptor_of("<HTTPIdent enable=\"true\"><name a=\"1\">x &amp; y</name><empty/></HTTPIdent><HTTPIdent2 enable=\"false\">192.0.2.1</HTTPIdent2>").http;
+  const auto http = adaptor_of(
+                        "<HTTPIdent enable=\"true\"><name a=\"1\">x &amp; "
+                        "y</name><empty/></HTTPIdent><HTTPIdent2 enable=\"false\">192.0.2.1</HTTPIdent2>")
+                        .http;
   EXPECT_TRUE(http.ident_enabled);
   EXPECT_EQ(http.ident_content, "<name a=\"1\">x &amp; y</name><empty></empty>");
   EXPECT_FALSE(http.ident2_enabled);
@@ -116,8 +134,9 @@ TEST(Load, IdentContentKeepsItsTags) {
 }
 
 TEST(Load, VhostLimitsAndFolders) {
-  const auto vhost = vhost_of("<AppsDir>/a ; b/ ;</AppsDir><ResourceLimits><MaxConnections>5</MaxConnections>"
-                              "<MaxAppInstances>-1</MaxAppInstances><MaxStreams>7</MaxStreams></ResourceLimits>");
+  const auto vhost = vhost_of(
+      "<AppsDir>/a ; b/ ;</AppsDir><ResourceLimits><MaxConnections>5</MaxConnections>"
+      "<MaxAppInstances>-1</MaxAppInstances><MaxStreams>7</MaxStreams></ResourceLimits>");
   EXPECT_EQ(vhost.application_folders, (std::vector<std::string>{"/a", "/srv/sallyport/b"}));
   EXPECT_EQ(vhost.limits.max_connections, std::optional<std::uint64_t>(5));
   EXPECT_EQ(vhost.limits.max_instances, std::numeric_limits<std::uint64_t>::max());
@@ -131,8 +150,10 @@ TEST(Load, ANamedVirtualHostWithoutAppsDirHasApplicationsOfItsOwn) {
 }
 
 TEST(Load, FindsVirtualHostsByNameAndAliasInAnyCase) {
-  const auto configuration = loaded({{"conf/_defaultRoot_/www.example.com/Vhost.xml",
-                                      "<VirtualHost><AliasList><Alias name=\"alias1\">media.example.com</Alias><Alias name=\"alias2\"/></AliasList></VirtualHost>"}});
+  const auto configuration =
+      loaded({{"conf/_defaultRoot_/www.example.com/Vhost.xml",
+               "<VirtualHost><AliasList><Alias name=\"alias1\">media.example.com</Alias><Alias "
+               "name=\"alias2\"/></AliasList></VirtualHost>"}});
   const auto& adaptor = configuration.adaptors[0];
   EXPECT_EQ(adaptor.find_vhost("WWW.Example.COM").name, "www.example.com");
   EXPECT_EQ(adaptor.find_vhost("media.EXAMPLE.com").name, "www.example.com");
@@ -141,18 +162,24 @@ TEST(Load, FindsVirtualHostsByNameAndAliasInAnyCase) {
 }
 
 TEST(Load, TheFirstAdaptorThatClaimsAnAddressHasIt) {
-  const auto result = load_files({{kAdaptorFile, "<Adaptor><HostPortList><HostPort>:1935</HostPort></HostPortList></Adaptor>"},
-                                  {"conf/second/Adaptor.xml", "<Adaptor><HostPortList><HostPort>:1935,8080</HostPort></HostPortList></Adaptor>"}});
+  const auto result = load_files(
+      {{kAdaptorFile, "<Adaptor><HostPortList><HostPort>:1935</HostPort></HostPortList></Adaptor>"},
+       {"conf/second/Adaptor.xml",
+        "<Adaptor><HostPortList><HostPort>:1935,8080</HostPort></HostPortList></Adaptor>"}});
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(result.configuration->adaptors[1].listen.size(), 1u);
-  EXPECT_THAT(text_of_all(result.diagnostics), HasSubstr("port 1935 of every interface belongs to adaptor _defaultRoot_ already"));
+  EXPECT_THAT(text_of_all(result.diagnostics),
+              HasSubstr("port 1935 of every interface belongs to adaptor _defaultRoot_ already"));
 }
 
 TEST(Load, ListsWhatHasNoEffectOncePerFileWholeSectionsByName) {
-  const auto configuration = loaded({{kAdaptorFile,
-                                      "<Adaptor><SSL><SSLServerCtx><SSLCertificateFile>x.pem</SSLCertificateFile></SSLServerCtx></SSL>"
-                                      "<HTTPTunnel><MaxWriteDelay>20</MaxWriteDelay><NeedClose>true</NeedClose></HTTPTunnel><RTMP/></Adaptor>"}});
-  EXPECT_EQ(configuration.without_effect, std::vector<std::string>{std::string(kAdaptorFile) + ": SSL, HTTPTunnel/MaxWriteDelay"});
+  const auto configuration = loaded(
+      {{kAdaptorFile,
+        "<Adaptor><SSL><SSLServerCtx><SSLCertificateFile>x.pem</SSLCertificateFile></SSLServerCtx></SSL>"
+        "<HTTPTunnel><MaxWriteDelay>20</MaxWriteDelay><NeedClose>true</NeedClose></HTTPTunnel><RTMP/></"
+        "Adaptor>"}});
+  EXPECT_EQ(configuration.without_effect,
+            std::vector<std::string>{std::string(kAdaptorFile) + ": SSL, HTTPTunnel/MaxWriteDelay"});
 }
 
 TEST(Load, LongListsAreSplitSoThatTheLogDoesNotCutThem) {
@@ -165,13 +192,18 @@ TEST(Load, LongListsAreSplitSoThatTheLogDoesNotCutThem) {
 }
 
 TEST(Load, ReadsThePolicyFileThatServerXmlNames) {
-  const auto configuration = loaded({{"conf/Server.xml", "<Root><Server><CrossDomainPath>conf/policy.txt</CrossDomainPath></Server></Root>"},
-                                     {"conf/policy.txt", "<cross-domain-policy/>"}});
+  const auto configuration =
+      loaded({{"conf/Server.xml",
+               "<Root><Server><CrossDomainPath>conf/policy.txt</CrossDomainPath></Server></Root>"},
+              {"conf/policy.txt", "<cross-domain-policy/>"}});
   EXPECT_EQ(configuration.server.cross_domain_policy, "<cross-domain-policy/>");
 }
 
 TEST(Load, BackupsAndForeignFilesAreLeftAlone) {
-  const auto result = load_files({{"conf/Server.xml.bak", "x"}, {"conf/README.txt", "x"}, {"conf/server.pem", "x"}, {"conf/.hidden.xml", "x"},
+  const auto result = load_files({{"conf/Server.xml.bak", "x"},
+                                  {"conf/README.txt", "x"},
+                                  {"conf/server.pem", "x"},
+                                  {"conf/.hidden.xml", "x"},
                                   {"conf/_defaultRoot_/cert.pem", "x"}});
   EXPECT_TRUE(result.diagnostics.empty()) << text_of_all(result.diagnostics);
 }
@@ -179,19 +211,33 @@ TEST(Load, BackupsAndForeignFilesAreLeftAlone) {
 TEST(Load, WarnsAboutFilesThatNobodyReads) {
   const auto result = load_files({{"conf/Adaptor2.xml", "x"}, {"conf/extra/notes.txt", "x"}});
   EXPECT_TRUE(result.ok());
-  EXPECT_THAT(text_of_all(result.diagnostics), HasSubstr("conf/Adaptor2.xml: warning: this file is not read"));
-  EXPECT_THAT(text_of_all(result.diagnostics), HasSubstr("conf/extra: warning: this folder is not read, it has no Adaptor.xml"));
+  EXPECT_THAT(text_of_all(result.diagnostics),
+              HasSubstr("conf/Adaptor2.xml: warning: this file is not read"));
+  EXPECT_THAT(text_of_all(result.diagnostics),
+              HasSubstr("conf/extra: warning: this folder is not read, it has no Adaptor.xml"));
 }
 
 TEST(Load, WarnsThatSwfVerificationIsNotEnforced) {
-  const auto result = load_files({{kApplicationFile, "<Application>\n <SWFVerification enabled=\"true\"/></Application>"}});
+  const auto result =
+      load_files({{kApplicationFile, "<Application>\n <SWFVerification enabled=\"true\"/></Application>"}});
   EXPECT_TRUE(result.ok());
-  EXPECT_THAT(text_of_all(result.diagnostics), HasSubstr("Application.xml:2:2: warning: SWF verification is not enforced yet"));
+  EXPECT_THAT(text_of_all(result.diagnostics),
+              HasSubstr("Application.xml:2:2: warning: SWF verification is not enforced yet"));
+}
+
+TEST(Load, WarnsThatProtocolsAreNotRefused) {
+  const auto result = load_files(
+      {{kApplicationFile, "<Application><DisallowedProtocols>rtmp</DisallowedProtocols></Application>"}});
+  EXPECT_TRUE(result.ok());
+  EXPECT_THAT(text_of_all(result.diagnostics),
+              HasSubstr("Application.xml:1:14: warning: DisallowedProtocols is not enforced yet"));
 }
 
 TEST(Load, AliasesClaimedTwiceAreWarnedAbout) {
-  const auto result = load_files({{"conf/_defaultRoot_/a.example/Vhost.xml", "<VirtualHost><AliasList><Alias>m</Alias></AliasList></VirtualHost>"},
-                                  {"conf/_defaultRoot_/b.example/Vhost.xml", "<VirtualHost><AliasList><Alias>M</Alias></AliasList></VirtualHost>"}});
+  const auto result = load_files({{"conf/_defaultRoot_/a.example/Vhost.xml",
+                                   "<VirtualHost><AliasList><Alias>m</Alias></AliasList></VirtualHost>"},
+                                  {"conf/_defaultRoot_/b.example/Vhost.xml",
+                                   "<VirtualHost><AliasList><Alias>M</Alias></AliasList></VirtualHost>"}});
   EXPECT_TRUE(result.ok());
   EXPECT_THAT(text_of_all(result.diagnostics), HasSubstr("alias \"M\" belongs to a.example already"));
   EXPECT_EQ(result.configuration->adaptors[0].find_vhost("m").name, "a.example");

@@ -30,8 +30,10 @@ TEST(Template, SaysOurDefaultsAloud) {
   const auto built_in = test::load_files({});
   ASSERT_TRUE(written.ok() && built_in.ok());
   EXPECT_EQ(written.configuration->adaptors[0].http, built_in.configuration->adaptors[0].http);
-  EXPECT_EQ(written.configuration->adaptors[0].vhosts[0].limits, built_in.configuration->adaptors[0].vhosts[0].limits);
-  EXPECT_EQ(written.configuration->adaptors[0].vhosts[0].application_folders, std::vector<std::string>{tree.root() + "/applications"});
+  EXPECT_EQ(written.configuration->adaptors[0].vhosts[0].limits,
+            built_in.configuration->adaptors[0].vhosts[0].limits);
+  EXPECT_EQ(written.configuration->adaptors[0].vhosts[0].application_folders,
+            std::vector<std::string>{tree.root() + "/applications"});
 }
 
 TEST(Template, NeverOverwritesAndSaysWhatItLeft) {

@@ -1,11 +1,11 @@
 #pragma once
 // A folder of its own for a test, removed afterwards.
-#include <gtest/gtest.h>
-#include <stdlib.h>
-
 #include <filesystem>
 #include <fstream>
 #include <string>
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
 
 namespace sallyport::config::test {
 
@@ -31,7 +31,9 @@ class TemporaryTree {
     std::ofstream(full, std::ios::binary) << text;
   }
 
-  void make_folder(const std::string& path) const { std::filesystem::create_directories(std::filesystem::path(root_) / path); }
+  void make_folder(const std::string& path) const {
+    std::filesystem::create_directories(std::filesystem::path(root_) / path);
+  }
 
   std::string read(const std::string& path) const {
     std::ifstream in(std::filesystem::path(root_) / path, std::ios::binary);

@@ -51,7 +51,10 @@ TEST(IniFile, QuotesKeepBlanksAndAreTakenOff) {
 
 TEST(IniFile, AByteOrderMarkIsNoPartOfTheFirstName) {
   Diagnostics diagnostics;
-  EXPECT_TRUE(from_ini("\xef\xbb\xbf" "A=1", diagnostics).has("A"));
+  EXPECT_TRUE(from_ini("\xef\xbb\xbf"
+                       "A=1",
+                       diagnostics)
+                  .has("A"));
 }
 
 TEST(IniFile, LaterLinesMayUseEarlierVariables) {
@@ -81,15 +84,17 @@ TEST(Substitution, ReplacesTextAndAttributeValues) {
 }
 
 TEST(Substitution, AValueCannotBecomeATag) {
-  const auto loaded = test::load_files({{"conf/fms.ini", "X = </HTTPIdent2><Deny>all</Deny>"},
-                                        {test::kAdaptorFile, "<Adaptor><HTTPIdent2>${X}</HTTPIdent2></Adaptor>"}});
+  const auto loaded =
+      test::load_files({{"conf/fms.ini", "X = </HTTPIdent2><Deny>all</Deny>"},
+                        {test::kAdaptorFile, "<Adaptor><HTTPIdent2>${X}</HTTPIdent2></Adaptor>"}});
   ASSERT_TRUE(loaded.ok()) << text_of_all(loaded.diagnostics);
   EXPECT_EQ(loaded.configuration->adaptors[0].http.ident2_address, "</HTTPIdent2><Deny>all</Deny>");
   EXPECT_TRUE(loaded.configuration->adaptors[0].rules.deny.empty());
 }
 
 TEST(Substitution, RootAndConfArePredefined) {
-  const auto loaded = test::load_files({{test::kVhostFile, "<VirtualHost><AppsDir>${ROOT}/a; ${CONF}/b</AppsDir></VirtualHost>"}});
+  const auto loaded = test::load_files(
+      {{test::kVhostFile, "<VirtualHost><AppsDir>${ROOT}/a; ${CONF}/b</AppsDir></VirtualHost>"}});
   ASSERT_TRUE(loaded.ok());
   EXPECT_EQ(loaded.configuration->adaptors[0].vhosts[0].application_folders,
             (std::vector<std::string>{"/srv/sallyport/a", "/srv/sallyport/conf/b"}));
@@ -98,25 +103,32 @@ TEST(Substitution, RootAndConfArePredefined) {
 TEST(Substitution, SubstitutionXmlAddsSymbolsAndFiles) {
   const auto loaded = test::load_files(
       {{"conf/fms.ini", "A = 1"},
-       {"conf/substitution.xml", "<Root><Symbols><IP>127.0.0.${A}</IP></Symbols><KeyValueFile>more.ini</KeyValueFile></Root>"},
+       {"conf/substitution.xml",
+        "<Root><Symbols><IP>127.0.0.${A}</IP></Symbols><KeyValueFile>more.ini</KeyValueFile></Root>"},
        {"conf/more.ini", "PORT = 8081"},
-       {test::kAdaptorFile, "<Adaptor><HostPortList><HostPort>${IP}:${PORT}</HostPort></HostPortList></Adaptor>"}});
+       {test::kAdaptorFile,
+        "<Adaptor><HostPortList><HostPort>${IP}:${PORT}</HostPort></HostPortList></Adaptor>"}});
   ASSERT_TRUE(loaded.ok()) << text_of_all(loaded.diagnostics);
-  EXPECT_EQ(loaded.configuration->adaptors[0].listen[0], (net::ListenAddress{.host = "127.0.0.1", .port = 8081}));
+  EXPECT_EQ(loaded.configuration->adaptors[0].listen[0],
+            (net::ListenAddress{.host = "127.0.0.1", .port = 8081}));
 }
 
 TEST(Substitution, OldAndNewNamesOfTheIniFileAreRead) {
   for (const char* name : {"conf/fms.ini", "conf/fcs.ini", "conf/ams.ini"}) {
-    const auto loaded = test::load_files({{name, "P = :8082"}, {test::kAdaptorFile, "<Adaptor><HostPortList><HostPort>${P}</HostPort></HostPortList></Adaptor>"}});
+    const auto loaded = test::load_files(
+        {{name, "P = :8082"},
+         {test::kAdaptorFile, "<Adaptor><HostPortList><HostPort>${P}</HostPort></HostPortList></Adaptor>"}});
     ASSERT_TRUE(loaded.ok()) << name;
     EXPECT_EQ(loaded.configuration->adaptors[0].listen[0].port, 8082);
   }
 }
 
 TEST(Substitution, ValuesOfVariablesNeverAppearInDiagnostics) {
-  const auto loaded = test::load_files({{"conf/fms.ini", "SERVER.ADMIN_PASSWORD = hunter2\nSERVER.ADMIN_USERNAME = root"},
-                                        {"conf/Users.xml", "<Root><UserList><User name=\"${SERVER.ADMIN_USERNAM}\"><Password encrypt=\"maybe\">"
-                                                           "${SERVER.ADMIN_PASSWORD}</Password></User></UserList></Root>"}});
+  const auto loaded =
+      test::load_files({{"conf/fms.ini", "SERVER.ADMIN_PASSWORD = hunter2\nSERVER.ADMIN_USERNAME = root"},
+                        {"conf/Users.xml",
+                         "<Root><UserList><User name=\"${SERVER.ADMIN_USERNAM}\"><Password encrypt=\"maybe\">"
+                         "${SERVER.ADMIN_PASSWORD}</Password></User></UserList></Root>"}});
   EXPECT_FALSE(loaded.ok());
   EXPECT_EQ(text_of_all(loaded.diagnostics).find("hunter2"), std::string::npos);
 }

@@ -75,8 +75,8 @@ TEST(AddressPattern, SaysWhyAHostNameIsRefused) {
 }
 
 TEST(AddressPattern, RefusesMalformedEntries) {
-  for (const char* text : {"", "10.60.*", "256", "10..60", "192.0.2.0/33", "2001:db8::/129", "192.0.2.0/", "192.0.2.0/x",
-                           "10.60/16", "1.2.3.4.", "/8"}) {
+  for (const char* text : {"", "10.60.*", "256", "10..60", "192.0.2.0/33", "2001:db8::/129", "192.0.2.0/",
+                           "192.0.2.0/x", "10.60/16", "1.2.3.4.", "/8"}) {
     EXPECT_FALSE(AddressPattern::parse(text).ok()) << text;
   }
 }
