@@ -17,7 +17,7 @@ _REASON = re.compile(r'case Reason::\w+: return "([a-z-]+)"')
 _EVENT = re.compile(
     r'(?:log::(?:debug|info|warn|error)|describe_event|describe_client)\(\s*"([a-z-]+)"'
     r'|log::Event\([^;]*?,\s*"([a-z-]+)"\)'
-    r'|->(?:warn|info)\("([a-z-]+) '
+    r'|"([a-z]+-[a-z]+) [a-z]+=["{]'
 )
 _ROW = re.compile(r"^\| `([a-z-]+)` \|(.*)\|$")
 _LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
