@@ -1,6 +1,5 @@
 #include "base/log.hpp"
 
-#include <spdlog/async.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -8,24 +7,26 @@
 #include <memory>
 #include <mutex>
 
+#include "base/line_writer.hpp"
+
 namespace sallyport::log {
 namespace {
 
 constexpr std::size_t kValueCap = 1024;
-constexpr std::size_t kQueueLines = 16'384;
 constexpr char kPattern[] = "%Y-%m-%dT%H:%M:%S.%eZ %l %v";
 
-std::shared_ptr<spdlog::logger> make_direct() {
-  auto logger = std::make_shared<spdlog::logger>("direct", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+std::shared_ptr<spdlog::logger> make_logger(std::shared_ptr<spdlog::sinks::sink> sink) {
+  auto logger = std::make_shared<spdlog::logger>("events", std::move(sink));
   logger->set_formatter(std::make_unique<spdlog::pattern_formatter>(kPattern, spdlog::pattern_time_type::utc));
   return logger;
 }
 
+std::shared_ptr<spdlog::logger> make_direct() { return make_logger(std::make_shared<spdlog::sinks::stderr_sink_mt>()); }
+
 struct Loggers {
   std::mutex mutex;
-  std::shared_ptr<spdlog::details::thread_pool> pool;
+  std::shared_ptr<LineWriter> writer;  // null: lines go to stderr directly
   std::shared_ptr<spdlog::logger> current = make_direct();
-  std::size_t reported_overruns = 0;
 };
 
 Loggers& loggers() {
@@ -66,41 +67,30 @@ void append_escaped(std::string& out, std::string_view value) {
   }
 }
 
-void report_overruns(Loggers& all) {
-  if (!all.pool) return;
-  const std::size_t overruns = all.pool->overrun_counter();
-  if (overruns == all.reported_overruns) return;
-  all.current->warn("log-overrun lost={}", overruns - all.reported_overruns);
-  all.reported_overruns = overruns;
-}
-
 }  // namespace
 
 void start(Level minimum) {
   Loggers& all = loggers();
   const std::lock_guard lock(all.mutex);
-  all.pool = std::make_shared<spdlog::details::thread_pool>(kQueueLines, 1);
-  auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  all.current = std::make_shared<spdlog::async_logger>("events", sink, all.pool, spdlog::async_overflow_policy::overrun_oldest);
-  all.current->set_formatter(std::make_unique<spdlog::pattern_formatter>(kPattern, spdlog::pattern_time_type::utc));
+  all.writer = std::make_shared<LineWriter>();
+  all.current = make_logger(all.writer);
   all.current->set_level(spd_level(minimum));
 }
 
 void flush() {
   Loggers& all = loggers();
   const std::lock_guard lock(all.mutex);
-  report_overruns(all);
   all.current->flush();
 }
 
 void stop() {
   Loggers& all = loggers();
   const std::lock_guard lock(all.mutex);
-  report_overruns(all);
   const auto minimum = all.current->level();
   all.current = make_direct();
   all.current->set_level(minimum);
-  all.pool.reset();
+  if (all.writer) all.writer->finish();
+  all.writer.reset();
 }
 
 Event::Event(Level level, std::string_view name) : level_(level), line_(name) {}
@@ -111,7 +101,6 @@ Event::~Event() {
   std::shared_ptr<spdlog::logger> logger;
   {
     const std::lock_guard lock(all.mutex);
-    report_overruns(all);
     logger = all.current;
   }
   logger->log(spd_level(level_), "{}", line_);

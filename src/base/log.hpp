@@ -3,7 +3,7 @@
 //   2026-11-21T10:00:00.123Z info connect client=17 address=192.0.2.4 app=live reason=none
 // Values with blanks or quotes are quoted, control characters are escaped, and each is capped at 1 KiB,
 // so that nothing a peer sends can forge a line. Secrets are never passed to it. Thread-safe; a reader of
-// stderr that stalls makes it drop the oldest lines and say how many, never block a worker.
+// stderr that stalls makes it drop lines and say how many, never block a worker.
 #include <concepts>
 #include <cstdint>
 #include <string>
