@@ -53,6 +53,16 @@ class EventLog:
             lambda: f"{count} x log event {name} {fields}; there are {len(self.events(name, **fields))}",
         )
 
+    def refusals(self, reason):
+        """How many connections were ended for that reason before they got anywhere. Under a flood the log
+        lists the first of every second and gives the number of the others."""
+        listed = len(self.events("refuse", reason=reason)) + len(self.events("disconnect", reason=reason))
+        return listed + sum(int(event.fields["unlisted"]) for event in self.events("refusals", reason=reason))
+
+    def wait_refusals(self, reason, count, timeout=5):
+        eventually(lambda: self.refusals(reason) >= count, timeout,
+                   lambda: f"{count} refusals for {reason}; there are {self.refusals(reason)}")
+
     def _enough(self, name, count, fields):
         found = self.events(name, **fields)
         return found if len(found) >= count else None
