@@ -42,4 +42,15 @@ inline constexpr std::array<HttpVector, 8> kHttpRequests = {{
     {"empty_chunked", "POST /idle/a/3 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "/idle/a/3", ""},
 }};
 
+// One session's requests as a careless network brings them: in order, repeated, overtaken, closed.
+inline constexpr std::string_view kTunnelSession =
+    "POST /send/s/0 HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"
+    "POST /idle/s/1 HTTP/1.1\r\nContent-Length: 1\r\n\r\n0"
+    "POST /idle/s/1 HTTP/1.1\r\nContent-Length: 1\r\n\r\n0"
+    "POST /send/s/3 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"
+    "POST /send/s/2 HTTP/1.1\r\nContent-Length: 2\r\n\r\nok"
+    "POST /idle/s/4 HTTP/1.0\r\nContent-Length: 1\r\nConnection: keep-alive\r\n\r\n0"
+    "POST /send/s/3 HTTP/1.1\r\nContent-Length: 2\r\n\r\nhi"
+    "POST /close/s/5 HTTP/1.1\r\nContent-Length: 1\r\n\r\n0";
+
 }  // namespace sallyport::test

@@ -70,6 +70,15 @@ TEST(RequestParser, ReadsTheRequestsOfRealClients) {
   }
 }
 
+TEST(RequestParser, ReadsAWholeSession) {
+  const Outcome outcome = parse(test::kTunnelSession);
+
+  ASSERT_EQ(outcome.requests.size(), 8u);
+  EXPECT_EQ(outcome.requests[3].body, "hi");
+  EXPECT_EQ(outcome.requests[7].target, "/close/s/5");
+  test::expect_seed("tunnel", "session", as_bytes(test::kTunnelSession));
+}
+
 TEST(RequestParser, FindsTheHostOfTheArticleOf2003WithoutItsPort) {
   EXPECT_EQ(parse(test::kHttpRequests[0].bytes).requests[0].host, "myhost.mydomain.com");
 }
