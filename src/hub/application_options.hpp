@@ -28,8 +28,8 @@ struct LiveOptions {
 /// Client section, and what StreamManager says about status messages.
 struct ClientOptions {
   std::size_t out_chunk_size = 60'000;           ///< OutChunkSize, 128 to 65,536; large by default: one chunk a message
-  std::uint32_t bandwidth_to_client = 2'500'000;  ///< Bandwidth/ServerToClient, bytes/s: the window in SetPeerBandwidth
-  std::uint32_t bandwidth_to_server = 2'500'000;  ///< Bandwidth/ClientToServer: the window in WindowAckSize
+  std::uint32_t bandwidth_to_client = 2'500'000;  ///< Bandwidth/ServerToClient, bytes/s: the window in WindowAckSize
+  std::uint32_t bandwidth_to_server = 2'500'000;  ///< Bandwidth/ClientToServer: the window in SetPeerBandwidth
   unsigned windows_per_ack = 2;                  ///< WindowsPerAck
   bool audio_sample_access = false;              ///< Access/AudioSampleAccess covers every stream ("/")
   bool video_sample_access = false;

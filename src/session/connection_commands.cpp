@@ -114,6 +114,10 @@ hub::ClientFactsRef ClientSession::describe(const rtmp::ConnectRequest& request,
 void ClientSession::on_connect_answer(hub::ConnectAnswer answer) {
   if (state_ != State::deciding) return;
   if (!answer.accepted) return refuse_connect(answer.reason, answer.description);
+  const auto& disallowed = answer.application->client.disallowed_protocols;
+  if (std::find(disallowed.begin(), disallowed.end(), facts_->protocol) != disallowed.end()) {
+    return refuse_connect(Reason::protocol_disallowed, "This application does not allow the protocol " + facts_->protocol + ".");
+  }
   if (stream_->facts().tunnelled && !answer.application->client.allow_tunnel) {
     return refuse_connect(Reason::protocol_disallowed, "This application does not allow HTTP tunnelling.");
   }
@@ -126,9 +130,10 @@ void ClientSession::on_connect_answer(hub::ConnectAnswer answer) {
 
 void ClientSession::accept_connect(const hub::ApplicationOptions& application) {
   const hub::ClientOptions& client = application.client;
-  send_window_.set_window(client.bandwidth_to_client);
-  send_control(rtmp::WindowAckSize{client.bandwidth_to_server});
-  send_control(rtmp::SetPeerBandwidth{client.bandwidth_to_client, rtmp::BandwidthLimit::dynamic});
+  // How often the client acknowledges: by the first of these, but librtmp goes by the second.
+  send_window_.set_window(std::max(client.bandwidth_to_client, client.bandwidth_to_server));
+  send_control(rtmp::WindowAckSize{client.bandwidth_to_client});
+  send_control(rtmp::SetPeerBandwidth{client.bandwidth_to_server, rtmp::BandwidthLimit::dynamic});
   send_control(rtmp::UserControl::for_stream(rtmp::UserEvent::stream_begin, 0));
   writer_.announce_chunk_size(outbox_.bytes(), static_cast<std::uint32_t>(client.out_chunk_size));
   rtmp::ConnectReply reply;
