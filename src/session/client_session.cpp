@@ -86,6 +86,7 @@ Result<void> ClientSession::handle(rtmp::Message&& message) {
     case MessageType::data_amf3: return handle_media(std::move(message));
     default:
       // Shared objects and types nobody defined: nothing here acts on them, and the connection goes on.
+      if (std::exchange(ignored_logged_, true)) return {};  // a peer must not write our log
       describe_event("ignored").field("type", static_cast<unsigned>(message.header.type)).reason(Reason::not_supported);
       return {};
   }
@@ -203,7 +204,7 @@ bool ClientSession::fill(net::Gather& out, std::size_t limit) {
   progress_ = {};
   if (!outbox_.empty()) {
     outbox_.drain(out);
-    return std::any_of(streams_.begin(), streams_.end(), [](const auto& stream) { return stream->playback && stream->playback->behind(); });
+    return anything_to_play();
   }
   if (state_ != State::connected) return false;
   if (held_back()) {
@@ -212,6 +213,10 @@ bool ClientSession::fill(net::Gather& out, std::size_t limit) {
   }
   held_back_since_.reset();
   return fill_players(out, limit);
+}
+
+bool ClientSession::anything_to_play() const {
+  return std::any_of(streams_.begin(), streams_.end(), [](const auto& stream) { return stream->playback && stream->playback->behind(); });
 }
 
 bool ClientSession::fill_players(net::Gather& out, std::size_t limit) {
@@ -231,6 +236,8 @@ bool ClientSession::fill_players(net::Gather& out, std::size_t limit) {
 
 void ClientSession::tell_publisher_change(MessageStream& stream, bool published) {
   using namespace rtmp;
+  // GStreamer's rtmp2src goes by the user control event, not by the status message.
+  send_control(UserControl::for_stream(published ? UserEvent::stream_begin : UserEvent::stream_eof, stream.id));
   if (published) {
     send_status(stream.id, level::kStatus, status::kPlayPublishNotify, stream.name + " is now published.", stream.name);
   } else {
@@ -256,7 +263,7 @@ void ClientSession::on_timer() {
 
 bool ClientSession::check_stall(MonotonicTime now) {
   auto since = stream_->blocked_since();
-  if (!since) since = held_back_since_;
+  if (!since && anything_to_play()) since = held_back_since_;
   if (!since || now - *since < options_.stall_limit) return false;
   describe_event("cut").field("unsent_since_ms", std::chrono::duration_cast<Milliseconds>(now - *since).count()).reason(Reason::stalled);
   close(Reason::stalled, false);
@@ -293,13 +300,16 @@ void ClientSession::log_slow() {
 void ClientSession::probe(std::uint64_t probe_id, Milliseconds timeout) {
   if (state_ != State::connected) return ask_host([probe_id](hub::ApplicationHost& host, hub::ClientId id) { host.probe_answer(id, probe_id, false); });
   send_control(rtmp::UserControl::ping_request(clock()));
-  probe_ = std::make_unique<Probe>(probe_id, monotonic_now(), [this] { finish_probe(); });
-  probe_->timer.arm(loop_.timers(), timeout);
+  probes_.push_back(std::make_unique<Probe>(probe_id, monotonic_now(), [this, probe_id] { finish_probe(probe_id); }));
+  probes_.back()->timer.arm(loop_.timers(), timeout);
 }
 
-void ClientSession::finish_probe() {
-  const bool alive = !liveness_.is_gone(probe_->pinged, monotonic_now());
-  ask_host([probe_id = probe_->id, alive](hub::ApplicationHost& host, hub::ClientId id) { host.probe_answer(id, probe_id, alive); });
+void ClientSession::finish_probe(std::uint64_t probe_id) {
+  const auto found = std::find_if(probes_.begin(), probes_.end(), [probe_id](const auto& probe) { return probe->id == probe_id; });
+  // While a decision is pending reading may have stopped: then silence is ours, not the peer's.
+  const bool alive = holding_ || !liveness_.is_gone((*found)->pinged, monotonic_now());
+  probes_.erase(found);
+  ask_host([probe_id, alive](hub::ApplicationHost& host, hub::ClientId id) { host.probe_answer(id, probe_id, alive); });
 }
 
 void ClientSession::on_publish_lost(std::uint32_t) { close(Reason::publisher_replaced, false); }
@@ -323,7 +333,7 @@ void ClientSession::on_closed(Reason reason) {
   for (const auto& stream : streams_) end_use(*stream);
   state_ = State::closing;
   timer_.cancel();
-  probe_.reset();
+  probes_.clear();
   held_ = {};
   leave_host();
   const auto lasted = std::chrono::duration_cast<Milliseconds>(monotonic_now() - stream_->facts().accepted_at).count();

@@ -119,7 +119,8 @@ class ClientSession final : public net::StreamUser,
   bool check_stall(MonotonicTime now);
   void note_slow(MessageStream& stream);
   void log_slow();
-  void finish_probe();
+  void finish_probe(std::uint64_t probe_id);
+  bool anything_to_play() const;
   void close(Reason reason, bool flush = true);
   void leave_host();
   std::uint32_t clock() const;
@@ -167,8 +168,9 @@ class ClientSession final : public net::StreamUser,
   std::optional<MonotonicTime> held_back_since_;
   std::uint64_t slow_skips_ = 0;
   bool slow_logged_ = false;
+  bool ignored_logged_ = false;
   loop::Timer timer_{[this] { on_timer(); }};
-  std::unique_ptr<Probe> probe_;
+  std::vector<std::unique_ptr<Probe>> probes_;  // one for each of its names that somebody asks for
   std::unique_ptr<BandwidthCheck> bandwidth_check_;
 };
 
