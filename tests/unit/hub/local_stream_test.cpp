@@ -71,7 +71,7 @@ TEST_F(LocalStreamTest, TheWindowClosesEarlyWhenItHoldsSoManyBytes) {
   EXPECT_EQ(viewer_.wakeups, 1);
   stream.append(audio(half));
   EXPECT_EQ(viewer_.wakeups, 1);
-  pass(Milliseconds(100));
+  pass(Milliseconds(104));
   EXPECT_EQ(viewer_.wakeups, 2);
 }
 
@@ -93,7 +93,7 @@ TEST_F(LocalStreamTest, DataWaitsLikeMediaIfSoConfigured) {
   LocalStream& stream = make(options);
   stream.append(data("d"));
   EXPECT_EQ(viewer_.wakeups, 0);
-  pass(Milliseconds(100));
+  pass(Milliseconds(104));
   EXPECT_EQ(viewer_.wakeups, 1);
 }
 
