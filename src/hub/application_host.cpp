@@ -7,6 +7,7 @@ namespace sallyport::hub {
 namespace {
 
 constexpr Milliseconds kCollectEvery{60'000};
+constexpr Milliseconds kOptionsAge{1000};
 
 Result<void> check_names(const Destination& destination) {
   if (auto application = check_segment(destination.application); !application) return std::move(application).error().within("application");
@@ -21,12 +22,17 @@ ApplicationHost::ApplicationHost(loop::EventLoop& loop, std::shared_ptr<AccessDe
 
 Result<Instance*> ApplicationHost::find_or_create(const Destination& destination) {
   if (auto checked = check_names(destination); !checked) return checked.error();
-  auto options = destination.applications->load(destination.virtual_host->name(), destination.application);
-  if (!options) return options.error();
   const std::string key = destination.virtual_host->key() + '/' + destination.application + '/' + destination.instance;
   const auto found = instances_.find(key);
+  const MonotonicTime now = monotonic_now();
   if (found != instances_.end()) {
-    found->second->set_options(*options);
+    const MonotonicTime from = found->second->options_from();
+    if (now - from < kOptionsAge && from > forgotten_at_) return found->second.get();
+  }
+  auto options = destination.applications->load(destination.virtual_host->name(), destination.application);
+  if (!options) return options.error();
+  if (found != instances_.end()) {
+    found->second->set_options(*options, now);
     return found->second.get();
   }
   CountedPlace place = CountedPlace::take(destination.virtual_host, &VirtualHost::instances, destination.virtual_host->limits().max_instances);

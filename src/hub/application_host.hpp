@@ -35,6 +35,9 @@ class ApplicationHost {
   void stop(ClientId client, std::uint32_t stream_id);
   void probe_answer(ClientId client, std::uint64_t probe_id, bool alive);
 
+  /// Options of loaded instances are good for kOptionsAge, so that a crowd that connects does not mean a crowd
+  /// of file look-ups. This ends their time: the next client's are looked up.
+  void forget_applications() { forgotten_at_ = monotonic_now(); }
   /// Disconnects every client.
   void evict_all(Reason reason);
   std::size_t instance_count() const { return instances_.size(); }
@@ -47,6 +50,7 @@ class ApplicationHost {
   loop::EventLoop& loop_;
   std::shared_ptr<AccessDecider> decider_;
   HostOptions options_;
+  MonotonicTime forgotten_at_{};
   std::map<std::string, std::unique_ptr<Instance>> instances_;  // by "adaptor/virtual host/application/instance"
   std::unordered_map<ClientId, Instance*> clients_;
   loop::Timer collector_{[this] { collect(); }};  // unloads instances that nobody uses (AppInstanceGC)

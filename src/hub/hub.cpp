@@ -10,13 +10,22 @@ Hub::Hub(const std::vector<loop::EventLoop*>& workers, const std::vector<loop::E
     : virtual_hosts_(virtual_hosts) {
   assert(!hosts.empty());
   options.workers = static_cast<unsigned>(workers.size());
-  for (loop::EventLoop* worker : workers) planes_.push_back(std::make_unique<MediaPlane>(*worker, planes_));
+  for (loop::EventLoop* worker : workers) {
+    planes_.push_back(std::make_unique<MediaPlane>(*worker, planes_));
+    mails_.push_back(std::make_unique<HostMail>(*worker));
+  }
   for (loop::EventLoop* host : hosts) hosts_.push_back(std::make_unique<ApplicationHost>(*host, decider, options));
 }
 
 ApplicationHost& Hub::host_for(const VirtualHost& virtual_host, const std::string& application) {
   const std::size_t hash = std::hash<std::string>{}(virtual_host.key() + '/' + application);
   return *hosts_[hash % hosts_.size()];
+}
+
+void Hub::forget_applications() {
+  for (auto& host : hosts_) {
+    host->event_loop().post([&host = *host] { host.forget_applications(); });
+  }
 }
 
 void Hub::evict_all(Reason reason) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "hub/application_host.hpp"
+#include "hub/host_mail.hpp"
 #include "hub/media_plane.hpp"
 
 namespace sallyport::hub {
@@ -29,6 +30,10 @@ class Hub {
   MediaPlane& media_plane(unsigned worker) { return *planes_[worker]; }
   /// The host on which all instances of an application live.
   ApplicationHost& host_for(const VirtualHost& virtual_host, const std::string& application);
+  /// For questions to hosts from the worker that calls.
+  HostMail& host_mail(unsigned worker) { return *mails_[worker]; }
+  /// From any thread: what applications' files decide is looked up again for the next client.
+  void forget_applications();
   ClientId next_client_id() { return ++last_client_id_; }
   /// From any thread: disconnects every client.
   void evict_all(Reason reason);
@@ -37,6 +42,7 @@ class Hub {
   VirtualHostDirectory& virtual_hosts_;
   std::vector<std::unique_ptr<MediaPlane>> planes_;
   std::vector<std::unique_ptr<ApplicationHost>> hosts_;
+  std::vector<std::unique_ptr<HostMail>> mails_;  // by worker
   std::atomic<ClientId> last_client_id_{0};
 };
 

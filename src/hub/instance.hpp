@@ -27,7 +27,12 @@ class Instance {
   const std::string& name() const { return name_; }
   const ApplicationOptionsRef& options() const { return options_; }
   /// For clients that come from now on.
-  void set_options(ApplicationOptionsRef options) { options_ = std::move(options); }
+  void set_options(ApplicationOptionsRef options, MonotonicTime now) {
+    options_ = std::move(options);
+    options_from_ = now;
+  }
+  /// When the options were looked up last.
+  MonotonicTime options_from() const { return options_from_; }
 
   bool empty() const { return clients_.empty(); }
   MonotonicTime empty_since() const { return empty_since_; }
@@ -96,6 +101,7 @@ class Instance {
   ApplicationOptionsRef options_;
   std::unordered_map<ClientId, Client> clients_;
   std::map<std::string, Stream> streams_;
+  MonotonicTime options_from_ = monotonic_now();
   std::uint64_t last_probe_ = 0;
   MonotonicTime empty_since_ = monotonic_now();
   std::shared_ptr<Instance*> alive_ = std::make_shared<Instance*>(this);  // answers that come late find it gone

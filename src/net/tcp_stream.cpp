@@ -9,7 +9,10 @@ namespace sallyport::net {
 namespace {
 
 constexpr std::size_t kReadsPerWakeup = 4;         // then others get their turn
-constexpr std::size_t kFillLimit = 64 * 1024;      // one gathered write
+// One gathered write: large for a peer that takes everything (a flush window may hold 160 KB), small for one
+// that does not, because what a write leaves behind stays pinned.
+constexpr std::size_t kFillLimit = 256 * 1024;
+constexpr std::size_t kSlowFillLimit = 64 * 1024;
 constexpr std::size_t kWritesPerTurn = 8;          // then others get their turn
 constexpr int kUnsentInKernel = 128 * 1024;        // TCP_NOTSENT_LOWAT: the backlog stays in the shared log
 constexpr Milliseconds kFlushTime{5000};
@@ -85,8 +88,9 @@ void TcpStream::want_write() {
 
 void TcpStream::end_of_turn() {
   if (closed_ || write_wait_) return;
-  const auto alive = shared_from_this();
-  if (send_tail() && closing_ == Reason::none) send_fresh();
+  const auto user_alive = user_;  // holds this stream as well
+  const bool was_slow = !tail_.empty();
+  if ((!was_slow || send_tail()) && closing_ == Reason::none) send_fresh(was_slow ? kSlowFillLimit : kFillLimit);
   if (!closed_ && closing_ != Reason::none && tail_.empty()) finish(closing_);
 }
 
@@ -105,24 +109,21 @@ bool TcpStream::send_tail() {
   return true;
 }
 
-bool TcpStream::send_fresh() {
-  const auto user_alive = user_;
+void TcpStream::send_fresh(std::size_t limit) {
   Gather& gather = worker_gather();
   for (std::size_t i = 0; i < kWritesPerTurn; ++i) {
     gather.clear();
-    const bool more = user_alive->fill(gather, kFillLimit);
-    if (closed_ || gather.empty()) return true;
+    const bool more = user_->fill(gather, limit);
+    if (closed_ || gather.empty()) return;
     const auto sent = send(gather.vectors(), gather.slice_count());
-    if (!sent) return false;
+    if (!sent) return;
     if (*sent < gather.size()) {
       tail_.keep(gather, *sent);
-      wait_writable();
-      return false;
+      return wait_writable();
     }
-    if (!more || closing_ != Reason::none) return true;
+    if (!more || closing_ != Reason::none) return;
   }
   loop_.at_end_of_turn(*this);
-  return true;
 }
 
 std::optional<std::size_t> TcpStream::send(const iovec* vectors, std::size_t count) {
@@ -163,7 +164,8 @@ void TcpStream::close(Reason reason, bool flush) {
   if (!flush) return finish(reason);
   // What the session still has to say (a rejection, say) is taken once; then only the tail goes out.
   const auto alive = shared_from_this();
-  if (!write_wait_ && send_tail()) send_fresh();
+  const auto user_alive = user_;
+  if (!write_wait_ && send_tail()) send_fresh(kSlowFillLimit);
   if (closed_) return;
   closing_ = reason;
   if (tail_.empty()) return finish(reason);

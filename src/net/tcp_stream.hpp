@@ -32,7 +32,8 @@ class TcpStream final : public ByteStream, private loop::TurnEnd {
   void on_readable();
   void wait_writable();
   bool send_tail();
-  bool send_fresh();
+  /// The caller keeps the user alive.
+  void send_fresh(std::size_t limit);
   /// Bytes the kernel took; nullopt after a fault that ended the stream.
   std::optional<std::size_t> send(const iovec* vectors, std::size_t count);
   void finish(Reason reason);

@@ -152,6 +152,7 @@ void Server::reload() {
   configuration_ = std::make_shared<const config::Configuration>(
       merge_for_reload(*configuration_, std::move(*loaded.configuration)));
   virtual_hosts_.replace(configuration_);
+  hub_.forget_applications();
   for (auto& adaptor : adaptors_) adaptor->apply(*configuration_);
   for (const auto& sentence : plan.live) log::info("reloaded").field("change", sentence);
   for (const auto& sentence : plan.needs_restart) log::warn("not-reloaded").field("change", sentence);

@@ -40,8 +40,8 @@ void continue_message(MessageInProgress& progress, net::Gather& out, std::size_t
   add_chunks(progress.payload, progress, out, limit, chunk_size);
 }
 
-Playback::Playback(hub::MediaPlane& plane, hub::LiveStreamRef stream, std::uint32_t stream_id, std::function<void()> wake)
-    : plane_(plane), stream_(std::move(stream)), local_(&plane_.attach(stream_, *this)), wake_(std::move(wake)), stream_id_(stream_id) {}
+Playback::Playback(hub::MediaPlane& plane, hub::LiveStreamRef stream, std::uint32_t stream_id, net::ByteStream& carrier)
+    : plane_(plane), stream_(std::move(stream)), local_(&plane_.attach(stream_, *this)), carrier_(carrier), stream_id_(stream_id) {}
 
 Playback::~Playback() { plane_.detach(stream_, *this); }
 

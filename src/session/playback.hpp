@@ -2,11 +2,11 @@
 // Playback: the playing side of a message stream: a cursor into the stream's log on this worker, and the
 // chunk headers in front of its messages.
 #include <array>
-#include <functional>
 #include <string>
 
 #include "hub/cursor.hpp"
 #include "hub/media_plane.hpp"
+#include "net/byte_stream.hpp"
 #include "net/gather.hpp"
 #include "rtmp/chunk/chunk_writer.hpp"
 
@@ -25,8 +25,8 @@ struct MessageInProgress {
 
 class Playback final : public hub::Viewer {
  public:
-  /// `wake` is called when there may be something to send.
-  Playback(hub::MediaPlane& plane, hub::LiveStreamRef stream, std::uint32_t stream_id, std::function<void()> wake);
+  /// `carrier` is asked to write when there may be something to send; it outlives the playback.
+  Playback(hub::MediaPlane& plane, hub::LiveStreamRef stream, std::uint32_t stream_id, net::ByteStream& carrier);
   Playback(const Playback&) = delete;
   Playback& operator=(const Playback&) = delete;
   ~Playback() override;
@@ -48,7 +48,7 @@ class Playback final : public hub::Viewer {
   bool behind() const { return !paused_ && local_->ready() && cursor_.behind(local_->log()); }
 
   void on_media() override {
-    if (!paused_) wake_();
+    if (!paused_) carrier_.want_write();
   }
 
  private:
@@ -59,7 +59,7 @@ class Playback final : public hub::Viewer {
   hub::LiveStreamRef stream_;
   hub::LocalStream* local_;  // stays while this viewer is attached
   hub::Cursor cursor_;
-  std::function<void()> wake_;
+  net::ByteStream& carrier_;
   std::uint32_t stream_id_;
   bool paused_ = false;
 };

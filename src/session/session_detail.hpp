@@ -22,7 +22,7 @@ void ClientSession::send_control(const Control& control) {
 template <typename Work>
 void ClientSession::ask_host(Work&& work) {
   if (!host_) return;
-  host_->event_loop().post([host = host_, id = id_, work = std::forward<Work>(work)]() mutable { work(*host, id); });
+  hub_.host_mail(loop_.index()).send(*host_, [host = host_, id = id_, work = std::forward<Work>(work)]() mutable { work(*host, id); });
 }
 
 }  // namespace sallyport::session

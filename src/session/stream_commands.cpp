@@ -136,7 +136,7 @@ void ClientSession::start_playing(MessageStream& stream, hub::LiveStreamRef live
   send_data(stream.id, {"|RtmpSampleAccess", client.audio_sample_access, client.video_sample_access});
   send_data(stream.id, {"onStatus", amf::Value::object({{"code", std::string(status::kDataStart)}})});
   stream.state = MessageStream::State::playing;
-  stream.playback = std::make_unique<Playback>(hub_.media_plane(loop_.index()), std::move(live), stream.id, [this] { stream_->want_write(); });
+  stream.playback = std::make_unique<Playback>(hub_.media_plane(loop_.index()), std::move(live), stream.id, *stream_);
 }
 
 Result<void> ClientSession::on_close_stream(const Command&, std::uint32_t stream_id) {
