@@ -75,6 +75,7 @@ std::vector<net::ListenAddress> Server::addresses_of(std::size_t adaptor) const 
 }
 
 Result<void> Server::bind() {
+  say_what_holds();
   // Whoever can connect may also ask for the end: signals count from here on, and wait until run().
   std::signal(SIGPIPE, SIG_IGN);
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) signals_.add(number);
@@ -95,7 +96,6 @@ Result<void> Server::bind() {
 void Server::run() {
   start_threads();
   wait_for_signal();
-  say_what_holds();
   for (auto& adaptor : adaptors_) adaptor->start();
   log::info("ready").field("workers", workers_.size()).field("connections", connections_.cap());
   control_.run();
