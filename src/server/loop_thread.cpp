@@ -11,7 +11,8 @@ void LoopThread::start(const char* name) {
 
 void LoopThread::finish() {
   if (!thread_.joinable()) return;
-  loop_.stop();
+  // What is queued may close connections: one more turn lets their last handlers run, too.
+  loop_.post([this] { loop_.stop(); });
   thread_.join();
 }
 
