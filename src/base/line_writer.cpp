@@ -26,22 +26,28 @@ void LineWriter::run() {
   while (true) {
     wake_.wait(lock, [this] { return finishing_ || !pending_.empty(); });
     wake_.wait_for(lock, kGather, [this] { return finishing_; });
-    const std::string lines = std::exchange(pending_, {});
-    const std::size_t lost = std::exchange(lost_, 0);
+    std::string lines = std::exchange(pending_, {});
+    if (lost_ > 0) append_loss(lines);
     const bool last = finishing_;
     lock.unlock();
-    write_out(lines, lost);
+    write_out(lines);
     if (last) return;
     lock.lock();
   }
 }
 
-void LineWriter::write_out(const std::string& lines, std::size_t lost) {
-  std::string all = lines;
-  if (lost > 0) all += "log-overrun lost=" + std::to_string(lost) + "\n";
+/// A line like every other. Called with the mutex.
+void LineWriter::append_loss(std::string& lines) {
+  const std::string text = "log-overrun lost=" + std::to_string(std::exchange(lost_, 0));
+  spdlog::memory_buf_t line;
+  formatter_->format(spdlog::details::log_msg("events", spdlog::level::warn, text), line);
+  lines.append(line.data(), line.size());
+}
+
+void LineWriter::write_out(const std::string& lines) {
   std::size_t written = 0;
-  while (written < all.size()) {
-    const ssize_t count = ::write(descriptor_, all.data() + written, all.size() - written);
+  while (written < lines.size()) {
+    const ssize_t count = ::write(descriptor_, lines.data() + written, lines.size() - written);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return;  // nobody reads stderr any more
     written += static_cast<std::size_t>(count);

@@ -27,7 +27,8 @@ class LineWriter final : public spdlog::sinks::base_sink<std::mutex> {
   void sink_it_(const spdlog::details::log_msg& message) override;
   void flush_() override {}  // the thread never holds a line for longer than kGather
   void run();
-  void write_out(const std::string& lines, std::size_t lost);
+  void append_loss(std::string& lines);
+  void write_out(const std::string& lines);
 
   const int descriptor_;
   std::condition_variable wake_;  // with base_sink's mutex_, which guards all below
