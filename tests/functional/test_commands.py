@@ -104,9 +104,12 @@ def test_messages_sent_on_a_stream_reach_its_viewers(server):
 
 
 def test_metadata_that_was_cleared_is_not_sent_to_late_viewers(server):
-    with LivePublisher(server.port, "cleared", synthetic_tags(150)) as publisher:
+    with LivePublisher(server.port, "cleared", synthetic_tags(250)) as publisher, connected(server.port) as witness:
+        witness.play("cleared")
         publisher.client.send_metadata(publisher.stream, {"title": "old"})
         publisher.client.send(chunks.Message(chunks.DATA, 0, publisher.stream, amf0.encode("@clearDataFrame", "onMetaData")))
+        publisher.client.send(chunks.Message(chunks.DATA, 0, publisher.stream, amf0.encode("onCleared")))
+        eventually(lambda: ["onCleared"] in witness.data(), 10, "what was sent after the clearing")
         with connected(server.port) as viewer:
             viewer.play("cleared")
             viewer.wait_media(20)
