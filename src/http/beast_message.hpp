@@ -1,10 +1,11 @@
 #pragma once
 // Boost.Beast's parser for one message, and how it is fed: the whole head at once (HeadCollector), then the
 // body in whatever pieces come. Internal to this module.
-#include <boost/beast/http/basic_parser.hpp>
 #include <limits>
 #include <utility>
 #include <vector>
+
+#include <boost/beast/http/basic_parser.hpp>
 
 #include "base/bytes.hpp"
 #include "http/head_rules.hpp"
@@ -33,7 +34,8 @@ class BeastMessage final : public boost::beast::http::basic_parser<IsRequest> {
 
  private:
   static std::string_view view(View text) { return {text.data(), text.size()}; }
-  void on_request_impl(boost::beast::http::verb, View method_text, View target_text, int number, Code&) override {
+  void on_request_impl(boost::beast::http::verb, View method_text, View target_text, int number,
+                       Code&) override {
     method = view(method_text);
     target = view(target_text);
     version = number;
@@ -98,7 +100,8 @@ class BodyFeeder {
     }
     if (error || taken < old) return {false, 0, {}};
     const bool framing = message.body.empty();
-    if (framing && (taken > kMaxFraming || !has_clean_lines(as_text(bytes.first(taken))))) return {false, 0, {}};
+    if (framing && (taken > kMaxFraming || !has_clean_lines(as_text(bytes.first(taken)))))
+      return {false, 0, {}};
     return {true, taken - old, message.body};
   }
 

@@ -10,7 +10,8 @@ class HeadCollector {
  public:
   enum class State { incomplete, complete, bad_line_end, too_long };
 
-  HeadCollector(std::size_t head_limit, std::size_t line_limit) : head_limit_(head_limit), line_limit_(line_limit) {}
+  HeadCollector(std::size_t head_limit, std::size_t line_limit)
+      : head_limit_(head_limit), line_limit_(line_limit) {}
 
   /// Appends to `raw` what belongs to the head and answers how many bytes of `input` that took. Empty lines
   /// in front of a head are dropped, a few of them: old clients send one behind a body (RFC 9112 §2.2).

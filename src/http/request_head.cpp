@@ -45,7 +45,9 @@ bool RequestHead::expects_continue() const {
   return version >= 11 && has_body() && equal_ignoring_case(find("Expect"), "100-continue");
 }
 
-bool RequestHead::asks_upgrade() const { return has_token("Connection", "upgrade") && !find("Upgrade").empty(); }
+bool RequestHead::asks_upgrade() const {
+  return has_token("Connection", "upgrade") && !find("Upgrade").empty();
+}
 
 std::string RequestHead::host_name() const {
   const std::string_view authority = split_target(target).authority;

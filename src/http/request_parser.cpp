@@ -58,10 +58,14 @@ RequestParser::Progress RequestParser::State::fail(unsigned with, std::size_t co
 RequestParser::Progress RequestParser::State::read_head(ByteSpan input) {
   const std::size_t consumed = collector.take(input, head.raw);
   switch (collector.state()) {
-    case HeadCollector::State::incomplete: return {Event::need_more, consumed, {}};
-    case HeadCollector::State::too_long: return fail(431, consumed);
-    case HeadCollector::State::bad_line_end: return fail(400, consumed);
-    case HeadCollector::State::complete: break;
+    case HeadCollector::State::incomplete:
+      return {Event::need_more, consumed, {}};
+    case HeadCollector::State::too_long:
+      return fail(431, consumed);
+    case HeadCollector::State::bad_line_end:
+      return fail(400, consumed);
+    case HeadCollector::State::complete:
+      break;
   }
   if (!parse_head()) return fail(status, consumed);
   phase = message->is_done() ? Phase::ending : Phase::body;
@@ -116,15 +120,23 @@ RequestParser::Progress RequestParser::read(ByteSpan input) {
     state.restart();
   }
   switch (state.phase) {
-    case State::Phase::head: return state.read_head(input);
-    case State::Phase::body: return state.read_body(input);
-    case State::Phase::ending: return state.end(0);
-    default: return {Event::failed, 0, {}};
+    case State::Phase::head:
+      return state.read_head(input);
+    case State::Phase::body:
+      return state.read_body(input);
+    case State::Phase::ending:
+      return state.end(0);
+    default:
+      return {Event::failed, 0, {}};
   }
 }
 
-const RequestHead& RequestParser::head() const { return state_->head; }
-unsigned RequestParser::failed_status() const { return state_->status; }
+const RequestHead& RequestParser::head() const {
+  return state_->head;
+}
+unsigned RequestParser::failed_status() const {
+  return state_->status;
+}
 bool RequestParser::started() const {
   const State& state = *state_;
   return state.phase == State::Phase::head ? !state.head.raw.empty() : state.phase != State::Phase::ended;

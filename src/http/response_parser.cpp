@@ -101,7 +101,11 @@ unsigned ResponseParser::status() const {
   return message && message->status >= 200 ? message->status : 0;
 }
 
-bool ResponseParser::keep_alive() const { return state_->message && state_->message->keep_alive(); }
-bool ResponseParser::started() const { return state_->started; }
+bool ResponseParser::keep_alive() const {
+  return state_->message && state_->message->keep_alive();
+}
+bool ResponseParser::started() const {
+  return state_->started;
+}
 
 }  // namespace sallyport::http

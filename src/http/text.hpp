@@ -5,7 +5,9 @@
 
 namespace sallyport::http {
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+constexpr char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
 
 inline bool equal_ignoring_case(std::string_view left, std::string_view right) {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),
@@ -26,7 +28,8 @@ struct SplitTarget {
 };
 inline SplitTarget split_target(std::string_view target) {
   for (const std::string_view scheme : {std::string_view("http://"), std::string_view("https://")}) {
-    if (target.size() < scheme.size() || !equal_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
+    if (target.size() < scheme.size() || !equal_ignoring_case(target.substr(0, scheme.size()), scheme))
+      continue;
     const std::string_view rest = target.substr(scheme.size());
     const std::size_t slash = std::min(rest.find_first_of("/?"), rest.size());
     return {rest.substr(0, slash), slash == rest.size() ? std::string_view("/") : rest.substr(slash)};

@@ -36,10 +36,18 @@ void feed(RequestParser& parser, ByteSpan input, Transcript& transcript) {
     check(progress.consumed <= input.size(), "no more is taken than there is");
     input = input.subspan(progress.consumed);
     switch (progress.event) {
-      case RequestParser::Event::need_more: check(input.empty(), "everything is taken"); return;
-      case RequestParser::Event::head: note_head(parser.head(), transcript); break;
-      case RequestParser::Event::body: transcript.said += as_text(progress.data); break;
-      case RequestParser::Event::complete: transcript.said += "[end]"; break;
+      case RequestParser::Event::need_more:
+        check(input.empty(), "everything is taken");
+        return;
+      case RequestParser::Event::head:
+        note_head(parser.head(), transcript);
+        break;
+      case RequestParser::Event::body:
+        transcript.said += as_text(progress.data);
+        break;
+      case RequestParser::Event::complete:
+        transcript.said += "[end]";
+        break;
       case RequestParser::Event::failed:
         check(parser.failed_status() >= 400, "a failure has a status");
         transcript.failed = true;

@@ -78,8 +78,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     input = input.subspan(progress.consumed);
     switch (progress.event) {
       case RequestParser::Event::need_more:
-      case RequestParser::Event::failed: return 0;
-      case RequestParser::Event::head: body.clear(); break;
+      case RequestParser::Event::failed:
+        return 0;
+      case RequestParser::Event::head:
+        body.clear();
+        break;
       case RequestParser::Event::body:
         if (body.size() < kMaxBody) body.insert(body.end(), progress.data.begin(), progress.data.end());
         break;

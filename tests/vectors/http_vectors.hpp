@@ -17,8 +17,11 @@ inline constexpr std::array<HttpVector, 8> kHttpRequests = {{
     {"article_2003",
      "POST /send/20250680/0 HTTP/1.1\r\nContent-Type: application/x-fcs\r\nUser-Agent: Shockwave Flash\r\n"
      "Host: myHost.myDomain.com:80\r\nContent-Length: 4\r\nConnection: Keep-Alive\r\n"
-     "Cache-Control: no-cache\r\n\r\n\x03" "abc",
-     "/send/20250680/0", "\x03" "abc"},
+     "Cache-Control: no-cache\r\n\r\n\x03"
+     "abc",
+     "/send/20250680/0",
+     "\x03"
+     "abc"},
     {"librtmp_open",
      "POST /open/1 HTTP/1.1\r\nHost: example.org:80\r\nAccept: */*\r\nUser-Agent: Shockwave Flash\r\n"
      "Connection: Keep-Alive\r\nCache-Control: no-cache\r\nContent-type: application/x-fcs\r\n"
@@ -37,9 +40,11 @@ inline constexpr std::array<HttpVector, 8> kHttpRequests = {{
      "POST /send/a/2 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
      "3;name=\"v\"\r\nabc\r\n0a\r\n0123456789\r\n0\r\nTrailer: yes\r\n\r\n",
      "/send/a/2", "abc0123456789"},
-    {"http_1_0", "POST /open/1 HTTP/1.0\r\nContent-Length: 1\r\nConnection: keep-alive\r\n\r\n0", "/open/1", "0"},
+    {"http_1_0", "POST /open/1 HTTP/1.0\r\nContent-Length: 1\r\nConnection: keep-alive\r\n\r\n0", "/open/1",
+     "0"},
     {"get", "GET /index.html?a=1 HTTP/1.1\r\nHost: [2001:DB8::1]:80\r\n\r\n", "/index.html?a=1", ""},
-    {"empty_chunked", "POST /idle/a/3 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "/idle/a/3", ""},
+    {"empty_chunked", "POST /idle/a/3 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+     "/idle/a/3", ""},
 }};
 
 // One session's requests as a careless network brings them: in order, repeated, overtaken, closed.

@@ -8,10 +8,11 @@
 // Deadlines: the first head and its body within 10 s of accept; every other request within 10 s of its
 // first byte, or 30 s once the connection has proved itself by carrying a request for a session with a
 // decoded connect, or a proxied one. Kept idle for 10 s before that, 75 s after.
-#include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <optional>
 #include <string>
+
+#include <boost/asio/ip/tcp.hpp>
 
 #include "http/request_parser.hpp"
 #include "http/tunnel_target.hpp"
@@ -37,6 +38,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
  private:
   using Kind = http::TunnelTarget::Kind;
   enum class Route { none, ours, refused, waiting_for_proxy, proxied };
+  static constexpr std::size_t kMaxBody = 1024 * 1024;  ///< of a request that is ours
   /// The request whose head has come; a proxied one stays until its response has ended.
   struct Current {
     Route route = Route::none;
@@ -122,11 +124,11 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   loop::Timer timer_;
   bool first_request_ = true;
   bool proved_ = false;
-  bool upgraded_ = false;     // what the web server and the client say is not HTTP any more
+  bool upgraded_ = false;  // what the web server and the client say is not HTTP any more
   bool peer_ended_ = false;
-  bool last_request_ = false; // nothing behind it is parsed
-  bool output_ends_ = false;  // the last reply is in out_
-  bool lingering_ = false;    // it has left; waits for the peer to have it
+  bool last_request_ = false;  // nothing behind it is parsed
+  bool output_ends_ = false;   // the last reply is in out_
+  bool lingering_ = false;     // it has left; waits for the peer to have it
   bool read_wait_ = false;
   bool write_wait_ = false;
   bool closed_ = false;

@@ -1,10 +1,11 @@
 #pragma once
 // What the HTTP connections of one adaptor share, and the door to them.
-#include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <mutex>
 #include <unordered_set>
 #include <vector>
+
+#include <boost/asio/ip/tcp.hpp>
 
 #include "base/bytes.hpp"
 #include "net/arrival.hpp"

@@ -12,7 +12,8 @@ std::uint64_t ReplyQueue::reserve(ReplyForm form, std::string_view interim) {
 }
 
 ReplyQueue::Slot* ReplyQueue::find(std::uint64_t number) {
-  const auto slot = std::find_if(slots_.begin(), slots_.end(), [&](const Slot& one) { return one.number == number; });
+  const auto slot =
+      std::find_if(slots_.begin(), slots_.end(), [&](const Slot& one) { return one.number == number; });
   return slot == slots_.end() ? nullptr : &*slot;
 }
 
@@ -21,7 +22,8 @@ ReplyForm* ReplyQueue::form(std::uint64_t number) {
   return slot ? &slot->form : nullptr;
 }
 
-void ReplyQueue::fill(std::uint64_t number, unsigned status, const SharedBytes& body, std::string_view cookie) {
+void ReplyQueue::fill(std::uint64_t number, unsigned status, const SharedBytes& body,
+                      std::string_view cookie) {
   Slot* const slot = find(number);
   if (!slot || !slot->head.empty()) return;
   slot->interim = {};

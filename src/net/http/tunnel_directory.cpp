@@ -2,6 +2,7 @@
 
 #include <cassert>
 
+#include "base/log.hpp"
 #include "base/random.hpp"
 #include "net/http/tunnel_stream.hpp"
 
@@ -32,7 +33,10 @@ std::string session_tag(std::string_view id) {
 
 TunnelDirectory::TunnelDirectory(std::vector<loop::EventLoop*> workers, SessionFactory& factory,
                                  std::size_t max_unused_per_address)
-    : workers_(std::move(workers)), factory_(factory), unused_(max_unused_per_address), sessions_(workers_.size()) {
+    : workers_(std::move(workers)),
+      factory_(factory),
+      unused_(max_unused_per_address),
+      sessions_(workers_.size()) {
   assert(workers_.size() <= 256);
 }
 
@@ -41,15 +45,20 @@ TunnelDirectory::~TunnelDirectory() = default;
 Result<std::string> TunnelDirectory::open(loop::EventLoop& loop, TransportFacts facts,
                                           std::shared_ptr<const HttpOptions> options) {
   auto unused = unused_.enter(facts.peer);
-  if (!unused) return Error{Reason::tunnel_cap, "too many tunnel sessions without a connect from this address"};
+  if (!unused)
+    return Error{Reason::tunnel_cap, "too many tunnel sessions without a connect from this address"};
   std::string id = make_id(options->tunnel.node_id, loop.index());
-  const auto stream = std::make_shared<TunnelStream>(*this, loop, id, std::move(facts), std::move(unused), std::move(options));
+  const auto stream = std::make_shared<TunnelStream>(*this, loop, id, std::move(facts), std::move(unused),
+                                                     std::move(options));
   sessions_[loop.index()].emplace(id, stream);
   auto user = factory_.make_session(stream);
   if (!user) {
     forget(loop, id);
     return Error{Reason::connection_limit, "no session can be made"};
   }
+  log::debug("tunnel-opened")
+      .field("session", session_tag(id))
+      .field("address", stream->facts().peer.to_string());
   stream->start(std::move(user), {});
   return id;
 }

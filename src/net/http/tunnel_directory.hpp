@@ -35,7 +35,8 @@ class TunnelDirectory {
 
   /// On `loop`'s thread: a new session there and its id. Reason::tunnel_cap if the address has too many
   /// sessions without a connect, Reason::connection_limit if the layer above refuses.
-  Result<std::string> open(loop::EventLoop& loop, TransportFacts facts, std::shared_ptr<const HttpOptions> options);
+  Result<std::string> open(loop::EventLoop& loop, TransportFacts facts,
+                           std::shared_ptr<const HttpOptions> options);
   /// From any worker's thread. Nobody's session: 404.
   void deliver(std::string_view id, TunnelRequest request);
   /// On `loop`'s thread: ends its sessions.

@@ -20,7 +20,8 @@ void TunnelSequencer::join(Entry& entry, TunnelAnswer again) {
 }
 
 void TunnelSequencer::offer(TunnelRequest request, MonotonicTime now) {
-  if (running_ && request.sequence == running_->request.sequence) return join(*running_, std::move(request.answer));
+  if (running_ && request.sequence == running_->request.sequence)
+    return join(*running_, std::move(request.answer));
   if (request.sequence < next_) return replay(request);
   if (const auto held = held_.find(request.sequence); held != held_.end())
     return join(held->second, std::move(request.answer));
@@ -75,7 +76,8 @@ void TunnelSequencer::replay(const TunnelRequest& request) const {
 void TunnelSequencer::store(std::uint64_t sequence, const TunnelReply& reply) {
   stored_[1] = std::move(stored_[0]);
   stored_[0] = Stored{sequence, reply};
-  if (stored_[1] && stored_[1]->reply.body.size() + reply.body.size() > limits_.replay_bytes) stored_[1].reset();
+  if (stored_[1] && stored_[1]->reply.body.size() + reply.body.size() > limits_.replay_bytes)
+    stored_[1].reset();
 }
 
 void TunnelSequencer::watch_gap(MonotonicTime now) {

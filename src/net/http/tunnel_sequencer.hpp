@@ -37,10 +37,10 @@ struct TunnelRequest {
 class TunnelSequencer {
  public:
   struct Limits {
-    std::size_t window = 8;                  ///< how far ahead of the next number a request may be
+    std::size_t window = 8;                    ///< how far ahead of the next number a request may be
     std::size_t held_bytes = 2 * 1024 * 1024;  ///< bodies of requests that wait
-    Milliseconds gap_wait{2000};             ///< for a number that is missing
-    std::size_t replay_bytes = 64 * 1024;    ///< of reply bodies kept; the newest is kept whatever its size
+    Milliseconds gap_wait{2000};               ///< for a number that is missing
+    std::size_t replay_bytes = 64 * 1024;      ///< of reply bodies kept; the newest is kept whatever its size
   };
 
   TunnelSequencer() : TunnelSequencer(Limits()) {}
@@ -57,7 +57,9 @@ class TunnelSequencer {
   void finish(const TunnelReply& reply, MonotonicTime now);
 
   /// The stream of requests cannot be put in order any more: end the session.
-  bool broken(MonotonicTime now) const { return overflowed_ || (gap_since_ && now >= *gap_since_ + limits_.gap_wait); }
+  bool broken(MonotonicTime now) const {
+    return overflowed_ || (gap_since_ && now >= *gap_since_ + limits_.gap_wait);
+  }
   /// When broken() becomes true unless the missing request comes.
   std::optional<MonotonicTime> gap_deadline() const;
   /// Answers everything that waits, the running request included; nothing may be offered afterwards.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/log.hpp"
 #include "net/http/tunnel_directory.hpp"
 
 namespace sallyport::net {
@@ -40,8 +41,9 @@ TunnelSequencer::Limits limits_of(const TunnelOptions& options) {
 
 }  // namespace
 
-TunnelStream::TunnelStream(TunnelDirectory& directory, loop::EventLoop& loop, std::string id, TransportFacts facts,
-                           UnprovenCounter::Place unused, std::shared_ptr<const HttpOptions> options)
+TunnelStream::TunnelStream(TunnelDirectory& directory, loop::EventLoop& loop, std::string id,
+                           TransportFacts facts, UnprovenCounter::Place unused,
+                           std::shared_ptr<const HttpOptions> options)
     : directory_(directory),
       loop_(loop),
       id_(std::move(id)),
@@ -55,7 +57,9 @@ TunnelStream::TunnelStream(TunnelDirectory& directory, loop::EventLoop& loop, st
 
 TunnelStream::~TunnelStream() = default;
 
-std::size_t TunnelStream::reply_limit() const { return std::max(options_->tunnel.reply_limit, kSmallestReply); }
+std::size_t TunnelStream::reply_limit() const {
+  return std::max(options_->tunnel.reply_limit, kSmallestReply);
+}
 
 void TunnelStream::start(std::shared_ptr<StreamUser> user, ByteSpan initial) {
   user_ = std::move(user);
@@ -85,7 +89,9 @@ void TunnelStream::begin_next() {
   loop_.at_end_of_turn(*this);
   const MonotonicTime now = monotonic_now();
   switch (request->verb) {
-    case TunnelVerb::idle: answer_by_ = now + std::min(options_->tunnel.idle_ack_interval, kLongestHold); break;
+    case TunnelVerb::idle:
+      answer_by_ = now + std::min(options_->tunnel.idle_ack_interval, kLongestHold);
+      break;
     case TunnelVerb::send:
       answer_by_ = now + kInboxWait;
       receive(*request);
@@ -270,6 +276,7 @@ void TunnelStream::finish(Reason reason, unsigned status) {
   if (closed_) return;
   closed_ = true;
   const auto alive = shared_from_this();
+  log::debug("tunnel-closed").field("session", session_tag(id_)).reason(reason);
   timer_.cancel();
   unused_.release();
   tail_.clear();

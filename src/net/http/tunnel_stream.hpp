@@ -68,8 +68,8 @@ class TunnelStream final : public ByteStream, private loop::TurnEnd {
   std::shared_ptr<StreamUser> user_;
   TunnelSequencer sequencer_;
   IntervalPacer pacer_;
-  UnsentTail tail_;    // of a message larger than the reply it began in
-  ByteVector inbox_;   // while the user does not read
+  UnsentTail tail_;   // of a message larger than the reply it began in
+  ByteVector inbox_;  // while the user does not read
   std::uint64_t received_ = 0;
   std::uint64_t sent_ = 0;
   std::optional<MonotonicTime> blocked_since_;

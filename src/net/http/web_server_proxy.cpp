@@ -1,17 +1,19 @@
 #include "net/http/web_server_proxy.hpp"
 
-#include <sys/socket.h>
-
 #include <algorithm>
-#include <boost/asio/connect.hpp>
 #include <cerrno>
+
+#include <boost/asio/connect.hpp>
+#include <sys/socket.h>
 
 namespace sallyport::net {
 namespace {
 
 constexpr Milliseconds kConnectTime{5000};
 
-bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
+bool is_safe(std::string_view method) {
+  return method == "GET" || method == "HEAD" || method == "OPTIONS";
+}
 
 /// The head with the client's address in it. A list of proxies that is there already goes on with it: fields
 /// of one name are one list (RFC 9110 §5.2).
@@ -21,7 +23,8 @@ std::string with_forwarded_for(const std::string& raw, const IpAddress& peer) {
 
 }  // namespace
 
-WebServerProxy::WebServerProxy(loop::EventLoop& loop, const WebServerOptions& options, WebServerClient& client)
+WebServerProxy::WebServerProxy(loop::EventLoop& loop, const WebServerOptions& options,
+                               WebServerClient& client)
     : loop_(loop), options_(options), client_(&client), connect_timer_([this] {
         if (state_ == State::connecting) on_connected(boost::asio::error::timed_out);
       }) {}
@@ -54,26 +57,27 @@ void WebServerProxy::connect() {
   const auto address = boost::asio::ip::make_address(options_.host, error);
   if (!error) {
     const Tcp::endpoint endpoint(address, options_.port);
-    return connect_to(Tcp::resolver::results_type::create(endpoint, options_.host, std::to_string(options_.port)));
+    return connect_to(
+        Tcp::resolver::results_type::create(endpoint, options_.host, std::to_string(options_.port)));
   }
   resolver_.emplace(loop_.context());
-  resolver_->async_resolve(
-      options_.host, std::to_string(options_.port),
-      [this, alive = shared_from_this(), mine = generation_](const auto& failed, Tcp::resolver::results_type found) {
-        if (mine != generation_ || state_ != State::connecting) return;
-        if (failed) return on_connected(failed);
-        connect_to(std::move(found));
-      });
+  resolver_->async_resolve(options_.host, std::to_string(options_.port),
+                           [this, alive = shared_from_this(), mine = generation_](
+                               const auto& failed, Tcp::resolver::results_type found) {
+                             if (mine != generation_ || state_ != State::connecting) return;
+                             if (failed) return on_connected(failed);
+                             connect_to(std::move(found));
+                           });
 }
 
 void WebServerProxy::connect_to(Tcp::resolver::results_type endpoints) {
   socket_ = std::make_shared<Tcp::socket>(loop_.context());
-  boost::asio::async_connect(
-      *socket_, endpoints,  // the operation looks at its socket once more after a cancellation
-      [this, alive = shared_from_this(), kept = socket_, mine = generation_](const boost::system::error_code& error,
-                                                                             const auto&) {
-        if (mine == generation_ && state_ == State::connecting) on_connected(error);
-      });
+  boost::asio::async_connect(*socket_,
+                             endpoints,  // the operation looks at its socket once more after a cancellation
+                             [this, alive = shared_from_this(), kept = socket_, mine = generation_](
+                                 const boost::system::error_code& error, const auto&) {
+                               if (mine == generation_ && state_ == State::connecting) on_connected(error);
+                             });
 }
 
 void WebServerProxy::on_connected(const boost::system::error_code& error) {
@@ -119,26 +123,26 @@ void WebServerProxy::flush() {
 void WebServerProxy::wait_writable() {
   if (write_wait_) return;
   write_wait_ = true;
-  socket_->async_wait(Tcp::socket::wait_write,
-                      [this, alive = shared_from_this(), mine = generation_](const boost::system::error_code& error) {
-                        if (mine != generation_) return;
-                        write_wait_ = false;
-                        if (error || !socket_) return;
-                        flush();
-                        if (client_ && has_room()) client_->proxy_room();
-                      });
+  socket_->async_wait(Tcp::socket::wait_write, [this, alive = shared_from_this(),
+                                                mine = generation_](const boost::system::error_code& error) {
+    if (mine != generation_) return;
+    write_wait_ = false;
+    if (error || !socket_) return;
+    flush();
+    if (client_ && has_room()) client_->proxy_room();
+  });
 }
 
 void WebServerProxy::wait_readable() {
   if (read_wait_ || !socket_) return;
   if (state_ != State::idle && client_ && client_->proxy_backlog() >= options_.buffer_limit) return;
   read_wait_ = true;
-  socket_->async_wait(Tcp::socket::wait_read,
-                      [this, alive = shared_from_this(), mine = generation_](const boost::system::error_code& error) {
-                        if (mine != generation_) return;
-                        read_wait_ = false;
-                        if (!error) on_readable();
-                      });
+  socket_->async_wait(Tcp::socket::wait_read, [this, alive = shared_from_this(),
+                                               mine = generation_](const boost::system::error_code& error) {
+    if (mine != generation_) return;
+    read_wait_ = false;
+    if (!error) on_readable();
+  });
 }
 
 void WebServerProxy::on_readable() {
@@ -159,7 +163,8 @@ void WebServerProxy::on_bytes(ByteSpan bytes) {
     bytes = bytes.subspan(progress.consumed);
     switch (progress.event) {
       case http::ResponseParser::Event::need_more:
-      case http::ResponseParser::Event::interim: break;
+      case http::ResponseParser::Event::interim:
+        break;
       case http::ResponseParser::Event::upgraded:
         if (!upgrade_asked_) return end(WebServerClient::End::broken);
         state_ = State::upgraded;
@@ -169,7 +174,8 @@ void WebServerProxy::on_bytes(ByteSpan bytes) {
         const bool keeps = response_->keep_alive() && request_keeps_ && request_ended_ && bytes.empty();
         return end(keeps ? WebServerClient::End::keep_alive : WebServerClient::End::close);
       }
-      case http::ResponseParser::Event::failed: return end(WebServerClient::End::broken);
+      case http::ResponseParser::Event::failed:
+        return end(WebServerClient::End::broken);
     }
   }
   if (client_ && state_ == State::upgraded && !bytes.empty()) client_->proxy_bytes(bytes);

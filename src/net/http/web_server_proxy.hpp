@@ -3,10 +3,11 @@
 // for one client connection. Requests and responses go through byte for byte, except that a request gains
 // the field "X-Forwarded-For: <client's address>" at the end of its head. Both directions stream, with
 // WebServerOptions::buffer_limit bytes in flight; after a 101 the bytes are not looked at any more.
-#include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <optional>
 #include <string>
+
+#include <boost/asio/ip/tcp.hpp>
 
 #include "http/request_head.hpp"
 #include "http/response_parser.hpp"
@@ -17,7 +18,7 @@
 
 namespace sallyport::net {
 
-/// The connection in front. Called from the loop, never from within a call of the proxy's.
+/// The connection in front. It is called from the loop, never from within a call of the proxy's functions.
 class WebServerClient {
  public:
   enum class End {
@@ -53,6 +54,7 @@ class WebServerProxy : public std::enable_shared_from_this<WebServerProxy> {
   void client_drained();
   /// After an upgrade: the client sends no more.
   void client_ended();
+  const WebServerOptions& options() const { return options_; }
   /// Lets go of the client at once.
   void abort();
 
@@ -60,7 +62,6 @@ class WebServerProxy : public std::enable_shared_from_this<WebServerProxy> {
   using Tcp = boost::asio::ip::tcp;
   enum class State { idle, connecting, exchanging, upgraded };
 
-  bool may_reuse() const;
   void connect();
   void connect_to(Tcp::resolver::results_type endpoints);
   void on_connected(const boost::system::error_code& error);

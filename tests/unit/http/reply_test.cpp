@@ -14,7 +14,8 @@ using testing::Not;
 using testing::StartsWith;
 
 TEST(Reply, HasWhatLibrtmpLooksFor) {
-  const std::string head = make_reply_head({.content_type = "application/x-fcs", .content_length = 17, .cookie = {}});
+  const std::string head =
+      make_reply_head({.content_type = "application/x-fcs", .content_length = 17, .cookie = {}});
 
   EXPECT_THAT(head, StartsWith("HTTP/1.1 200 OK\r\n"));
   EXPECT_THAT(head, HasSubstr("\r\nContent-Length: 17\r\n"));
@@ -32,7 +33,8 @@ TEST(Reply, TellsCachesAndBuffersToStayOut) {
 }
 
 TEST(Reply, SaysWhetherTheConnectionGoesOn) {
-  EXPECT_THAT(make_reply_head({.content_type = {}, .cookie = {}}), HasSubstr("\r\nConnection: Keep-Alive\r\n"));
+  EXPECT_THAT(make_reply_head({.content_type = {}, .cookie = {}}),
+              HasSubstr("\r\nConnection: Keep-Alive\r\n"));
   EXPECT_THAT(make_reply_head({.status = 400, .content_type = {}, .keep_alive = false, .cookie = {}}),
               HasSubstr("\r\nConnection: close\r\n"));
 }

@@ -1,10 +1,10 @@
 #include "http/request_parser.hpp"
 
-#include <gtest/gtest.h>
-
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "support/seeds.hpp"
 #include "support/splits.hpp"
@@ -35,13 +35,21 @@ bool feed(RequestParser& parser, ByteSpan piece, Outcome& outcome) {
     const auto progress = parser.read(piece);
     piece = piece.subspan(progress.consumed);
     switch (progress.event) {
-      case Event::need_more: EXPECT_TRUE(piece.empty()); return true;
+      case Event::need_more:
+        EXPECT_TRUE(piece.empty());
+        return true;
       case Event::head:
         outcome.requests.push_back({std::string(parser.head().target), parser.head().host_name(), {}, false});
         break;
-      case Event::body: outcome.requests.back().body += as_text(progress.data); break;
-      case Event::complete: outcome.requests.back().complete = true; break;
-      case Event::failed: outcome.failed = parser.failed_status(); return false;
+      case Event::body:
+        outcome.requests.back().body += as_text(progress.data);
+        break;
+      case Event::complete:
+        outcome.requests.back().complete = true;
+        break;
+      case Event::failed:
+        outcome.failed = parser.failed_status();
+        return false;
     }
   }
 }
@@ -84,7 +92,8 @@ TEST(RequestParser, FindsTheHostOfTheArticleOf2003WithoutItsPort) {
 }
 
 TEST(RequestParser, PrefersTheHostOfAnAbsoluteTarget) {
-  EXPECT_EQ(parse("GET http://Example.ORG:8080/ HTTP/1.1\r\nHost: other\r\n\r\n").requests[0].host, "example.org");
+  EXPECT_EQ(parse("GET http://Example.ORG:8080/ HTTP/1.1\r\nHost: other\r\n\r\n").requests[0].host,
+            "example.org");
 }
 
 TEST(RequestParser, GivesTheSameEventsForEverySegmentation) {
@@ -102,7 +111,8 @@ TEST(RequestParser, GivesTheSameEventsForEverySegmentation) {
 }
 
 TEST(RequestParser, FailsAtTheSamePlaceForEverySegmentation) {
-  const std::string all = std::string(test::kHttpRequests[4].bytes) + with_head("Transfer-Encoding: chunked\r\n") + "\r\n";
+  const std::string all =
+      std::string(test::kHttpRequests[4].bytes) + with_head("Transfer-Encoding: chunked\r\n") + "\r\n";
   const Outcome whole = parse(all);
   ASSERT_EQ(whole.failed, 400u);
 
@@ -118,7 +128,8 @@ TEST(RequestParser, FailsAtTheSamePlaceForEverySegmentation) {
 TEST(RequestParser, ReadsABodyOfAnySizeWithoutKeepingIt) {
   RequestParser parser;
   Outcome outcome;
-  ASSERT_TRUE(feed(parser, as_bytes("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n"), outcome));
+  ASSERT_TRUE(
+      feed(parser, as_bytes("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n"), outcome));
   const std::string piece(50'000, 'b');
   for (int i = 0; i < 200; ++i) ASSERT_TRUE(feed(parser, as_bytes(piece), outcome));
 
@@ -182,21 +193,29 @@ const Smuggling kSmuggling[] = {
     {"a size beyond 64 bits", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n"},
     {"a blank before a size", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n 3\r\nabc\r\n0\r\n\r\n"},
     {"a negative size", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n-3\r\nabc\r\n0\r\n\r\n"},
-    {"a bare line feed behind a size", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\nabc\r\n0\r\n\r\n"},
-    {"a bare line feed in an extension", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;a\nb\r\nabc\r\n0\r\n\r\n"},
-    {"a chunk longer than its size", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n"},
+    {"a bare line feed behind a size",
+     "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\nabc\r\n0\r\n\r\n"},
+    {"a bare line feed in an extension",
+     "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;a\nb\r\nabc\r\n0\r\n\r\n"},
+    {"a chunk longer than its size",
+     "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n"},
     {"a length in the trailer",
      "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nContent-Length: 3\r\n\r\n"},
-    {"a bare line feed in the trailer", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: a\nY: b\r\n\r\n"},
-    {"an endless extension",
-     "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;" + std::string(5000, 'x') + "\r\nabc\r\n0\r\n\r\n"},
+    {"a bare line feed in the trailer",
+     "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: a\nY: b\r\n\r\n"},
+    {"an endless extension", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;" +
+                                 std::string(5000, 'x') + "\r\nabc\r\n0\r\n\r\n"},
     {"empty lines without end", "\r\n\r\n\r\n\r\n\r\n\r\n"},
     {"a line too long", "GET /" + std::string(9000, 'a') + " HTTP/1.1\r\n\r\n", 431},
-    {"a head too large", "GET / HTTP/1.1\r\n" + [] {
-       std::string fields;
-       for (int i = 0; i < 300; ++i) fields += "Field-" + std::to_string(i) + ": " + std::string(60, 'v') + "\r\n";
-       return fields + "\r\n";
-     }(), 431},
+    {"a head too large",
+     "GET / HTTP/1.1\r\n" +
+         [] {
+           std::string fields;
+           for (int i = 0; i < 300; ++i)
+             fields += "Field-" + std::to_string(i) + ": " + std::string(60, 'v') + "\r\n";
+           return fields + "\r\n";
+         }(),
+     431},
 };
 
 TEST(RequestParser, RefusesWhatTwoReadersCouldReadDifferently) {

@@ -31,7 +31,9 @@ Ending read_all(const std::vector<ByteSpan>& pieces, bool to_head = false) {
   return ending;
 }
 
-Ending read_text(std::string_view text, bool to_head = false) { return read_all({as_bytes(text)}, to_head); }
+Ending read_text(std::string_view text, bool to_head = false) {
+  return read_all({as_bytes(text)}, to_head);
+}
 
 TEST(ResponseParser, FindsTheEndOfEveryKindOfBody) {
   const std::string_view responses[] = {
@@ -73,7 +75,8 @@ TEST(ResponseParser, TakesAnEarlyEndForAFailure) {
 }
 
 TEST(ResponseParser, StopsAtAnUpgrade) {
-  const std::string_view head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
+  const std::string_view head =
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
 
   EXPECT_EQ(read_text(std::string(head) + "\x81\x01x"), (Ending{Event::upgraded, head.size()}));
 }
@@ -86,11 +89,13 @@ TEST(ResponseParser, RefusesWhatIsNotHttp) {
 TEST(ResponseParser, FindsTheSameEndForEverySegmentation) {
   const std::string_view text =
       "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
-      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n1\r\n!\r\n0\r\nT: v\r\n\r\nrest";
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n1\r\n!\r\n0\r\nT: "
+      "v\r\n\r\nrest";
   const Ending whole = read_text(text);
   ASSERT_EQ(whole, (Ending{Event::complete, text.size() - 4}));
 
-  test::for_each_split(as_bytes(text), [&](const std::vector<ByteSpan>& pieces) { ASSERT_EQ(read_all(pieces), whole); });
+  test::for_each_split(as_bytes(text),
+                       [&](const std::vector<ByteSpan>& pieces) { ASSERT_EQ(read_all(pieces), whole); });
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include "http/tunnel_target.hpp"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace sallyport::http {
 namespace {
@@ -35,11 +35,12 @@ TEST(TunnelTarget, LeavesEverythingElseToTheWebServer) {
   const std::string longest(kMaxSessionId, 'a');
   EXPECT_EQ(parse_tunnel_target("/send/" + longest + "/0").kind, Kind::send);
   for (const std::string& path :
-       {std::string("/"), std::string("/open/2"), std::string("/open/hours"), std::string("/send"), std::string("/send/"),
-        std::string("/send/a"), std::string("/send/a/"), std::string("/send//0"), std::string("/send/a/x"),
-        std::string("/send/a/-1"), std::string("/send/a/1/2"), std::string("/send/a b/1"), std::string("/send/a%41/1"),
-        std::string("/send/a/99999999999999999"), std::string("/send/" + longest + "a/0"), std::string("*"),
-        std::string("http://"), std::string("http://open/1"), std::string("")})
+       {std::string("/"), std::string("/open/2"), std::string("/open/hours"), std::string("/send"),
+        std::string("/send/"), std::string("/send/a"), std::string("/send/a/"), std::string("/send//0"),
+        std::string("/send/a/x"), std::string("/send/a/-1"), std::string("/send/a/1/2"),
+        std::string("/send/a b/1"), std::string("/send/a%41/1"), std::string("/send/a/99999999999999999"),
+        std::string("/send/" + longest + "a/0"), std::string("*"), std::string("http://"),
+        std::string("http://open/1"), std::string("")})
     EXPECT_EQ(parse_tunnel_target(path).kind, Kind::none) << path;
 }
 

@@ -67,7 +67,8 @@ TEST_F(HttpConnectionTest, AnswersPipelinedRequestsInTheirOrder) {
   const std::string id = opened(peer);
   session().on_input = [&] { session().say(session().received); };
   std::string requests;
-  for (int i = 0; i < 8; ++i) requests += post("/send/" + id + "/" + std::to_string(i), std::string(1, static_cast<char>('a' + i)));
+  for (int i = 0; i < 8; ++i)
+    requests += post("/send/" + id + "/" + std::to_string(i), std::string(1, static_cast<char>('a' + i)));
   peer.send(requests);
 
   std::string expected;
@@ -119,7 +120,8 @@ TEST_F(HttpConnectionTest, RepeatsAReplyThatWasLostWithItsConnection) {
 TEST_F(HttpConnectionTest, MirrorsTheTypeOfTheRequest) {
   Peer peer = connect();
 
-  EXPECT_TRUE(ask(peer, post("/open/1", "x", "Content-Type: text/plain\r\n")).has("Content-Type: text/plain\r\n"));
+  EXPECT_TRUE(
+      ask(peer, post("/open/1", "x", "Content-Type: text/plain\r\n")).has("Content-Type: text/plain\r\n"));
   EXPECT_TRUE(ask(peer, post("/open/1")).has("Content-Type: application/x-fcs\r\n"));
 }
 
@@ -137,7 +139,8 @@ TEST_F(HttpConnectionTest, ReadsChunkedBodiesAndAbsoluteTargets) {
 TEST_F(HttpConnectionTest, TellsAClientThatWaitsToGoOn) {
   Peer peer = connect();
   const std::string id = opened(peer);
-  peer.send("POST /send/" + id + "/0 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+  peer.send("POST /send/" + id +
+            "/0 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
   ASSERT_TRUE(run_until(loop, [&] { return peer.got() == "HTTP/1.1 100 Continue\r\n\r\n"; }));
   peer.got().clear();
 
@@ -166,14 +169,16 @@ TEST_F(HttpConnectionTest, KeepsAnHttp10ConnectionIfNeedCloseIsOff) {
   options.tunnel.need_close = false;
   Peer peer = connect();
 
-  EXPECT_TRUE(ask(peer, "POST /open/1 HTTP/1.0\r\nContent-Length: 1\r\n\r\nx").has("Connection: Keep-Alive\r\n"));
+  EXPECT_TRUE(
+      ask(peer, "POST /open/1 HTTP/1.0\r\nContent-Length: 1\r\n\r\nx").has("Connection: Keep-Alive\r\n"));
 }
 
 TEST_F(HttpConnectionTest, RefusesHttp10WhereOnly11IsAllowed) {
   options.tunnel.mode = TunnelOptions::Mode::http11_only;
   Peer peer = connect();
 
-  EXPECT_EQ(ask(peer, "POST /open/1 HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\nx").status, 505u);
+  EXPECT_EQ(ask(peer, "POST /open/1 HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\nx").status,
+            505u);
   EXPECT_EQ(ask(peer, post("/open/1")).status, 200u);
 }
 
@@ -182,7 +187,8 @@ TEST_F(HttpConnectionTest, RefusesHttp10WithoutKeepAliveWhereThatIsNeeded) {
   Peer with = connect();
   Peer without = connect();
 
-  EXPECT_EQ(ask(with, "POST /open/1 HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\nx").status, 200u);
+  EXPECT_EQ(ask(with, "POST /open/1 HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\nx").status,
+            200u);
   EXPECT_EQ(ask(without, "POST /open/1 HTTP/1.0\r\nContent-Length: 1\r\n\r\nx").status, 400u);
 }
 
@@ -245,9 +251,11 @@ TEST_F(HttpConnectionTest, SendsNoBodyInReplyToHead) {
 TEST_F(HttpConnectionTest, ClosesAfterARequestThatIsAmbiguous) {
   Peer peer = connect();
   const std::string id = opened(peer);
-  const Reply reply = ask(peer, "POST /send/" + id +
-                                    "/0 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                    "0\r\n\r\nPOST /send/" + id + "/0 HTTP/1.1\r\n\r\n");
+  const Reply reply =
+      ask(peer, "POST /send/" + id +
+                    "/0 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    "0\r\n\r\nPOST /send/" +
+                    id + "/0 HTTP/1.1\r\n\r\n");
 
   EXPECT_EQ(reply.status, 400u);
   EXPECT_TRUE(closes(peer));
@@ -267,7 +275,9 @@ TEST_F(HttpConnectionTest, AnswersWhatCameBeforeABadRequest) {
 TEST_F(HttpConnectionTest, RefusesABodyThatIsTooLarge) {
   Peer announced = connect();
   const std::string id = opened(announced);
-  EXPECT_EQ(ask(announced, "POST /send/" + id + "/0 HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n").status, 413u);
+  EXPECT_EQ(
+      ask(announced, "POST /send/" + id + "/0 HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n").status,
+      413u);
   EXPECT_TRUE(closes(announced));
 
   Peer chunked = connect();

@@ -52,7 +52,8 @@ TEST_F(HttpProxyTest, PassesRequestAndResponseOnByteForByte) {
 TEST_F(HttpProxyTest, StandsBetweenTunnelRequestsOfOneConnection) {
   Peer peer = connect();
   const std::string id = opened(peer);
-  peer.send(post("/send/" + id + "/0", "one") + "GET / HTTP/1.1\r\nHost: a\r\n\r\n" + post("/send/" + id + "/1", "two"));
+  peer.send(post("/send/" + id + "/0", "one") + "GET / HTTP/1.1\r\nHost: a\r\n\r\n" +
+            post("/send/" + id + "/1", "two"));
   Peer server = accept();
   ASSERT_TRUE(gets(server, "GET / "));
   EXPECT_EQ(next(peer).body, "\x01");
@@ -113,7 +114,8 @@ TEST_F(HttpProxyTest, KnowsResponsesWithoutABody) {
   EXPECT_TRUE(gets(server, "GET /2 "));
   server.send("HTTP/1.1 304 Not Modified\r\n\r\n");
 
-  EXPECT_TRUE(gets_exactly(peer, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nHTTP/1.1 304 Not Modified\r\n\r\n"));
+  EXPECT_TRUE(
+      gets_exactly(peer, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nHTTP/1.1 304 Not Modified\r\n\r\n"));
 }
 
 TEST_F(HttpProxyTest, PassesChunksOnAsTheyAre) {
@@ -144,7 +146,8 @@ TEST_F(HttpProxyTest, PassesAnInterimResponseOn) {
 
 TEST_F(HttpProxyTest, StreamsALargeRequestWithBoundedMemory) {
   const std::size_t size = 20'000'000;
-  Peer peer = connect("PUT /large HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n");
+  Peer peer =
+      connect("PUT /large HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n");
   Peer server = accept();
   ASSERT_TRUE(gets(server, "\r\n\r\n"));
   server.got().clear();
@@ -199,7 +202,8 @@ TEST_F(HttpProxyTest, BecomesAPipeAfterAnUpgrade) {
   Peer server = accept();
   ASSERT_TRUE(gets(server, "Upgrade: websocket"));
   server.got().clear();
-  const std::string_view switching = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
+  const std::string_view switching =
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
   server.send(std::string(switching) + "from server");
   ASSERT_TRUE(gets_exactly(peer, std::string(switching) + "from server"));
   peer.send(std::string("\0\xff from client", 14));

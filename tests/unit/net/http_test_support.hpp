@@ -1,17 +1,17 @@
 #pragma once
 // A worker, a session that says what the test wants, and HTTP as a client speaks it.
-#include <gtest/gtest.h>
-#include <poll.h>
-#include <sys/socket.h>
-
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/write.hpp>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
 
 #include "net/http/http_context.hpp"
 
@@ -90,18 +90,22 @@ inline void run_for(loop::EventLoop& loop, Milliseconds time) {
 /// One end of a loopback connection, used without waiting, beside a loop on the same thread.
 class Peer {
  public:
-  explicit Peer(boost::asio::ip::tcp::socket socket) : socket_(std::move(socket)) { socket_.non_blocking(true); }
+  explicit Peer(boost::asio::ip::tcp::socket socket) : socket_(std::move(socket)) {
+    socket_.non_blocking(true);
+  }
 
   void send(std::string_view text) {
     while (!text.empty()) {
-      const ssize_t sent = ::send(socket_.native_handle(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+      const ssize_t sent =
+          ::send(socket_.native_handle(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
       if (sent <= 0) return;
       text.remove_prefix(static_cast<std::size_t>(sent));
     }
   }
   /// As much of `text` as the kernel takes.
   std::size_t send_some(std::string_view text) {
-    const ssize_t sent = ::send(socket_.native_handle(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t sent =
+        ::send(socket_.native_handle(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     return sent > 0 ? static_cast<std::size_t>(sent) : 0;
   }
   /// Reads what is there; everything that has come so far and was not taken.
@@ -110,8 +114,10 @@ class Peer {
     while (!ended_) {
       const ssize_t count = ::recv(socket_.native_handle(), buffer, sizeof buffer, MSG_DONTWAIT);
       if (count < 0 && (errno == EAGAIN || errno == EINTR)) break;
-      if (count <= 0) ended_ = true;
-      else got_.append(buffer, static_cast<std::size_t>(count));
+      if (count <= 0)
+        ended_ = true;
+      else
+        got_.append(buffer, static_cast<std::size_t>(count));
     }
     return got_;
   }
@@ -152,8 +158,9 @@ inline std::optional<Reply> take_reply(std::string& text) {
 }
 
 inline std::string post(std::string_view path, std::string_view body = "x", std::string_view fields = "") {
-  return "POST " + std::string(path) + " HTTP/1.1\r\nHost: myHost.myDomain.com:80\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n" + std::string(fields) + "\r\n" + std::string(body);
+  return "POST " + std::string(path) +
+         " HTTP/1.1\r\nHost: myHost.myDomain.com:80\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n" + std::string(fields) + "\r\n" + std::string(body);
 }
 
 /// One worker and its HTTP connections.

@@ -1,9 +1,9 @@
 #include "net/http/tunnel_sequencer.hpp"
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "net/http/interval_pacer.hpp"
 
@@ -21,7 +21,8 @@ class TunnelSequencerTest : public testing::Test {
     bool operator==(const Answer&) const = default;
   };
 
-  void offer(std::uint64_t sequence, const std::string& who, const std::string& body = {}, MonotonicTime now = kStart) {
+  void offer(std::uint64_t sequence, const std::string& who, const std::string& body = {},
+             MonotonicTime now = kStart) {
     TunnelRequest request{TunnelVerb::send, sequence, {body.begin(), body.end()}, {}};
     request.answer = [this, who](const TunnelReply& reply) {
       answers.push_back({who, reply.status, std::string(as_text(reply.body.span()))});
@@ -101,7 +102,8 @@ TEST_F(TunnelSequencerTest, LetsARepetitionWaitForTheRunningOne) {
   finish("x");
   run("y");
 
-  EXPECT_EQ(answers, (std::vector<Answer>{{"a", 200, "x"}, {"again", 200, "x"}, {"b", 200, "y"}, {"b again", 200, "y"}}));
+  EXPECT_EQ(answers, (std::vector<Answer>{
+                         {"a", 200, "x"}, {"again", 200, "x"}, {"b", 200, "y"}, {"b again", 200, "y"}}));
 }
 
 TEST_F(TunnelSequencerTest, AnswersEveryOneOfManyRepetitions) {

@@ -187,8 +187,8 @@ TEST_F(TunnelStreamTest, AnswersACloseWithOneByteAndEnds) {
 
 TEST_F(TunnelStreamTest, KnowsNobodyElsesIds) {
   open();
-  for (const std::string& wrong : {std::string(), std::string("20250680"), std::string(34, '0'), std::string(34, 'z'),
-                                   "ff" + std::string(32, '0')}) {
+  for (const std::string& wrong : {std::string(), std::string("20250680"), std::string(34, '0'),
+                                   std::string(34, 'z'), "ff" + std::string(32, '0')}) {
     id = wrong;
     EXPECT_EQ(ask(TunnelVerb::idle, 0).status, 404u) << wrong;
   }
@@ -226,7 +226,9 @@ TEST_F(TunnelStreamTest, LosesNothingWhenTheSessionClosesWhileItIsAsked) {
     session().stream->close(Reason::server_closed, true);
   };
 
-  EXPECT_EQ(ask(TunnelVerb::idle, 0).body, "\x01" "firstsecond");
+  EXPECT_EQ(ask(TunnelVerb::idle, 0).body,
+            "\x01"
+            "firstsecond");
   EXPECT_EQ(session().closed, Reason::server_closed);
 }
 

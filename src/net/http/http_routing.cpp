@@ -1,0 +1,204 @@
+// HttpConnection: where a request goes, and how it is answered.
+#include "base/random.hpp"
+#include "http/reply.hpp"
+#include "net/http/http_connection.hpp"
+
+namespace sallyport::net {
+namespace {
+
+TunnelVerb verb_of(http::TunnelTarget::Kind kind) {
+  switch (kind) {
+    case http::TunnelTarget::Kind::send:
+      return TunnelVerb::send;
+    case http::TunnelTarget::Kind::close:
+      return TunnelVerb::close;
+    default:
+      return TunnelVerb::idle;
+  }
+}
+
+bool is_ident(http::TunnelTarget::Kind kind) {
+  return kind == http::TunnelTarget::Kind::ident || kind == http::TunnelTarget::Kind::ident2;
+}
+
+}  // namespace
+
+// ---- routing
+
+void HttpConnection::on_head() {
+  const http::RequestHead& head = parser_->head();
+  options_ = context_->options();
+  loop_.at_end_of_turn(*this);
+  const http::TunnelTarget target = http::parse_tunnel_target(head.target);
+  const bool ours = target.kind != Kind::none && options_->tunnel.mode != TunnelOptions::Mode::off;
+  if (ours && (head.method == "POST" || (head.method == "GET" && is_ident(target.kind))))
+    return begin_ours(head, target);
+  if (head.method == "CONNECT") return refuse(head, 405);
+  const WebServerOptions& site = options_->web_server;
+  if (site.enabled && (site.arrival_port == 0 || site.arrival_port == arrival_.local_port)) {
+    current_.route = Route::waiting_for_proxy;
+    if (replies_.empty() && out_.empty()) begin_proxied();
+    return;
+  }
+  refuse(head, ours ? 400 : 404);
+}
+
+void HttpConnection::begin_ours(const http::RequestHead& head, const http::TunnelTarget& target) {
+  const TunnelOptions::Mode mode = options_->tunnel.mode;
+  if (head.version < 11 && mode == TunnelOptions::Mode::http11_only) return refuse(head, 505);
+  if (head.version < 11 && mode == TunnelOptions::Mode::keepalive && !head.asks_keep_alive())
+    return refuse(head, 400);
+  current_.route = Route::ours;
+  current_.kind = target.kind;
+  current_.session = target.session;
+  current_.sequence = target.sequence;
+  if (target.kind == Kind::open) current_.host = head.host_name();
+  const bool too_large = head.content_length.value_or(0) > kMaxBody;
+  current_.slot = reserve(head, head.expects_continue() && !too_large ? http::kContinue : std::string_view());
+  if (too_large) refuse_now(413);
+}
+
+/// Answered when its body has been read, so that the connection can go on.
+void HttpConnection::refuse(const http::RequestHead& head, unsigned status) {
+  current_.route = Route::refused;
+  current_.refusal = status;
+  current_.slot = reserve(head, {});
+}
+
+/// Answered at once; the connection ends behind the reply.
+void HttpConnection::refuse_now(unsigned status) {
+  if (ReplyForm* form = replies_.form(current_.slot)) form->keep_alive = false;
+  reply_error(current_.slot, status);
+  current_ = {};
+  last_request_ = true;
+}
+
+std::uint64_t HttpConnection::reserve(const http::RequestHead& head, std::string_view interim) {
+  ReplyForm form;
+  form.content_type = http::mirrored_type(head, options_->tunnel.mime_type);
+  form.keep_alive = head.keep_alive();
+  if (head.version < 11 && !options_->tunnel.need_close)
+    form.keep_alive = !head.has_token("Connection", "close");
+  form.without_body = head.method == "HEAD";
+  return replies_.reserve(std::move(form), interim);
+}
+
+void HttpConnection::begin_proxied() {
+  if (proxy_ && proxy_->options() != options_->web_server) {  // reloaded
+    proxy_->abort();
+    proxy_.reset();
+  }
+  if (!proxy_)
+    proxy_ =
+        std::make_shared<WebServerProxy>(loop_, options_->web_server, static_cast<WebServerClient&>(*this));
+  current_.route = Route::proxied;
+  proxy_->begin(parser_->head(), arrival_.peer);
+}
+
+// ---- answering
+
+void HttpConnection::dispatch() {
+  switch (current_.kind) {
+    case Kind::open:
+      return open_session();
+    case Kind::ident:
+      if (!options_->ident_enabled) return reply_error(current_.slot, 404);
+      return reply_text(current_.slot, 200, "<fcs>" + options_->ident_content + "</fcs>");
+    case Kind::ident2:
+      // Old players go on with their own address after a 404.
+      if (!options_->ident2_enabled || options_->ident2_address.empty())
+        return reply_error(current_.slot, 404);
+      return reply_text(current_.slot, 200, options_->ident2_address);
+    default:
+      return deliver();
+  }
+}
+
+void HttpConnection::open_session() {
+  TransportFacts facts;
+  facts.protocol = "rtmpt";
+  facts.tunnelled = true;
+  facts.peer = arrival_.peer;
+  facts.peer_port = arrival_.peer_port;
+  facts.local_port = arrival_.local_port;
+  facts.adaptor = arrival_.adaptor;
+  facts.http_host = std::move(current_.host);
+  facts.accepted_at = monotonic_now();
+  const auto id = context_->tunnels().open(loop_, std::move(facts), options_);
+  if (!id) {
+    context_->refusals().refused(arrival_.peer, arrival_.local_port, id.error().reason);
+    return reply_error(current_.slot, 503);
+  }
+  const std::string cookie =
+      options_->tunnel.set_cookie ? "sallyport=" + random_hex(8) + "; Path=/; HttpOnly" : "";
+  reply_text(current_.slot, 200, *id + "\n", cookie);
+}
+
+void HttpConnection::deliver() {
+  TunnelRequest request{verb_of(current_.kind), current_.sequence, std::move(current_.body), {}};
+  request.answer = [self = weak_from_this(), home = &loop_, slot = current_.slot](const TunnelReply& reply) {
+    if (!home->is_current()) {
+      home->post([self, slot, reply] {
+        if (const auto alive = self.lock()) alive->answer(slot, reply);
+      });
+    } else if (const auto alive = self.lock()) {
+      alive->answer(slot, reply);
+    }
+  };
+  context_->tunnels().deliver(current_.session, std::move(request));
+}
+
+void HttpConnection::answer(std::uint64_t slot, const TunnelReply& reply) {
+  if (closed_) return;
+  if (reply.proved) prove();
+  if (reply.status != 200) return reply_error(slot, reply.status);
+  replies_.fill(slot, 200, reply.body);
+  loop_.at_end_of_turn(*this);
+}
+
+void HttpConnection::reply_text(std::uint64_t slot, unsigned status, std::string_view text,
+                                std::string_view cookie) {
+  replies_.fill(slot, status, SharedBytes::copy_of(as_bytes(text)), cookie);
+  loop_.at_end_of_turn(*this);
+}
+
+void HttpConnection::reply_error(std::uint64_t slot, unsigned status) {
+  if (ReplyForm* form = replies_.form(slot)) form->content_type = "text/plain";
+  reply_text(slot, status, std::string(http::reason_phrase(status)) + "\n");
+}
+
+// ---- the web server behind
+
+void HttpConnection::proxy_bytes(ByteSpan bytes) {
+  prove();
+  out_.add(SharedBytes::copy_of(bytes));
+  loop_.at_end_of_turn(*this);
+}
+
+void HttpConnection::proxy_ended(End end) {
+  const bool passed = current_.passed;
+  current_ = {};
+  idle_since_ = monotonic_now();
+  loop_.at_end_of_turn(*this);
+  switch (end) {
+    case End::keep_alive:
+      return;
+    case End::close:
+      last_request_ = output_ends_ = true;
+      return;
+    case End::broken:
+      return close(Reason::proxy_unreachable);
+    case End::unreachable:
+      break;
+  }
+  context_->refusals().refused(arrival_.peer, arrival_.local_port, Reason::proxy_unreachable);
+  current_.slot = reserve(parser_->head(), {});
+  if (passed && replies_.form(current_.slot)->keep_alive) {
+    reply_error(current_.slot, 502);
+    current_ = {};
+  } else {
+    refuse_now(502);
+  }
+}
+
+}  // namespace sallyport::net
