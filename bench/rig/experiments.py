@@ -7,7 +7,8 @@ from .statistics import ratios, summarise
 
 
 class Experiments:
-    def __init__(self, build, load, plan, say):
+    def __init__(self, launcher, build, load, plan, say):
+        self._launcher = launcher
         self._build = build
         self._load = load
         self._plan = plan
@@ -15,9 +16,8 @@ class Experiments:
 
     def fanout(self):
         """CPU per viewer and delay, as viewers grow, without a flush window."""
-        peers = [Nginx()] if Nginx.available() else []
         return {str(viewers): self._compare(f"fan-out to {viewers}", self._plan.rounds,
-                                            [Floor(self._build), Sallyport(self._build), *peers],
+                                            [self._floor(), self._sallyport(), *self._peers()],
                                             lambda server, v=viewers: self._run_fanout(server, v))
                 for viewers in self._plan.viewers}
 
@@ -25,13 +25,13 @@ class Experiments:
         """The same with a flush window, against the floor that merges over the same window."""
         viewers = self._plan.window_viewers
         return {str(window): self._compare(f"window {window} ms, {viewers} viewers", self._plan.window_rounds,
-                                           [Floor(self._build, window), Sallyport(self._build, window)],
+                                           [self._floor(window), self._sallyport(window)],
                                            lambda server: self._run_fanout(server, viewers))
                 for window in self._plan.windows_ms}
 
     def setup(self):
         """From the SYN to Play.Start: time of one after the other, CPU with 16 at once."""
-        servers = [Floor(self._build), Sallyport(self._build), *([Nginx()] if Nginx.available() else [])]
+        servers = [self._floor(), self._sallyport(), *self._peers()]
         results = {}
         for handshake in ("simple", "digest"):
             runs = self._rounds(f"setup, {handshake} handshake", self._plan.setup_rounds, servers,
@@ -48,7 +48,7 @@ class Experiments:
         """Memory of a connection on which nothing happens, and the CPU they all take."""
         results = {}
         for playing in (False, True):
-            for server in [Sallyport(self._build), *([Nginx()] if Nginx.available() else [])]:
+            for server in [self._sallyport(), *self._peers()]:
                 what = "playing" if playing else "connected"
                 self._say(f"idle, {self._plan.idle_connections} {what}: {server.name}")
                 with server:
@@ -62,7 +62,7 @@ class Experiments:
         results = {}
         for stalled in (0, self._plan.stalled):
             self._say(f"{stalled} stalled among {self._plan.stalled_viewers}: sallyport")
-            with Sallyport(self._build) as server:
+            with self._sallyport() as server:
                 results[str(stalled)] = self._load.fanout(
                     server, viewers=self._plan.stalled_viewers, stalled=stalled, warmup=self._plan.warmup,
                     seconds=self._plan.stalled_seconds, spin=True)
@@ -77,10 +77,19 @@ class Experiments:
         for number in range(self._plan.tunnel_rounds):
             for scheme, runs in by_scheme.items():
                 self._say(f"tunnel, {viewers} viewers, round {number + 1}/{self._plan.tunnel_rounds}: {scheme}")
-                with Sallyport(self._build) as server:
+                with self._sallyport() as server:
                     runs.append(self._run_fanout(server, viewers, scheme))
         return {"rtmp": self._fanout_summary(by_scheme["rtmp"]), "rtmpt": self._fanout_summary(by_scheme["rtmpt"]),
                 "ratio": summarise(ratios(cpu_of(by_scheme["rtmpt"]), cpu_of(by_scheme["rtmp"]))).as_json()}
+
+    def _floor(self, window_ms=0):
+        return Floor(self._launcher, self._build, window_ms)
+
+    def _sallyport(self, window_ms=0):
+        return Sallyport(self._launcher, self._build, window_ms)
+
+    def _peers(self):
+        return [Nginx(self._launcher)] if Nginx.available() else []
 
     def _run_fanout(self, server, viewers, scheme="rtmp"):
         return self._load.fanout(server, scheme, viewers=viewers, seconds=self._plan.seconds,

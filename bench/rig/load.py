@@ -3,7 +3,7 @@ import json
 import os
 import subprocess
 
-from .processes import LOAD_CORE, pinned
+from .processes import LOAD_CORE
 
 
 class LoadError(RuntimeError):
@@ -11,7 +11,8 @@ class LoadError(RuntimeError):
 
 
 class Load:
-    def __init__(self, build):
+    def __init__(self, launcher, build):
+        self._launcher = launcher
         self._program = build / "bin" / "sallyport_load"
 
     def fanout(self, server, scheme="rtmp", **options):
@@ -33,10 +34,12 @@ class Load:
                 command.append(option)
             elif value is not False:
                 command += [option, str(value)]
-        done = subprocess.run(pinned(LOAD_CORE, command), capture_output=True, text=True, timeout=600, check=False)
-        if done.returncode != 0:
-            raise LoadError(f"{server.name}: {done.stderr.strip() or done.returncode}")
-        result = json.loads(done.stdout)
+        with self._launcher.start(LOAD_CORE, command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                  text=True) as process:
+            output, errors = process.communicate()
+        if process.returncode != 0:
+            raise LoadError(f"{server.name}: {errors.strip() or process.returncode}")
+        result = json.loads(output)
         result["server"] = server.name
         result["load_average"] = round(os.getloadavg()[0], 2)
         return result

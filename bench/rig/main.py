@@ -12,6 +12,7 @@ from . import budgets, report
 from .experiments import Experiments
 from .load import Load
 from .plan import FULL, QUICK
+from .processes import Launcher
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 EXPERIMENTS = ("fanout", "windows", "setup", "idle", "stalled", "tunnel")
@@ -22,10 +23,12 @@ def parse(arguments):
         prog="scripts/bench", description="Measures the server beside a floor program and nginx-rtmp, in "
         "interleaved runs, and compares the figures with the budgets. docs/performance.md says how to read them.")
     extent = parser.add_mutually_exclusive_group()
-    extent.add_argument("--full", action="store_true", help="all figures of docs/performance.md, about 35 minutes")
-    extent.add_argument("--quick", action="store_true", help="a first look, about 5 minutes (default)")
+    extent.add_argument("--full", action="store_true", help="all figures of docs/performance.md, about 20 minutes")
+    extent.add_argument("--quick", action="store_true", help="a first look, about 3 minutes (default)")
     parser.add_argument("--only", action="append", choices=EXPERIMENTS, metavar="NAME",
                         help="one of " + ", ".join(EXPERIMENTS) + "; may be repeated")
+    parser.add_argument("--ahead", action="store_true",
+                        help="run ahead of everything else on a machine that others use (needs root)")
     parser.add_argument("--check", action="store_true", help="exit with 1 if a budget is missed")
     parser.add_argument("--no-build", action="store_true", help="measure the programs that are there")
     parser.add_argument("--build", type=pathlib.Path, default=REPOSITORY / "build" / "release",
@@ -66,8 +69,10 @@ def main(arguments=None):
     if not options.no_build:
         build_release()
     plan = FULL if options.full else QUICK
-    experiments = Experiments(options.build.resolve(), Load(options.build.resolve()), plan, say)
-    machine = describe_machine()
+    launcher = Launcher(options.ahead)
+    build = options.build.resolve()
+    experiments = Experiments(launcher, build, Load(launcher, build), plan, say)
+    machine = {**describe_machine(), "ahead": options.ahead}
     results = {name: getattr(experiments, name)() for name in EXPERIMENTS if name in (options.only or EXPERIMENTS)}
     verdicts = budgets.judge(results)
     path = save({"machine": machine, "results": results, "budgets": [verdict.as_json() for verdict in verdicts]})

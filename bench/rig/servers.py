@@ -4,7 +4,7 @@ import pathlib
 import subprocess
 import tempfile
 
-from .processes import SERVER_CORE, Process, children_of, free_port, pinned
+from .processes import Process, children_of, free_port
 
 APPLICATION = "live"
 STREAM = "bench"
@@ -45,11 +45,14 @@ class Server:
 
     name = ""
 
+    def __init__(self, launcher):
+        self._launcher = launcher
+
     def __enter__(self):
         self._folder = tempfile.TemporaryDirectory(prefix="sallyport-bench-")
         self.root = pathlib.Path(self._folder.name)
         self.port = free_port()
-        self._process = Process(pinned(SERVER_CORE, self._prepare()), self.root / "log")
+        self._process = Process(self._launcher, self._prepare(), self.root / "log")
         try:
             self._process.wait_for_port(self.port)
         except RuntimeError:
@@ -73,7 +76,8 @@ class Server:
 
 
 class Floor(Server):
-    def __init__(self, build, window_ms=0):
+    def __init__(self, launcher, build, window_ms=0):
+        super().__init__(launcher)
         self._program = build / "bin" / "sallyport_floor"
         self._window_ms = window_ms
         self.name = "floor"
@@ -85,7 +89,8 @@ class Floor(Server):
 class Sallyport(Server):
     """`window_ms` is Live/Queue/MaxQueueDelay; 0 leaves the configuration as `init` makes it."""
 
-    def __init__(self, build, window_ms=0):
+    def __init__(self, launcher, build, window_ms=0):
+        super().__init__(launcher)
         self._program = build / "bin" / "sallyport"
         self._window_ms = window_ms
         self.name = "sallyport"
@@ -110,7 +115,8 @@ class Nginx(Server):
 
     MODULE = "/usr/lib/nginx/modules/ngx_rtmp_module.so"
 
-    def __init__(self, chunk_size=65536):
+    def __init__(self, launcher, chunk_size=65536):
+        super().__init__(launcher)
         self._chunk_size = chunk_size
         self.name = "nginx-rtmp"
 
