@@ -175,10 +175,6 @@ void warn_unenforced(const Element& application, const std::string& file, Diagno
     diagnostics.warning(file, rule->at, "SWF verification is not enforced yet: every SWF file may connect",
                         "set enabled=\"false\", or keep this application off the network");
   }
-  if (const Element* rule = application.child("DisallowedProtocols"); rule && !rule->text.empty()) {
-    diagnostics.warning(file, rule->at, "DisallowedProtocols is not enforced yet: every protocol may be used",
-                        "leave it empty, or keep this application off the network");
-  }
   for (const char* tag : {"AudioSampleAccess", "VideoSampleAccess"}) {
     const Element* access = application.find(std::string("Client/Access/") + tag);
     if (!access || !boolean_of(*access, "@enabled", false) || grants_all_samples(application, tag)) continue;

@@ -89,7 +89,7 @@ constexpr TagRule kTags[] = {
     {"HTTPUserInfo/UpdateInterval", integer(0, kNoLimit, "ms"), "5000", later,
      "how often they are read again"},
 
-    {"EnableAltVhost", boolean(), "false", later,
+    {"EnableAltVhost", boolean(), "false", now,
      "the connect URI may choose a virtual host by ?_fcs_vhost=NAME"},
     {"RTMP/RTMPE@enabled", boolean(), "true", later, "RTMPE and RTMPTE"},
     {"RTMFP@enable", boolean(), "true", later, "RTMFP"},

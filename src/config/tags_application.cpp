@@ -238,7 +238,7 @@ constexpr TagRule kTags[] = {
     {"SWFVerification/ConnectionBlocking", section(), "", later, "hold commands until verified"},
     {"SWFVerification/ConnectionBlocking@enabled", boolean(), "false", later, "whether they are held"},
 
-    {"DisallowedProtocols", list(kProtocols), "", later,
+    {"DisallowedProtocols", list(kProtocols), "", now,
      "protocols clients may not use; the tunnelled form goes with the plain one"},
     {"Logging/Access/Checkpoints@enable", boolean(), "false", later, "log long events now and then"},
     {"Logging/Access/Checkpoints/LogInterval", integer(-1, kNoLimit, "s"), "3600", later, "how often"},

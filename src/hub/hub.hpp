@@ -17,6 +17,8 @@ class VirtualHostDirectory {
   /// the adaptor's default virtual host.
   virtual std::shared_ptr<VirtualHost> find_virtual_host(std::size_t adaptor, const std::string& host) = 0;
   virtual ApplicationSource& applications(std::size_t adaptor) = 0;
+  /// Whether clients may name the virtual host in the connect URI: ?_fcs_vhost=NAME (EnableAltVhost).
+  virtual bool takes_alternative(std::size_t) { return false; }
 };
 
 class Hub {

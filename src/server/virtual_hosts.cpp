@@ -19,6 +19,11 @@ std::shared_ptr<hub::VirtualHost> VirtualHosts::find_virtual_host(std::size_t ad
   return found;
 }
 
+bool VirtualHosts::takes_alternative(std::size_t adaptor) {
+  const std::lock_guard lock(mutex_);
+  return configuration_->adaptors.at(adaptor).alternative_vhost;
+}
+
 void VirtualHosts::replace(std::shared_ptr<const config::Configuration> configuration) {
   for (auto& applications : applications_) applications->replace(configuration);
   const std::lock_guard lock(mutex_);

@@ -21,6 +21,7 @@ class VirtualHosts final : public hub::VirtualHostDirectory {
 
   std::shared_ptr<hub::VirtualHost> find_virtual_host(std::size_t adaptor, const std::string& host) override;
   hub::ApplicationSource& applications(std::size_t adaptor) override { return *applications_[adaptor]; }
+  bool takes_alternative(std::size_t adaptor) override;
 
   /// After a reload; `configuration` has the same adaptors in the same order.
   void replace(std::shared_ptr<const config::Configuration> configuration);

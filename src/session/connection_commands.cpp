@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/name.hpp"
+#include "hub/stream_key_decider.hpp"
 #include "rtmp/command/tc_url.hpp"
 #include "rtmp/message/set_peer_bandwidth.hpp"
 #include "rtmp/message/user_control.hpp"
@@ -14,6 +15,7 @@ namespace sallyport::session {
 namespace {
 
 constexpr std::string_view kDefaultInstance = "_definst_";
+constexpr std::string_view kAlternativeHost = "_fcs_vhost";
 constexpr double kFirstCallTransaction = 2;  // of our calls to the client
 
 std::string_view name_argument(const rtmp::Command& command) { return command.argument(0).string_or({}); }
@@ -104,6 +106,10 @@ hub::ClientFactsRef ClientSession::describe(const rtmp::ConnectRequest& request,
   }
   if (facts->instance.empty()) facts->instance = kDefaultInstance;
   if (facts->virtual_host.empty()) facts->virtual_host = transport.http_host;
+  if (hub_.virtual_hosts().takes_alternative(facts->adaptor)) {
+    const std::string alternative = to_lower(hub::query_value(facts->query, kAlternativeHost));
+    if (check_host(alternative)) facts->virtual_host = alternative;
+  }
   destination.virtual_host = hub_.virtual_hosts().find_virtual_host(facts->adaptor, facts->virtual_host);
   destination.applications = &hub_.virtual_hosts().applications(facts->adaptor);
   destination.application = facts->application;

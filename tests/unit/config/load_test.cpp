@@ -225,14 +225,6 @@ TEST(Load, WarnsThatSwfVerificationIsNotEnforced) {
               HasSubstr("Application.xml:2:2: warning: SWF verification is not enforced yet"));
 }
 
-TEST(Load, WarnsThatProtocolsAreNotRefused) {
-  const auto result = load_files(
-      {{kApplicationFile, "<Application><DisallowedProtocols>rtmp</DisallowedProtocols></Application>"}});
-  EXPECT_TRUE(result.ok());
-  EXPECT_THAT(text_of_all(result.diagnostics),
-              HasSubstr("Application.xml:1:14: warning: DisallowedProtocols is not enforced yet"));
-}
-
 TEST(Load, AliasesClaimedTwiceAreWarnedAbout) {
   const auto result = load_files({{"conf/_defaultRoot_/a.example/Vhost.xml",
                                    "<VirtualHost><AliasList><Alias>m</Alias></AliasList></VirtualHost>"},
