@@ -252,6 +252,7 @@ std::uint32_t ClientSession::clock() const {
 }
 
 void ClientSession::on_timer() {
+  const auto alive = shared_from_this();  // closing may release the last owner
   if (state_ == State::handshake || state_ == State::waiting) return close(Reason::connect_deadline, false);
   if (state_ == State::closing) return;
   const MonotonicTime now = monotonic_now();
