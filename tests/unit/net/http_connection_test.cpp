@@ -348,7 +348,7 @@ TEST_F(HttpConnectionTest, RefusesSessionsBeyondTheCap) {
 
 TEST_F(HttpConnectionTest, SendsALargeReplyToASlowReader) {
   Peer peer = connect();
-  const int small = 4096;
+  const int small = 32 * 1024;
   ::setsockopt(peer.socket().native_handle(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
   const std::string id = opened(peer);
   std::string requests;
