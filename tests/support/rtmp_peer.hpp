@@ -28,11 +28,13 @@ class RtmpPeer final : private rtmp::ChunkReader::Sink {
  public:
   using Lines = std::vector<std::string>;
 
-  /// What is to be sent now; hands it over.
+  /// What is to be sent now; hands it over. Messages wait until the handshake is done.
   ByteVector take_output() {
-    const ByteVector handshake = handshake_.take_output();
-    output_.insert(output_.begin(), handshake.begin(), handshake.end());
-    return std::exchange(output_, {});
+    ByteVector bytes = waits_ ? handshake_.take_output() : ByteVector();
+    if (waits_ && !handshake_.done()) return bytes;
+    const ByteVector messages = std::exchange(output_, {});
+    bytes.insert(bytes.end(), messages.begin(), messages.end());
+    return bytes;
   }
   /// What the server sent. Answers whether all of it could be read.
   bool feed(ByteSpan bytes) {
@@ -40,9 +42,6 @@ class RtmpPeer final : private rtmp::ChunkReader::Sink {
       const auto consumed = handshake_.feed(bytes);
       if (!consumed) return false;
       bytes = bytes.subspan(*consumed);
-      // Behind C2, which must come first.
-      const ByteVector c2 = handshake_.take_output();
-      output_.insert(output_.begin(), c2.begin(), c2.end());
       if (!handshake_.done()) return true;
     }
     return reader_.read(bytes, *this).ok();
@@ -51,7 +50,7 @@ class RtmpPeer final : private rtmp::ChunkReader::Sink {
   /// Sends the messages without waiting for the server's part of the handshake, of which nothing depends on
   /// chance: the same calls give the same bytes.
   void do_not_wait() {
-    handshake_.take_output();
+    waits_ = false;
     output_.assign(1, rtmp::kPlainVersion);
     output_.resize(kClientHandshakeBytes);
   }
@@ -139,6 +138,7 @@ class RtmpPeer final : private rtmp::ChunkReader::Sink {
     const auto control = rtmp::UserControl::decode(payload);
     switch (control->event) {
       case rtmp::UserEvent::stream_begin: return "begin " + std::to_string(control->value);
+      case rtmp::UserEvent::stream_eof: return "eof " + std::to_string(control->value);
       case rtmp::UserEvent::ping_request: return "ping";
       case rtmp::UserEvent::ping_response: return "pong " + std::to_string(control->value);
       default: return "user control";
@@ -168,6 +168,7 @@ class RtmpPeer final : private rtmp::ChunkReader::Sink {
     return line;
   }
 
+  bool waits_ = true;
   rtmp::ClientHandshake handshake_{rtmp::HandshakeKind::simple};
   rtmp::ChunkWriter writer_;
   rtmp::ChunkReader reader_{rtmp::ChunkReader::Limits::connected()};

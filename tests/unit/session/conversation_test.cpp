@@ -100,12 +100,14 @@ TEST_F(SessionTest, PlayersSeeAPublisherComeSendAndGo) {
   publisher.peer.command({"closeStream", 0, nullptr, {}}, 1);
   talk_all();
   const Lines lines = player.take();
-  ASSERT_EQ(lines.size(), 4u);
-  EXPECT_EQ(lines[0], "onStatus 1 NetStream.Play.PublishNotify");
-  EXPECT_TRUE(lines[1].starts_with("video 1 @40 "));
-  EXPECT_TRUE(lines[1].ends_with("k1"));
-  EXPECT_TRUE(lines[2].starts_with("audio 1 @50 "));
-  EXPECT_EQ(lines[3], "onStatus 1 NetStream.Play.UnpublishNotify");
+  ASSERT_EQ(lines.size(), 6u);
+  EXPECT_EQ(lines[0], "begin 1");  // GStreamer goes by it
+  EXPECT_EQ(lines[1], "onStatus 1 NetStream.Play.PublishNotify");
+  EXPECT_TRUE(lines[2].starts_with("video 1 @40 "));
+  EXPECT_TRUE(lines[2].ends_with("k1"));
+  EXPECT_TRUE(lines[3].starts_with("audio 1 @50 "));
+  EXPECT_EQ(lines[4], "eof 1");
+  EXPECT_EQ(lines[5], "onStatus 1 NetStream.Play.UnpublishNotify");
 }
 
 TEST_F(SessionTest, ALateJoinerGetsMetadataConfigurationAndTheFramesSinceTheKey) {
@@ -152,9 +154,8 @@ TEST_F(SessionTest, RepliesAreNotLostBetweenTheChunksOfALargeMessage) {
   talk_all();
   const Lines lines = player.take();
   EXPECT_THAT(lines, testing::Contains("_result 7 2"));
-  EXPECT_EQ(player.peer.messages().size() > 0 && std::any_of(player.peer.messages().begin(), player.peer.messages().end(), [](const auto& message) {
-              return message.payload.size() == 200'005;
-            }), true);
+  const auto is_whole = [](const rtmp::Message& message) { return message.payload.size() == 200'005; };
+  EXPECT_TRUE(std::any_of(player.peer.messages().begin(), player.peer.messages().end(), is_whole));
 }
 
 TEST_F(SessionTest, PauseStopsAndResumesAtTheNewestKey) {
@@ -270,7 +271,7 @@ TEST_F(SessionTest, Amf3DataIsConvertedForPlayers) {
   publisher.peer.media(MessageType::data_amf3, hex("00 02 0006 'onText' 11 06 0B 'hello'"), 0);
   talk(publisher);
   talk(player);
-  EXPECT_THAT(player.take(), ElementsAre("onStatus 1 NetStream.Play.PublishNotify", "data 1 onText"));
+  EXPECT_THAT(datas(player.take()), ElementsAre("data 1 onText"));
   const ByteSpan payload = player.peer.messages().back().payload.span();
   EXPECT_EQ(ByteVector(payload.begin(), payload.end()), hex("02 0006 'onText' 02 0005 'hello'"));
 }
@@ -310,8 +311,9 @@ TEST_F(SessionTest, AnAggregateIsTakenApart) {
   talk(player);
   const Lines lines = player.take();
   EXPECT_THAT(media(lines), ElementsAre("a1", "k1"));
-  EXPECT_TRUE(lines[1].starts_with("audio 1 @1000 "));
-  EXPECT_TRUE(lines[2].starts_with("video 1 @1020 "));
+  ASSERT_GE(lines.size(), 2u);
+  EXPECT_TRUE(lines[lines.size() - 2].starts_with("audio 1 @1000 "));
+  EXPECT_TRUE(lines[lines.size() - 1].starts_with("video 1 @1020 "));
 }
 
 TEST_F(SessionTest, AMalformedAggregateEndsThePublisher) {
@@ -394,7 +396,7 @@ TEST(SessionSplits, AConversationGoesTheSameHoweverItIsCut) {
         EXPECT_EQ(outcome.media, expected->media);
       },
       100);
-  EXPECT_EQ(expected->commands.size(), 15u);
+  EXPECT_EQ(expected->commands.size(), 16u);
   EXPECT_EQ(expected->media.size(), 9u);
 }
 

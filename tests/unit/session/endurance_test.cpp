@@ -9,7 +9,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
 
-constexpr Milliseconds kHousekeeping{5001};
+constexpr Milliseconds kHousekeeping{5010};  // and a tick or two
 
 void sleep(Milliseconds time) { std::this_thread::sleep_for(time); }
 
@@ -342,6 +342,7 @@ TEST_F(TakeoverSessionTest, APublisherThatIsNotBeingReadIsNotSilent) {
   incumbent_.peer.play("other", 2);
   incumbent_.peer.media(MessageType::audio, audio(std::string(100'000, 'x')), 0);
   talk(incumbent_);
+  send_some(1);
   ASSERT_FALSE(incumbent_.stream->reading());
   Client& newcomer = challenge();
   pass(kTimeout);
