@@ -62,7 +62,8 @@ bool Cursor::wanted(const StreamMessage& message) {
     case Kind::audio: return audio_;
     case Kind::video: return video_ && wanted_video(message);
     case Kind::clear_data: return false;
-    case Kind::publish_notify: decodable_tracks_ = 0; return true;  // another publisher, other pictures
+    case Kind::publish_notify:  // another publisher, other pictures
+    case Kind::takeover: decodable_tracks_ = 0; return message.kind == Kind::publish_notify;
     default: return true;
   }
 }

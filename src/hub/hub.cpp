@@ -28,10 +28,4 @@ void Hub::forget_applications() {
   }
 }
 
-void Hub::evict_all(Reason reason) {
-  for (auto& host : hosts_) {
-    host->event_loop().post([&host = *host, reason] { host.evict_all(reason); });
-  }
-}
-
 }  // namespace sallyport::hub

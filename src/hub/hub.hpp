@@ -37,8 +37,6 @@ class Hub {
   /// From any thread: what applications' files decide is looked up again for the next client.
   void forget_applications();
   ClientId next_client_id() { return ++last_client_id_; }
-  /// From any thread: disconnects every client.
-  void evict_all(Reason reason);
 
  private:
   VirtualHostDirectory& virtual_hosts_;

@@ -16,16 +16,17 @@ Instance::~Instance() { *alive_ = nullptr; }
 
 /// An Answer with the deadline that stands in for a decider that never answers.
 Answer Instance::expect(std::function<void(Verdict)> deliver) {
-  auto timer = std::make_shared<std::unique_ptr<loop::Timer>>();
-  const Answer answer(context_.loop, [alive = alive_, timer, deliver = std::move(deliver)](Verdict verdict) {
-    // The timer holds this answer; it may be what is calling, so it goes after this turn's callback.
-    if (*timer && loop::EventLoop::current()) loop::EventLoop::current()->post([dead = std::shared_ptr<loop::Timer>(std::move(*timer))] {});
-    if (*alive) deliver(std::move(verdict));
+  const std::uint64_t decision = ++last_decision_;
+  const Answer answer(context_.loop, [alive = alive_, decision, deliver = std::move(deliver)](Verdict verdict) {
+    if (!*alive) return;
+    (*alive)->deadlines_.erase(decision);
+    deliver(std::move(verdict));
   });
-  *timer = std::make_unique<loop::Timer>([answer] {
+  auto deadline = std::make_unique<loop::Timer>([answer] {
     answer(Verdict::refuse(Reason::decision_deadline, "The application did not decide in time."));
   });
-  (*timer)->arm(context_.loop.timers(), context_.decision_deadline);
+  deadline->arm(context_.loop.timers(), context_.decision_deadline);
+  deadlines_.emplace(decision, std::move(deadline));
   return answer;
 }
 
@@ -145,8 +146,9 @@ void Instance::probe_answer(std::uint64_t probe_id, bool alive) {
   const Publisher gone = *stream.publisher;
   if (Client* incumbent = find(gone.client)) {
     log::info("takeover").field("app", application_).field("instance", name_).field("stream", found->first).field("from", gone.client).field("to", takeover.newcomer).reason(Reason::publisher_gone);
-    incumbent->port.post([stream_id = gone.stream_id](ClientPort& port) { port.on_publish_lost(stream_id); });
+    // The newcomer first: if it begins before the other ends, viewers notice nothing.
     end_use(*incumbent, gone.stream_id);
+    incumbent->port.post([stream_id = gone.stream_id](ClientPort& port) { port.on_publish_lost(stream_id); });
   }
 }
 

@@ -103,6 +103,8 @@ class Instance {
   std::map<std::string, Stream> streams_;
   MonotonicTime options_from_ = monotonic_now();
   std::uint64_t last_probe_ = 0;
+  std::uint64_t last_decision_ = 0;
+  std::unordered_map<std::uint64_t, std::unique_ptr<loop::Timer>> deadlines_;  // of decisions that are pending
   MonotonicTime empty_since_ = monotonic_now();
   std::shared_ptr<Instance*> alive_ = std::make_shared<Instance*>(this);  // answers that come late find it gone
 };

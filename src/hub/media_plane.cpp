@@ -67,9 +67,8 @@ void MediaPlane::begin(const LiveStreamRef& stream, PublishEpoch epoch) {
   origin.epoch = epoch;
   origin.publishing = true;
   origin.timeline.begin();
-  if (takes_over) return;  // viewers go on and need not know
   StreamMessage mark;
-  mark.kind = Kind::publish_notify;
+  mark.kind = takes_over ? Kind::takeover : Kind::publish_notify;  // of a takeover viewers need not know
   distribute(entry, std::move(mark));
 }
 

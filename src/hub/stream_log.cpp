@@ -20,12 +20,10 @@ std::size_t cost(const StreamMessage& message) {
 }  // namespace
 
 void StreamLog::append(StreamMessage message) {
-  if (message.kind == Kind::unpublish_notify) {
-    live_ = false;
+  live_ = message.kind != Kind::unpublish_notify;
+  if (message.kind == Kind::unpublish_notify || message.kind == Kind::takeover) {
     headers_.reset();  // the next publisher brings its own
-    keys_.clear();     // nobody joins a stream that has ended
-  } else {
-    live_ = true;
+    keys_.clear();     // nobody joins the pictures of one that has gone
   }
   if (is_header(message)) headers_ = apply_config(headers_, message);
   if (message.key && message.kind == Kind::video && message.track == 0) keys_.push_back({end(), headers_});

@@ -16,6 +16,7 @@ struct StreamMessage {
     clear_data,        ///< what is kept under config_slot is dropped; not for viewers
     publish_notify,    ///< a publisher has come; no payload
     unpublish_notify,  ///< it has gone; no payload
+    takeover,          ///< another publisher goes on in its place; no payload, not for viewers
   };
 
   SharedBytes payload;            ///< FLV tag body, or AMF0 values
@@ -27,7 +28,7 @@ struct StreamMessage {
   bool key = false;               ///< video at which decoding can begin
   bool needs_key = false;         ///< video that is useless until its track had a key frame
 
-  bool is_mark() const { return kind == Kind::publish_notify || kind == Kind::unpublish_notify; }
+  bool is_mark() const { return kind >= Kind::publish_notify; }
 };
 
 }  // namespace sallyport::hub

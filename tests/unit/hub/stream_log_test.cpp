@@ -92,6 +92,18 @@ TEST(StreamLog, AnUnpublishLeavesNothingForJoiners) {
   EXPECT_TRUE(log.live());
 }
 
+TEST(StreamLog, ATakeoverLeavesTheNextPublisherToBringItsOwnHeaders) {
+  StreamLog log;
+  log.append(audio("a", 0));
+  log.append(key("k", 0));
+  StreamMessage mark;
+  mark.kind = StreamMessage::Kind::takeover;
+  log.append(mark);
+  EXPECT_EQ(log.headers(), nullptr);
+  EXPECT_EQ(log.newest_key(), nullptr);
+  EXPECT_TRUE(log.live());
+}
+
 TEST(StreamLog, TimeMayWrap) {
   StreamLog log;
   for (std::uint32_t i = 0; i < 40; ++i) log.append(audio("a", 0xffffffffu - 20'000 + i * 1000));

@@ -14,6 +14,7 @@ class TakeoverTest : public test::ApplicationHostTest {
 
 TEST_F(TakeoverTest, TheIncumbentIsAskedWithTheConfiguredTime) {
   live().live.publish_timeout = Milliseconds(750);
+  host_.forget_applications();
   connect();  // options are read again
   publish(newcomer_, "s");
   ASSERT_EQ(incumbent_.port->probes.size(), 1u);
@@ -99,6 +100,7 @@ TEST_F(TakeoverTest, ASecondNewcomerTakesThePlaceOfOneThatLeft) {
 
 TEST_F(TakeoverTest, WithoutATimeoutTheNameIsSimplyTaken) {
   live().live.publish_timeout.reset();
+  host_.forget_applications();
   connect();
   publish(newcomer_, "s");
   EXPECT_EQ(refusal(newcomer_), Reason::name_taken);
