@@ -316,6 +316,7 @@ void ClientSession::finish_probe(std::uint64_t probe_id) {
 void ClientSession::on_publish_lost(std::uint32_t) { close(Reason::publisher_replaced, false); }
 
 void ClientSession::evict(Reason reason) {
+  if (state_ == State::handshake || state_ == State::waiting) return close(reason, false);  // nothing to tell it yet
   if (state_ == State::closing) return;
   const auto code = reason == Reason::server_stopping ? rtmp::status::kConnectAppShutdown : rtmp::status::kConnectClosed;
   send_status(0, rtmp::level::kError, code, "The server ends this connection.", {});
