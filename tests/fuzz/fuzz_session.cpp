@@ -33,11 +33,11 @@ class Connection {
       peer.do_not_wait();
       client_->stream->receive(peer.take_output());
     }
-    const std::size_t step = has(kSmallPieces) ? 7 : std::max<std::size_t>(input_.size(), 1);
+    const std::size_t step = has(kSmallPieces) ? 61 : std::max<std::size_t>(input_.size(), 1);
     for (std::size_t at = 0; at < input_.size() && !client_->closed_with(); at += step) {
       client_->stream->receive(input_.subspan(at, std::min(step, input_.size() - at)));
       if (has(kTimePasses)) bench_.pass(Milliseconds(2500));
-      bench_.settle();
+      bench_.turn();
     }
     if (has(kBlocked)) client_->stream->block(std::nullopt);
     if (has(kLeavesEarly)) client_->stream->end();

@@ -17,6 +17,7 @@ class SessionBench {
  public:
   struct Client {
     std::shared_ptr<FakeByteStream> stream;
+    std::weak_ptr<session::ClientSession> session;
     RtmpPeer peer;
 
     /// Everything received since the last call, as lines.
@@ -32,7 +33,9 @@ class SessionBench {
   Client& open(net::TransportFacts facts = {}) {
     auto client = std::make_unique<Client>();
     client->stream = std::make_shared<FakeByteStream>(worker, std::move(facts));
-    client->stream->start(std::make_shared<session::ClientSession>(client->stream, hub, options), {});
+    const auto session = std::make_shared<session::ClientSession>(client->stream, hub, options);
+    client->session = session;
+    client->stream->start(session, {});
     clients_.push_back(std::move(client));
     return *clients_.back();
   }
@@ -76,14 +79,17 @@ class SessionBench {
   }
   /// Runs everything that is ready on both loops.
   void settle() {
-    for (int round = 0; round < 5; ++round) {
-      worker.run_ready();
-      host.run_ready();
-    }
+    for (int round = 0; round < 5; ++round) turn();
+  }
+  void turn() {
+    worker.run_ready();
+    host.run_ready();
   }
   /// Time passes for timers; what looks at the clock sees none of it.
   void pass(Milliseconds time) {
-    for (loop::EventLoop* loop : {&worker, &host}) loop->timers().advance(std::max(loop->timers().now(), monotonic_now()) + time);
+    for (loop::EventLoop* loop : {&worker, &host}) {
+      loop->timers().advance(std::max(loop->timers().now(), monotonic_now()) + time);
+    }
     settle();
   }
   hub::ApplicationOptions& live() { return directory.source.options["live"]; }

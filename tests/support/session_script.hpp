@@ -8,7 +8,7 @@ namespace session_script {
 inline constexpr std::uint8_t kHandshakeIsMade = 1;   ///< the input begins behind the handshake
 inline constexpr std::uint8_t kDecisionsWait = 2;     ///< they are given after the input, one by one
 inline constexpr std::uint8_t kDecisionsRefuse = 4;
-inline constexpr std::uint8_t kSmallPieces = 8;       ///< seven bytes at a time
+inline constexpr std::uint8_t kSmallPieces = 8;       ///< 61 bytes at a time
 inline constexpr std::uint8_t kBlocked = 16;          ///< the client takes nothing until the input has come
 inline constexpr std::uint8_t kLeavesEarly = 32;      ///< before the decisions that wait
 inline constexpr std::uint8_t kSmallChunks = 64;      ///< the server's chunks and writes are small

@@ -233,10 +233,25 @@ TEST_F(SessionTest, AnAnswerThatCrossesTheClientsDepartureIsHarmless) {
 
 TEST_F(SessionTest, EvictedClientsAreToldAndClosed) {
   Client& client = open_connected();
-  hub.evict_all(Reason::server_stopping);
+  client.session.lock()->evict(Reason::server_stopping);
   talk(client);
   EXPECT_THAT(client.take(), ElementsAre("onStatus 0 NetConnection.Connect.AppShutdown"));
   EXPECT_EQ(client.closed_with(), Reason::server_stopping);
+}
+
+TEST_F(SessionTest, AnEvictedClientThatHasNotConnectedIsClosedWithoutAWord) {
+  Client& client = open();
+  client.session.lock()->evict(Reason::server_stopping);
+  settle();
+  EXPECT_EQ(client.closed_with(), Reason::server_stopping);
+  EXPECT_EQ(client.stream->bytes_sent(), 0u);
+}
+
+TEST_F(SessionTest, NoSessionOutlivesItsStream) {
+  Client& client = open_connected();
+  client.stream->end();
+  settle();
+  EXPECT_TRUE(client.session.expired());
 }
 
 TEST_F(SessionTest, BrokenHandshakesAndChunksEndTheConnection) {
