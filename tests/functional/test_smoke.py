@@ -34,16 +34,16 @@ def test_a_waiting_viewer_gets_every_message_unchanged(carrier, server):
 
 @pytest.mark.parametrize("carrier", CARRIERS)
 def test_a_late_viewer_starts_at_the_last_key_frame(carrier, server):
-    tags = synthetic_tags(120)
-    with LivePublisher(server.port, "late", tags) as publisher:
+    with LivePublisher(server.port, "late", synthetic_tags(500)) as publisher:
         publisher.client.send_metadata(publisher.stream, {"width": 320, "title": "late"})
         eventually(lambda: len(publisher.sent) > 90, 20, "a few key frames sent")
         with viewer_on(carrier, server.port) as viewer:
             viewer.play("late")
-            publisher.join(20)
-            eventually(lambda: viewer.media()[-2:] == tags[-2:], 10, "the last messages")
+            viewer.wait_media(80, 20)
+            publisher.unpublish()
+            eventually(lambda: viewer.media()[-2:] == publisher.sent[-2:], 10, "the last messages")
 
-            assert_relayed(tags, viewer.media())
+            assert_relayed(publisher.sent, viewer.media())
             assert ["onMetaData", {"width": 320, "title": "late"}] in viewer.data()
             joined_at = flv.frames(viewer.media(), flv.VIDEO)[0].timestamp
             assert joined_at >= 1000, "the viewer was sent more than the frames since the last key frame"
