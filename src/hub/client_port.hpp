@@ -36,7 +36,8 @@ class ClientPort {
   /// Another client asks for the name that this one publishes: find out within `timeout` whether this one is
   /// still there, then tell ApplicationHost::probe_answer.
   virtual void probe(std::uint64_t probe_id, Milliseconds timeout) = 0;
-  /// The name has been given to another publisher; this client is to be disconnected.
+  /// The name has been given to another publisher, who goes on with the stream: this client is to be
+  /// disconnected without ending it.
   virtual void on_publish_lost(std::uint32_t stream_id) = 0;
   /// The client is to be disconnected.
   virtual void evict(Reason reason) = 0;

@@ -146,9 +146,14 @@ void Instance::probe_answer(std::uint64_t probe_id, bool alive) {
   const Publisher gone = *stream.publisher;
   if (Client* incumbent = find(gone.client)) {
     log::info("takeover").field("app", application_).field("instance", name_).field("stream", found->first).field("from", gone.client).field("to", takeover.newcomer).reason(Reason::publisher_gone);
-    // The newcomer first: if it begins before the other ends, viewers notice nothing.
+    const std::string name = found->first;
     end_use(*incumbent, gone.stream_id);
-    incumbent->port.post([stream_id = gone.stream_id](ClientPort& port) { port.on_publish_lost(stream_id); });
+    const auto after = streams_.find(name);
+    const bool granted = after != streams_.end() && after->second.publisher;
+    incumbent->port.post([granted, stream_id = gone.stream_id](ClientPort& port) {
+      if (granted) return port.on_publish_lost(stream_id);
+      port.evict(Reason::publisher_gone);
+    });
   }
 }
 

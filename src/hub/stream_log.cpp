@@ -24,9 +24,10 @@ void StreamLog::append(StreamMessage message) {
   if (message.kind == Kind::unpublish_notify || message.kind == Kind::takeover) {
     headers_.reset();  // the next publisher brings its own
     keys_.clear();     // nobody joins the pictures of one that has gone
+    key_track_.reset();
   }
   if (is_header(message)) headers_ = apply_config(headers_, message);
-  if (message.key && message.kind == Kind::video && message.track == 0) keys_.push_back({end(), headers_});
+  if (message.key && message.kind == Kind::video) note_key(message);
   note_time(message);
   bytes_ += cost(message);
   messages_.push_back(std::move(message));
@@ -37,6 +38,12 @@ void StreamLog::note_time(const StreamMessage& message) {
   const bool frame = !message.config && (message.kind == Kind::audio || message.kind == Kind::video);
   if (frame || !media_seen_) newest_time_ = message.timestamp;
   media_seen_ |= frame;
+}
+
+void StreamLog::note_key(const StreamMessage& message) {
+  if (message.track == 0 && key_track_ != 0) keys_.clear();  // those of another track served until now
+  if (message.track == 0 || !key_track_) key_track_ = message.track;
+  if (message.track == key_track_) keys_.push_back({end(), headers_});
 }
 
 void StreamLog::load(const StreamLog& other) { *this = other; }

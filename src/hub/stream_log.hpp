@@ -24,7 +24,8 @@ class StreamLog {
     std::size_t bytes = 16 * 1024 * 1024;
     Milliseconds joiner_time{30'000};
   };
-  /// A key frame of the default video track, and the headers in force there.
+  /// A key frame at which a joiner can begin, and the headers in force there. They are those of the default
+  /// video track (0), or of the first track that has any in a stream without it.
   struct KeyPoint {
     std::uint64_t position;
     HeaderSetRef headers;
@@ -53,6 +54,7 @@ class StreamLog {
 
  private:
   void note_time(const StreamMessage& message);
+  void note_key(const StreamMessage& message);
   void trim();
   bool expendable() const;
   void drop_front();
@@ -65,6 +67,7 @@ class StreamLog {
   std::size_t bytes_ = 0;
   std::uint32_t newest_time_ = 0;
   bool media_seen_ = false;
+  std::optional<std::uint8_t> key_track_;  // whose key frames keys_ are
   bool live_ = false;
 };
 

@@ -313,7 +313,11 @@ void ClientSession::finish_probe(std::uint64_t probe_id) {
   ask_host([probe_id, alive](hub::ApplicationHost& host, hub::ClientId id) { host.probe_answer(id, probe_id, alive); });
 }
 
-void ClientSession::on_publish_lost(std::uint32_t) { close(Reason::publisher_replaced, false); }
+void ClientSession::on_publish_lost(std::uint32_t stream_id) {
+  MessageStream* stream = find_stream(stream_id);
+  if (stream && stream->publication) stream->publication->abandon();
+  close(Reason::publisher_replaced, false);
+}
 
 void ClientSession::evict(Reason reason) {
   if (state_ == State::handshake || state_ == State::waiting) return close(reason, false);  // nothing to tell it yet

@@ -42,7 +42,9 @@ Publication::Publication(hub::MediaPlane& plane, hub::LiveStreamRef stream, hub:
   plane_.begin_publish(stream_, epoch_);
 }
 
-Publication::~Publication() { plane_.end_publish(stream_, epoch_); }
+Publication::~Publication() {
+  if (!abandoned_) plane_.end_publish(stream_, epoch_);
+}
 
 void Publication::send(hub::StreamMessage message) {
   ++messages_;

@@ -16,6 +16,9 @@ class Publication {
   /// Ends the publish: viewers are told.
   ~Publication();
 
+  /// Another publisher goes on with the stream: the end of this one is not the stream's.
+  void abandon() { abandoned_ = true; }
+
   const hub::LiveStream& stream() const { return *stream_; }
   std::uint64_t messages() const { return messages_; }
   /// Data messages that could not be read and were not relayed.
@@ -35,6 +38,7 @@ class Publication {
   hub::PublishEpoch epoch_;
   std::uint64_t messages_ = 0;
   std::uint64_t unreadable_ = 0;
+  bool abandoned_ = false;
 };
 
 }  // namespace sallyport::session

@@ -67,7 +67,11 @@ Result<void> ClientSession::on_publish(const Command& command, std::uint32_t str
 
 void ClientSession::on_publish_answer(hub::StreamAnswer answer) {
   MessageStream* stream = find_stream(answer.stream_id);
-  if (state_ != State::connected || !stream || stream->state != MessageStream::State::asking_publish) return;
+  if (state_ != State::connected || !stream || stream->state != MessageStream::State::asking_publish) {
+    // It may have been a takeover: the stream goes over to this client, who has left, and ends with it.
+    if (answer.accepted) Publication(hub_.media_plane(loop_.index()), answer.stream, answer.epoch);
+    return;
+  }
   if (answer.accepted) {
     stream->state = MessageStream::State::publishing;
     stream->publication = std::make_unique<Publication>(hub_.media_plane(loop_.index()), answer.stream, answer.epoch);

@@ -70,12 +70,22 @@ TEST(StreamLog, KeyPointsRememberTheHeadersInForceThere) {
   EXPECT_EQ(texts_of(log.newest_key()->headers), Texts{"c2"});
 }
 
-TEST(StreamLog, OnlyTheDefaultTrackMakesKeyPoints) {
+TEST(StreamLog, JoinersBeginAtTheDefaultTracksKeyFrames) {
+  StreamLog log;
+  log.append(key("k0", 0, 0));
+  log.append(key("k1", 0, 1));
+  EXPECT_EQ(log.newest_key()->position, 0u);
+}
+
+TEST(StreamLog, WithoutADefaultTrackAnotherOnesKeyFramesServe) {
   StreamLog log;
   log.append(key("k1", 0, 1));
-  EXPECT_EQ(log.newest_key(), nullptr);
-  log.append(key("k0", 0, 0));
-  EXPECT_EQ(log.newest_key()->position, 1u);
+  log.append(key("k2", 0, 2));
+  log.append(key("k1", 1000, 1));
+  EXPECT_EQ(log.newest_key()->position, 2u);
+  log.append(key("k0", 1500, 0));
+  log.append(key("k1", 2000, 1));
+  EXPECT_EQ(log.newest_key()->position, 3u);
 }
 
 TEST(StreamLog, AnUnpublishLeavesNothingForJoiners) {
