@@ -3,7 +3,7 @@
 Servers that are compared run in the same rounds, each round in another order, so that a change of the
 machine's mood meets all of them."""
 from .servers import Floor, Nginx, Sallyport
-from .statistics import ratios, summarise
+from .statistics import cpu_of, ratios, summarise
 
 
 class Experiments:
@@ -126,7 +126,3 @@ class Experiments:
                 "repeated_or_reordered": sum(run["repeated_or_reordered"] for run in runs),
                 "viewers_cut": sum(run["viewers_cut"] for run in runs),
                 "runs": runs}
-
-
-def cpu_of(runs):
-    return [run["server_cpu_us_per_viewer_second"] for run in runs]

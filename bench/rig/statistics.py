@@ -40,3 +40,8 @@ def _trim(count):
 def ratios(numerators, denominators):
     """Run by run: both were measured in the same round."""
     return [a / b for a, b in zip(numerators, denominators, strict=True)]
+
+
+def cpu_of(runs):
+    """The figure of fan-out runs that ratios are formed of."""
+    return [run["server_cpu_us_per_viewer_second"] for run in runs]
