@@ -1,5 +1,6 @@
 """Programs started by a test: each in a process group of its own, its output in files, ended by that group."""
 
+import ctypes
 import os
 import pathlib
 import re
@@ -9,6 +10,20 @@ import subprocess
 from .waiting import eventually
 
 SHOWN_BYTES = 6000
+
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
+
+
+def _prepare(limits):
+    """What the child does before it becomes the program: it dies with the test run, whatever ends that."""
+
+    def prepare():
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if limits:
+            limits()
+
+    return prepare
 
 
 class Program:
@@ -28,7 +43,7 @@ class Program:
                 env={**os.environ, **(environment or {})},
                 cwd=cwd,
                 start_new_session=True,
-                preexec_fn=limits,
+                preexec_fn=_prepare(limits),
             )
 
     @property
