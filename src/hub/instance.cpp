@@ -146,13 +146,17 @@ void Instance::probe_answer(std::uint64_t probe_id, bool alive) {
   const Publisher gone = *stream.publisher;
   if (Client* incumbent = find(gone.client)) {
     log::info("takeover").field("app", application_).field("instance", name_).field("stream", found->first).field("from", gone.client).field("to", takeover.newcomer).reason(Reason::publisher_gone);
+    const ClientRef loser = incumbent->port;
+    const ClientRef winner = find(takeover.newcomer)->port;
     const std::string name = found->first;
     end_use(*incumbent, gone.stream_id);
     const auto after = streams_.find(name);
     const bool granted = after != streams_.end() && after->second.publisher;
-    incumbent->port.post([granted, stream_id = gone.stream_id](ClientPort& port) {
-      if (granted) return port.on_publish_lost(stream_id);
-      port.evict(Reason::publisher_gone);
+    if (!granted) return loser.post([](ClientPort& port) { port.evict(Reason::publisher_gone); });
+    // By way of the newcomer, behind its answer: if its session has gone meanwhile nobody goes on with the stream,
+    // and only the incumbent's own end can end it.
+    winner.post([loser, stream_id = gone.stream_id](ClientPort&) {
+      loser.post([stream_id](ClientPort& port) { port.on_publish_lost(stream_id); });
     });
   }
 }

@@ -350,6 +350,21 @@ TEST_F(TakeoverSessionTest, APublisherThatIsNotBeingReadIsNotSilent) {
   EXPECT_THAT(newcomer.take(), ElementsAre("onStatus 1 NetStream.Publish.BadName"));
 }
 
+TEST_F(TakeoverSessionTest, ANewcomerThatVanishesWhileItIsGrantedTheNameLeavesNoStreamWithoutAnEnd) {
+  incumbent_.peer.control(rtmp::UserControl::ping_response(1));
+  talk(incumbent_);
+  Client& newcomer = challenge();
+  worker.timers().advance(std::max(worker.timers().now(), monotonic_now()) + kTimeout);
+  worker.run_ready();  // the incumbent is judged
+  host.run_ready();    // the newcomer is granted the name, and has gone before it hears of it
+  newcomer.stream->end();
+  settle();
+  incumbent_.stream->end();
+  settle();
+  EXPECT_EQ(directory.virtual_host->streams, 0u);
+  EXPECT_EQ(hub.media_plane(0).stream_count(), 0u);
+}
+
 TEST_F(TakeoverSessionTest, AnIncumbentThatLeavesMeanwhileSettlesItAtOnce) {
   Client& newcomer = challenge();
   incumbent_.stream->end();
