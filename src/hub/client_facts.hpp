@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "base/ip_address.hpp"
+
 namespace sallyport::hub {
 
 using ClientId = std::uint64_t;
@@ -13,8 +15,12 @@ struct ClientFacts {
   ClientId id = 0;
   // seen by the server
   std::string address;
+  IpAddress ip;          ///< the same
   std::string protocol;  ///< FMS's name for the carrier: rtmp, rtmpt, …
   bool secure = false;
+  bool tunnelled = false;
+  bool rtmpe = false;
+  std::uint16_t local_port = 0;
   std::size_t adaptor = 0;
   // said by the client
   std::string virtual_host;  ///< host name of tcUrl or Host, lower case, without port
@@ -24,6 +30,7 @@ struct ClientFacts {
   std::string flash_version;
   std::string swf_url;
   std::string page_url;
+  std::string bearer;  ///< token of the HTTP request that opened the tunnel; never logged
 };
 using ClientFactsRef = std::shared_ptr<const ClientFacts>;
 

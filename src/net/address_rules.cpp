@@ -4,8 +4,6 @@
 #include <charconv>
 #include <optional>
 
-#include <arpa/inet.h>
-
 #include "base/name.hpp"
 
 namespace sallyport::net {
@@ -57,72 +55,30 @@ std::optional<DottedPrefix> parse_dotted_prefix(std::string_view text) {
   return {};
 }
 
-bool same_prefix(const IpAddress& a, const IpAddress& b, unsigned bits) {
-  const unsigned whole = bits / 8;
-  if (!std::equal(a.bytes.begin(), a.bytes.begin() + whole, b.bytes.begin())) return false;
-  const unsigned rest = bits % 8;
-  if (rest == 0) return true;
-  const unsigned mask = 0xffu << (8 - rest) & 0xffu;
-  return ((a.bytes[whole] ^ b.bytes[whole]) & mask) == 0;
-}
-
 bool in(const std::vector<AddressPattern>& list, const IpAddress& address) {
   return std::any_of(list.begin(), list.end(), [&](const auto& pattern) { return pattern.matches(address); });
 }
 
 }  // namespace
 
-Result<IpAddress> IpAddress::parse(std::string_view text) {
-  const std::string plain(text.substr(0, text.find('%')));
-  IpAddress address;
-  if (::inet_pton(AF_INET, plain.c_str(), address.bytes.data() + kV4Offset) == 1) {
-    address.bytes[10] = address.bytes[11] = 0xff;
-    return address;
-  }
-  if (::inet_pton(AF_INET6, plain.c_str(), address.bytes.data()) == 1) return address;
-  return Error{Reason::configuration_error, "\"" + std::string(text) + "\" is not an IP address"};
-}
-
-bool IpAddress::is_v4() const {
-  static constexpr std::array<std::uint8_t, kV4Offset> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-  return std::equal(mapped.begin(), mapped.end(), bytes.begin());
-}
-
-std::string IpAddress::to_string() const {
-  char text[INET6_ADDRSTRLEN];
-  const bool v4 = is_v4();
-  ::inet_ntop(v4 ? AF_INET : AF_INET6, bytes.data() + (v4 ? kV4Offset : 0), text, sizeof text);
-  return text;
-}
-
 Result<AddressPattern> AddressPattern::parse(std::string_view text) {
   text = trimmed(text);
   AddressPattern pattern;
   if (to_lower(text) == "all") return pattern;
-  const std::size_t slash = text.find('/');
-  if (const auto address = IpAddress::parse(text.substr(0, slash))) {
-    pattern.network_ = *address;
-    pattern.prefix_bits_ = 128;
-    if (slash == std::string_view::npos) return pattern;
-    const unsigned shift = address->is_v4() && text.find(':') == std::string_view::npos ? kV4Bits : 0;
-    const auto bits = decimal(text.substr(slash + 1), 128 - shift);
-    if (!bits) {
-      return Error{Reason::configuration_error, "\"" + std::string(text) +
-                                                    "\" has a wrong prefix length; write 0 to " +
-                                                    std::to_string(128 - shift) + " after the slash"};
-    }
-    pattern.prefix_bits_ = shift + *bits;
+  if (IpAddress::parse(text.substr(0, text.find('/')))) {
+    auto prefix = AddressPrefix::parse(text);
+    if (!prefix) return std::move(prefix).error();
+    pattern.prefix_ = *prefix;
     return pattern;
   }
   const auto prefix = parse_dotted_prefix(text);
   if (!prefix) return not_an_address(text);
-  pattern.network_ = prefix->network;
-  pattern.prefix_bits_ = prefix->bits;
+  pattern.prefix_ = AddressPrefix(prefix->network, prefix->bits);
   return pattern;
 }
 
 bool AddressPattern::matches(const IpAddress& address) const {
-  return same_prefix(network_, address, prefix_bits_);
+  return prefix_.contains(address);
 }
 
 bool AddressRules::admits(const IpAddress& address) const {

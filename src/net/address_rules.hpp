@@ -1,26 +1,13 @@
 #pragma once
 // Allow / Deny / Order of Adaptor.xml (and of everything that filters by client address). Entries are
 // whole addresses, dotted prefixes ("10.60"), CIDR blocks, or "all". Source: FMS Configuration Guide.
-#include <array>
-#include <compare>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/result.hpp"
+#include "base/ip_address.hpp"
 
 namespace sallyport::net {
-
-/// An IP address as 16 bytes; IPv4 is held as ::ffff:a.b.c.d, so that a mapped client meets the same rules.
-struct IpAddress {
-  std::array<std::uint8_t, 16> bytes{};
-  /// Numeric text, IPv4 or IPv6 (a scope id is dropped).
-  static Result<IpAddress> parse(std::string_view text);
-  bool is_v4() const;
-  std::string to_string() const;
-  auto operator<=>(const IpAddress&) const = default;
-};
 
 /// One entry of a list: everything, or the addresses that share a prefix.
 class AddressPattern {
@@ -32,8 +19,7 @@ class AddressPattern {
   bool operator==(const AddressPattern&) const = default;
 
  private:
-  IpAddress network_;
-  unsigned prefix_bits_ = 0;  // of 128
+  AddressPrefix prefix_;
 };
 
 struct AddressRules {

@@ -53,11 +53,21 @@ class UnprovenCounter {
   std::unordered_map<IpAddress, std::size_t, Hash> counts_;
 };
 
+/// What holds for every connection to a listener.
+struct ListenerTraits {
+  bool tls_only = false;      ///< a port with a minus sign: plain bytes are refused
+  bool proxy_header = false;  ///< a PROXY protocol header comes first, from listed senders only
+  bool secure_front = false;  ///< a listed sender has ended TLS in front
+  std::size_t tls = 0;        ///< which of the adaptor's TLS contexts
+  bool operator==(const ListenerTraits&) const = default;
+};
+
 struct Arrival {
   IpAddress peer;
   std::uint16_t peer_port = 0;
   std::uint16_t local_port = 0;
   std::size_t adaptor = 0;
+  ListenerTraits traits;
   MonotonicTime accepted_at{};
   UnprovenCounter::Place place;  ///< kept until the connection has proved itself
   std::shared_ptr<void> admission;  ///< its place in the server's count of open connections; kept until it closes

@@ -4,6 +4,7 @@
 // piles up below the session. Above it nobody knows how the bytes travel, except through TransportFacts.
 //
 // Everything here happens on the loop that owns the stream.
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -24,12 +25,18 @@ struct TransportFacts {
   std::string_view protocol = "rtmp";  ///< FMS's name for the carrier: rtmp, rtmpt, rtmps, …
   bool secure = false;                 ///< protected by TLS up to this process or to a trusted front
   bool tunnelled = false;              ///< RTMP inside HTTP requests
-  IpAddress peer;
+  bool rtmpe = false;                  ///< inside RTMPE, which is obfuscation and never counts as secure
+  IpAddress peer;                      ///< the client, also where a trusted front speaks for it
   std::uint16_t peer_port = 0;
+  std::optional<IpAddress> front;      ///< the trusted proxy that speaks for the client, if there is one
   std::uint16_t local_port = 0;
   std::size_t adaptor = 0;             ///< index into the running configuration's adaptors
   std::string http_host;               ///< Host header without port, lower case; empty where there is none
+  std::string server_name;             ///< the name the TLS client asked for (SNI), lower case
+  std::string bearer;                  ///< the token of an Authorization: Bearer header; a secret, never logged
   MonotonicTime accepted_at{};         ///< of the TCP connection, or of the tunnel's /open
+  /// Set if the RTMP handshake has been made below (RTMPE): the last 32 bytes of S1, for SWF verification.
+  std::optional<std::array<std::uint8_t, 32>> handshake_tail;
 };
 
 /// The layer above a stream.
@@ -41,6 +48,9 @@ class StreamUser {
   /// Adds up to about `limit` bytes to `out` (the last message may run over) and answers whether there is
   /// more to send. What was added counts as sent: the stream keeps what the peer does not take yet.
   virtual bool fill(Gather& out, std::size_t limit) = 0;
+  /// The peer has ended its direction. True: the stream stays open for what is still to be said, and its user
+  /// closes it; false: it ends at once.
+  virtual bool on_peer_end() { return false; }
   /// The stream has ended, by the peer, by a fault or by close(); it makes no further call.
   virtual void on_closed(Reason reason) = 0;
 };
@@ -53,7 +63,8 @@ class ByteStream : public std::enable_shared_from_this<ByteStream> {
   virtual loop::EventLoop& event_loop() = 0;
 
   /// Begins to deliver; `initial` are bytes the gate has read already. The stream keeps `user` alive until
-  /// on_closed().
+  /// on_closed(). Called again, also from within on_bytes(), it hands the stream over: the former user gets no
+  /// further call.
   virtual void start(std::shared_ptr<StreamUser> user, ByteSpan initial) = 0;
   /// There is something to send: fill() is called at the end of this turn if the peer can take bytes,
   /// else as soon as it can.
@@ -61,11 +72,12 @@ class ByteStream : public std::enable_shared_from_this<ByteStream> {
   /// Stops and resumes on_bytes(). While stopped the peer's bytes wait in the kernel (or in the tunnel's
   /// bounded inbox) and its departure may go unnoticed.
   virtual void set_reading(bool on) = 0;
-  /// Ends the stream. What has been filled already is still sent if `flush`, for at most a few seconds.
-  /// on_closed(reason) follows, later in this turn or at once.
+  /// Ends the stream. If `flush`, the user is asked once more for what it still has to say, and all that has
+  /// been filled is sent, for at most a few seconds. on_closed(reason) follows, later or at once.
   virtual void close(Reason reason, bool flush) = 0;
 
-  /// The session has decoded a `connect`: the connection no longer counts as one that has not got so far.
+  /// The session has decoded a `connect`, or HTTP has found its use: the connection no longer counts as one
+  /// that has not got so far.
   virtual void proved() {}
 
   virtual std::uint64_t bytes_received() const = 0;

@@ -12,6 +12,7 @@
 #include <boost/intrusive/list.hpp>
 
 #include "net/arrival.hpp"
+#include "net/byte_stream.hpp"
 #include "net/descriptor.hpp"
 #include "net/first_bytes.hpp"
 #include "net/refusal_log.hpp"
@@ -19,13 +20,14 @@
 namespace sallyport::net {
 
 /// Where connections go that have said what they speak. Called on the gate's worker. The absolute deadline
-/// for a decoded `connect` (arrival.accepted_at + GateOptions::connect_deadline) is theirs from then on.
+/// for a decoded `connect` (accepted_at + GateOptions::connect_deadline) is theirs from then on.
 class GateRoutes {
  public:
   virtual ~GateRoutes() = default;
-  /// `initial` is what was read already, valid during the call only.
-  virtual void rtmp(boost::asio::ip::tcp::socket socket, ByteSpan initial, Arrival arrival) = 0;
-  virtual void http(boost::asio::ip::tcp::socket socket, ByteSpan initial, Arrival arrival) = 0;
+  /// `initial` is what was read already, valid during the call only. The stream has not been started, or has
+  /// a user at the gate that gives way.
+  virtual void rtmp(std::shared_ptr<ByteStream> stream, ByteSpan initial) = 0;
+  virtual void http(std::shared_ptr<ByteStream> stream, ByteSpan initial) = 0;
   /// The cross-domain policy of the adaptor, without the zero byte.
   virtual std::string policy(std::size_t adaptor) = 0;
 };

@@ -7,6 +7,7 @@
 #include <array>
 #include <cassert>
 #include <cstring>
+#include <utility>
 
 #include "base/buffer.hpp"
 #include "base/bytes.hpp"
@@ -17,10 +18,14 @@ class Gather {
  public:
   static constexpr std::size_t kSlices = 256;
   static constexpr std::size_t kScratch = 8 * 1024;
+  static constexpr std::size_t kOwned = 16;
   /// What one add_* call may need at most: check room() before a message is split into chunks.
   static constexpr std::size_t kHeaderRoom = 32;
 
-  void clear() { slices_ = 0; scratch_used_ = 0; size_ = 0; }
+  void clear() {
+    for (std::size_t i = 0; i < owned_used_; ++i) owned_[i] = {};
+    slices_ = scratch_used_ = size_ = owned_used_ = 0;
+  }
   std::size_t size() const { return size_; }
   std::size_t slice_count() const { return slices_; }
   bool empty() const { return slices_ == 0; }
@@ -40,6 +45,16 @@ class Gather {
   void add_shared(const SharedBytes& owner, std::size_t offset, std::size_t length) {
     push(owner.data() + offset, length, &owner);
   }
+  /// The same, and keeps `owner` alive until the write is done. Only if room_for_owned().
+  void add_owned(SharedBytes owner, std::size_t offset, std::size_t length) {
+    assert(room_for_owned());
+    owned_[owned_used_] = std::move(owner);
+    const SharedBytes& kept = owned_[owned_used_++];
+    add_shared(kept, offset, length);
+  }
+  bool room_for_owned() const { return owned_used_ < kOwned && room(); }
+  /// Borrows bytes that stay as they are until the write is done; what the peer does not take is copied.
+  void add_borrowed(ByteSpan bytes) { push(bytes.data(), bytes.size(), nullptr); }
 
   const iovec* vectors() const { return vectors_.data(); }
   ByteSpan slice(std::size_t i) const { return {static_cast<const std::uint8_t*>(vectors_[i].iov_base), vectors_[i].iov_len}; }
@@ -68,7 +83,16 @@ class Gather {
   std::size_t size_ = 0;
   std::array<iovec, kSlices> vectors_;
   std::array<const SharedBytes*, kSlices> owners_;
+  std::array<SharedBytes, kOwned> owned_;
+  std::size_t owned_used_ = 0;
   std::array<std::uint8_t, kScratch> scratch_;
 };
+
+/// The gather of this thread for a write to a socket or into a tunnel's reply; used within a single write. A
+/// stream that transforms what passes (TLS, RTMPE) fills one of its own while this one is in use.
+inline Gather& worker_gather() {
+  static thread_local Gather gather;
+  return gather;
+}
 
 }  // namespace sallyport::net

@@ -17,12 +17,6 @@ constexpr std::size_t kWritesPerTurn = 8;          // then others get their turn
 constexpr int kUnsentInKernel = 128 * 1024;        // TCP_NOTSENT_LOWAT: the backlog stays in the shared log
 constexpr Milliseconds kFlushTime{5000};
 
-/// One gather per worker: it is used within a single write.
-Gather& worker_gather() {
-  static thread_local Gather gather;
-  return gather;
-}
-
 }  // namespace
 
 TcpStream::TcpStream(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop, Arrival arrival)

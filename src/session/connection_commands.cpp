@@ -86,7 +86,12 @@ hub::ClientFactsRef ClientSession::describe(const rtmp::ConnectRequest& request,
   facts->id = id_;
   facts->address = transport.peer.to_string();
   facts->protocol = transport.protocol;
+  facts->ip = transport.peer;
   facts->secure = transport.secure;
+  facts->tunnelled = transport.tunnelled;
+  facts->rtmpe = transport.rtmpe;
+  facts->local_port = transport.local_port;
+  facts->bearer = transport.bearer;
   facts->adaptor = transport.adaptor;
   facts->flash_version = request.flash_version;
   facts->swf_url = request.swf_url;

@@ -12,16 +12,21 @@ ALLOWED = {
     # Codecs know no I/O: bytes in, values out.
     "rtmp": ["amf", "base"],
     "media": ["amf", "base"],
+    # Tokens and SWF files: bytes in, values out.
+    "token": ["base"],
+    "swf": ["base"],
     # Transports know no session.
     "net": ["loop", "http", "rtmp", "base"],
     # The hub knows no protocol.
     "hub": ["media", "amf", "loop", "base"],
-    "session": ["hub", "net", "rtmp", "media", "amf", "loop", "base"],
+    # Who may do what: the hub's questions answered by keys and tokens.
+    "access": ["hub", "token", "loop", "base"],
+    "session": ["hub", "swf", "net", "rtmp", "media", "amf", "loop", "base"],
     # Fills the Options of the modules that own them.
-    "config": ["session", "net", "hub", "base"],
+    "config": ["session", "access", "net", "hub", "swf", "token", "base"],
     # The composition root wires everything.
-    "server": ["config", "session", "hub", "net", "http", "rtmp", "loop", "base"],
-    "cli": ["server", "config", "net", "base"],
+    "server": ["config", "session", "access", "hub", "net", "http", "rtmp", "swf", "token", "loop", "base"],
+    "cli": ["server", "config", "token", "net", "base"],
     # The client library: what the server uses to speak, without the hub.
     "client": ["net", "rtmp", "http", "media", "amf", "loop", "base"],
 }
@@ -35,5 +40,5 @@ RESTRICTED = {
     "CLI/": ["cli"],
     "spdlog/": ["base"],
     # hub: comparing keys in constant time.
-    "openssl/": ["base", "rtmp", "net", "hub", "client"],
+    "openssl/": ["base", "rtmp", "net", "hub", "token", "swf", "access", "client"],
 }

@@ -16,12 +16,6 @@ constexpr Milliseconds kFlushTime{5000};
 constexpr Milliseconds kConnectTime{10'000};
 constexpr std::size_t kSmallestReply = 16 * 1024;
 
-/// One gather per worker: it is used within a single reply.
-Gather& worker_gather() {
-  static thread_local Gather gather;
-  return gather;
-}
-
 /// Appends up to `limit` bytes and answers how many.
 std::size_t copy_front(const Gather& gather, std::size_t limit, ByteVector& out) {
   std::size_t copied = 0;

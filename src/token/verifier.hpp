@@ -1,0 +1,50 @@
+#pragma once
+// Verifier: whether a token permits what its bearer wants to do. Two forms are understood:
+//
+//   signed URL   st=…&exp=…[&…]   HMAC-SHA256 over path, expiry, address prefix and permissions
+//   JWT          header.claims.signature, EdDSA (Ed25519) or ES256 only
+//
+// docs/tokens.md has both formats. Bytes in, values out; the only state is the set of keys, the register of
+// token ids that were used, and the list of those that were revoked.
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/ip_address.hpp"
+#include "base/result.hpp"
+
+namespace sallyport::token {
+
+enum class Action { connect, publish, play, call };
+std::string_view to_string(Action action);
+
+/// What the bearer wants, as the server saw it.
+struct Request {
+  Action action = Action::connect;
+  std::string_view audience;     ///< what the application calls itself (Access/Audience), or empty: not checked
+  std::string_view application;  ///< "live"
+  std::string_view instance;     ///< "_definst_"
+  std::string_view stream;       ///< publish and play: name without query; empty for connect and call
+  IpAddress address;             ///< of the client
+};
+
+/// What is known of a token that was accepted; nothing in it is secret.
+struct Grant {
+  std::string id;             ///< jti, or the beginning of a digest of a signed URL's signature: for the log
+  std::string subject;        ///< sub; may be empty
+  std::int64_t expires = 0;   ///< seconds since 1970
+};
+
+/// Thread-safe. Time is the wall clock's, with 30 s of tolerance.
+class Verifier {
+ public:
+  virtual ~Verifier() = default;
+  /// Reasons of errors: bad_token, token_algorithm, token_unknown_key, token_signature, token_expired,
+  /// token_not_yet, token_audience, token_address, token_scope, token_used, token_revoked. The sentence is fit
+  /// for the client and for the log: it never holds a part of the token but its id.
+  virtual Result<Grant> verify(std::string_view token, const Request& request) = 0;
+  /// Whether a token that was accepted before has been revoked since; for live sessions.
+  virtual bool is_revoked(const Grant& grant) = 0;
+};
+
+}  // namespace sallyport::token
