@@ -26,9 +26,12 @@ struct Request {
   std::string_view instance;     ///< "_definst_"
   std::string_view stream;       ///< publish and play: name without query; empty for connect and call
   IpAddress address;             ///< of the client
+  /// The session has been let in by this very token before: that it has expired meanwhile, or may be used
+  /// once, does not count against it again. Everything else does.
+  bool entered = false;
 };
 
-/// What is known of a token that was accepted; nothing in it is secret.
+/// What is known of a token whose signature was right; nothing in it is secret.
 struct Grant {
   std::string id;             ///< jti, or the beginning of a digest of a signed URL's signature: for the log
   std::string subject;        ///< sub; may be empty
@@ -39,10 +42,11 @@ struct Grant {
 class Verifier {
  public:
   virtual ~Verifier() = default;
-  /// Reasons of errors: bad_token, token_algorithm, token_unknown_key, token_signature, token_expired,
+  /// Fills `grant` as soon as the signature has proven what stands in it, so also for a token that is refused
+  /// because it has expired, was used or revoked: for the log. Reasons of errors: bad_token, token_algorithm, token_unknown_key, token_signature, token_expired,
   /// token_not_yet, token_audience, token_address, token_scope, token_used, token_revoked. The sentence is fit
   /// for the client and for the log: it never holds a part of the token but its id.
-  virtual Result<Grant> verify(std::string_view token, const Request& request) = 0;
+  virtual Result<void> verify(std::string_view token, const Request& request, Grant& grant) = 0;
   /// Whether a token that was accepted before has been revoked since; for live sessions.
   virtual bool is_revoked(const Grant& grant) = 0;
 };
