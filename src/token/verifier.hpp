@@ -35,6 +35,7 @@ struct Request {
 struct Grant {
   std::string id;             ///< jti, or the beginning of a digest of a signed URL's signature: for the log
   std::string subject;        ///< sub; may be empty
+  std::string key;            ///< name of the key that made it (kid)
   std::int64_t expires = 0;   ///< seconds since 1970
 };
 
@@ -43,11 +44,13 @@ class Verifier {
  public:
   virtual ~Verifier() = default;
   /// Fills `grant` as soon as the signature has proven what stands in it, so also for a token that is refused
-  /// because it has expired, was used or revoked: for the log. Reasons of errors: bad_token, token_algorithm, token_unknown_key, token_signature, token_expired,
+  /// because it has expired, was used or revoked: for the log.
+  /// Reasons of errors: bad_token, token_algorithm, token_unknown_key, token_signature, token_expired,
   /// token_not_yet, token_audience, token_address, token_scope, token_used, token_revoked. The sentence is fit
   /// for the client and for the log: it never holds a part of the token but its id.
   virtual Result<void> verify(std::string_view token, const Request& request, Grant& grant) = 0;
-  /// Whether a token that was accepted before has been revoked since; for live sessions.
+  /// Whether a token that was accepted before has been revoked since, by its id, subject or key; asked for
+  /// every live session about once a second.
   virtual bool is_revoked(const Grant& grant) = 0;
 };
 
