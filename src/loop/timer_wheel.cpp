@@ -4,6 +4,11 @@
 #include <bit>
 
 namespace sallyport::loop {
+namespace {
+
+constexpr std::uint64_t kNever = ~0ULL;
+
+}  // namespace
 
 void Timer::arm(TimerWheel& wheel, Deadline deadline) {
   unlink();
@@ -14,7 +19,7 @@ void Timer::arm(TimerWheel& wheel, Milliseconds delay) {
   arm(wheel, Deadline{std::max(wheel.now(), monotonic_now()) + delay});
 }
 
-TimerWheel::TimerWheel(MonotonicTime now) : start_(now), now_(now), slots_(kSlots) {}
+TimerWheel::TimerWheel(MonotonicTime now) : start_(now), now_(now), slots_(kSlots), earliest_(kSlots, kNever) {}
 
 std::uint64_t TimerWheel::tick_of(MonotonicTime at) const {
   if (at <= start_) return 0;
@@ -28,6 +33,7 @@ void TimerWheel::insert(Timer& timer, MonotonicTime at) {
   const std::uint64_t due = std::max(tick_of(at), tick_ + 1);
   const std::size_t index = due % kSlots;
   slots_[index].push_back(timer);
+  earliest_[index] = std::min(earliest_[index], due);
   occupied_[index / 64] |= 1ULL << (index % 64);
   if (due < next_tick_) {
     next_tick_ = due;
@@ -35,13 +41,18 @@ void TimerWheel::insert(Timer& timer, MonotonicTime at) {
   }
 }
 
-void TimerWheel::fire(Slot& slot, MonotonicTime now) {
+void TimerWheel::fire(std::size_t index, MonotonicTime now) {
   // Timers of later rounds stay; a callback may add to or remove from any slot, this one included, so the
   // due ones are moved aside first and taken one by one.
+  Slot& slot = slots_[index];
   Slot due;
+  earliest_[index] = kNever;
   for (auto it = slot.begin(); it != slot.end();) {
     Timer& timer = *it++;
-    if (timer.at_ > now) continue;
+    if (timer.at_ > now) {
+      earliest_[index] = std::min(earliest_[index], tick_of(timer.at_));
+      continue;
+    }
     timer.unlink();
     due.push_back(timer);
   }
@@ -59,19 +70,22 @@ void TimerWheel::advance(MonotonicTime now) {
   if (target <= tick_) return;
   const std::uint64_t first = tick_ + 1;
   tick_ = target;
-  next_tick_ = ~0ULL;
+  next_tick_ = kNever;
   const std::uint64_t count = std::min<std::uint64_t>(target - first + 1, kSlots);
   for (std::uint64_t i = 0; i < count; ++i) {
     const std::size_t index = (first + i) % kSlots;
     if (occupied_[index / 64] == 0) continue;
     if (!(occupied_[index / 64] & (1ULL << (index % 64)))) continue;
     occupied_[index / 64] &= ~(1ULL << (index % 64));
-    fire(slots_[index], now_);
+    fire(index, now_);
     if (!slots_[index].empty()) occupied_[index / 64] |= 1ULL << (index % 64);
   }
 }
 
+/// The first slot whose round it is decides. A slot in front of it may hold timers of later rounds only: they
+/// count when no slot has anything for this one, so that a lone far timer wakes nobody before its time.
 std::optional<MonotonicTime> TimerWheel::next_deadline() {
+  next_tick_ = kNever;
   for (std::uint64_t ahead = 1; ahead <= kSlots; ++ahead) {
     const std::size_t index = (tick_ + ahead) % kSlots;
     if (index % 64 == 0 && occupied_[index / 64] == 0) {
@@ -81,13 +95,14 @@ std::optional<MonotonicTime> TimerWheel::next_deadline() {
     if (!(occupied_[index / 64] & (1ULL << (index % 64)))) continue;
     if (slots_[index].empty()) {  // cancelled since
       occupied_[index / 64] &= ~(1ULL << (index % 64));
+      earliest_[index] = kNever;
       continue;
     }
-    next_tick_ = tick_ + ahead;
-    return start_ + next_tick_ * kTick;
+    next_tick_ = std::min(next_tick_, earliest_[index]);
+    if (next_tick_ == tick_ + ahead) break;
   }
-  next_tick_ = ~0ULL;
-  return std::nullopt;
+  if (next_tick_ == kNever) return std::nullopt;
+  return start_ + next_tick_ * kTick;
 }
 
 }  // namespace sallyport::loop

@@ -41,8 +41,8 @@ class TimerWheel {
 
   /// Fires every timer whose deadline lies at or before `now`, in the order of their ticks.
   void advance(MonotonicTime now);
-  /// A time at which advance() is worth calling: never later than the earliest deadline rounded up to a
-  /// tick, nullopt when nothing is armed.
+  /// A time at which advance() is worth calling: the earliest deadline rounded up to a tick, or earlier if a
+  /// timer was cancelled since its slot was looked at; nullopt when nothing is armed.
   std::optional<MonotonicTime> next_deadline();
   MonotonicTime now() const { return now_; }
   /// Called when a timer is armed earlier than anything before it.
@@ -55,13 +55,14 @@ class TimerWheel {
 
   std::uint64_t tick_of(MonotonicTime at) const;
   void insert(Timer& timer, MonotonicTime at);
-  void fire(Slot& slot, MonotonicTime now);
+  void fire(std::size_t index, MonotonicTime now);
 
   const MonotonicTime start_;
   MonotonicTime now_;
   std::uint64_t tick_ = 0;           // last tick that was processed
   std::uint64_t next_tick_ = ~0ULL;  // no armed timer is due before it
   std::vector<Slot> slots_;
+  std::vector<std::uint64_t> earliest_;  // by slot: no timer in it is due before that tick
   std::array<std::uint64_t, kSlots / 64> occupied_{};  // may have stale bits, never misses one
   std::function<void()> earlier_;
 };

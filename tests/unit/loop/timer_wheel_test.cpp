@@ -219,6 +219,51 @@ TEST_F(TimerWheelTest, NextDeadlineIsTheDeadlineRoundedUpToATick) {
   EXPECT_EQ(wheel_.next_deadline(), after(Milliseconds(44)));
 }
 
+TEST_F(TimerWheelTest, ALoneFarTimerWakesNobodyBeforeItsTime) {
+  const auto timer = recorder("a");
+  arm(*timer, Seconds(600));  // 36 rounds
+  EXPECT_EQ(wheel_.next_deadline(), after(Seconds(600)));
+  advance_to(Seconds(60));
+  EXPECT_EQ(wheel_.next_deadline(), after(Seconds(600)));
+  advance_to(Seconds(600));
+  EXPECT_EQ(fired_, Names{"a"});
+  EXPECT_EQ(wheel_.next_deadline(), std::nullopt);
+}
+
+TEST_F(TimerWheelTest, AFarTimerDoesNotHideANearOneOfALaterSlot) {
+  const auto far = recorder("far");
+  const auto near = recorder("near");
+  arm(*far, Milliseconds(16'384 + 40));
+  arm(*near, Milliseconds(400));
+  EXPECT_EQ(wheel_.next_deadline(), after(Milliseconds(400)));
+  advance_to(Milliseconds(400));
+  EXPECT_EQ(wheel_.next_deadline(), after(Milliseconds(16'384 + 40)));
+}
+
+TEST_F(TimerWheelTest, ATimerCancelledInFrontOfAFarOneCostsOneLookAtMost) {
+  const auto far = recorder("far");
+  const auto near = recorder("near");
+  arm(*far, Milliseconds(16'384 + 40));
+  arm(*near, Milliseconds(40));
+  near->cancel();
+  const auto first = wheel_.next_deadline();
+  ASSERT_TRUE(first);
+  EXPECT_LE(*first, after(Milliseconds(16'384 + 40)));
+  wheel_.advance(*first);
+  EXPECT_EQ(wheel_.next_deadline(), after(Milliseconds(16'384 + 40)));
+  EXPECT_TRUE(fired_.empty());
+}
+
+TEST_F(TimerWheelTest, ATimerArmedAfterALongSleepIsSeenInTime) {
+  const auto far = recorder("far");
+  const auto near = recorder("near");
+  arm(*far, Seconds(600));
+  arm(*near, Seconds(100));  // armed by a socket event while the wheel still stands at 0
+  EXPECT_EQ(wheel_.next_deadline(), after(Seconds(100)));
+  advance_to(Seconds(100));
+  EXPECT_EQ(fired_, Names{"near"});
+}
+
 TEST_F(TimerWheelTest, FollowingNextDeadlineFiresEveryTimerInItsTick) {
   std::vector<Milliseconds> fired_at;
   std::vector<std::unique_ptr<Timer>> timers;
