@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
 #include "base/random.hpp"
+#include "rtmp/handshake/hmac.hpp"
 
 namespace sallyport::rtmp {
 namespace {
@@ -23,14 +21,6 @@ std::string_view phrase_of(HandshakeSide side) {
                                        : "Genuine Adobe Flash Media Server 001";
 }
 
-Digest hmac(ByteSpan key, ByteSpan message) {
-  Digest out{};
-  unsigned size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), message.data(), message.size(), out.data(),
-       &size);
-  return out;
-}
-
 std::size_t sum_of_four(const HandshakeBlock& block, std::size_t at) {
   return std::size_t{block[at]} + block[at + 1] + block[at + 2] + block[at + 3];
 }
@@ -39,7 +29,7 @@ std::size_t sum_of_four(const HandshakeBlock& block, std::size_t at) {
 Digest signature_of(const HandshakeBlock& reply, const Digest& peer_digest, HandshakeSide side) {
   ByteVector key(phrase_of(side).begin(), phrase_of(side).end());
   key.insert(key.end(), kCommonTail.begin(), kCommonTail.end());
-  return hmac(hmac(key, peer_digest), ByteSpan(reply).first(kSignedBytes));
+  return hmac_sha256(hmac_sha256(key, peer_digest), ByteSpan(reply).first(kSignedBytes));
 }
 
 }  // namespace
@@ -52,11 +42,16 @@ std::size_t key_offset(const HandshakeBlock& block, DigestScheme scheme) {
   return scheme == DigestScheme::a ? sum_of_four(block, 1532) % 632 + 772 : sum_of_four(block, 768) % 632 + 8;
 }
 
+void place_key(HandshakeBlock& block, DigestScheme scheme, std::span<const std::uint8_t, kKeyBytes> key) {
+  std::copy(key.begin(), key.end(),
+            block.begin() + static_cast<std::ptrdiff_t>(key_offset(block, scheme)));
+}
+
 Digest compute_digest(const HandshakeBlock& block, DigestScheme scheme, HandshakeSide side) {
   const auto hole = block.begin() + static_cast<std::ptrdiff_t>(digest_offset(block, scheme));
   std::array<std::uint8_t, kSignedBytes> message;
   std::copy(hole + kDigestBytes, block.end(), std::copy(block.begin(), hole, message.begin()));
-  return hmac(as_bytes(phrase_of(side)), message);
+  return hmac_sha256(as_bytes(phrase_of(side)), message);
 }
 
 Digest place_digest(HandshakeBlock& block, DigestScheme scheme, HandshakeSide side) {

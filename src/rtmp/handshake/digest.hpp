@@ -31,6 +31,9 @@ std::size_t digest_offset(const HandshakeBlock& block, DigestScheme scheme);
 /// Where the Diffie-Hellman key lies: 772 to 1403 for A, 8 to 639 for B.
 std::size_t key_offset(const HandshakeBlock& block, DigestScheme scheme);
 
+/// Puts a Diffie-Hellman key into its place.
+void place_key(HandshakeBlock& block, DigestScheme scheme, std::span<const std::uint8_t, kKeyBytes> key);
+
 /// The digest that `side` puts into `block`: over all of it except the digest's own place.
 Digest compute_digest(const HandshakeBlock& block, DigestScheme scheme, HandshakeSide side);
 /// Computes it and puts it in its place; answers it.

@@ -18,4 +18,11 @@ PeerVersion version_of(const HandshakeBlock& block) {
   return {block[4], block[5], block[6], block[7]};
 }
 
+std::size_t BlockCollector::take(ByteSpan bytes) {
+  const ByteSpan taken = bytes.first(std::min(bytes.size(), kHandshakeBlock - received_));
+  std::copy(taken.begin(), taken.end(), block_.begin() + static_cast<std::ptrdiff_t>(received_));
+  received_ += taken.size();
+  return taken.size();
+}
+
 }  // namespace sallyport::rtmp

@@ -11,4 +11,18 @@ constexpr std::size_t kBlockFields = 8;  ///< bytes of time and version, before 
 HandshakeBlock make_block(std::uint32_t time, const PeerVersion& version);
 PeerVersion version_of(const HandshakeBlock& block);
 
+/// Collects one block as its bytes come.
+class BlockCollector {
+ public:
+  /// Takes what belongs to the block from the front of `bytes` and answers how much that was.
+  std::size_t take(ByteSpan bytes);
+  bool complete() const { return received_ == kHandshakeBlock; }
+  /// Once complete.
+  const HandshakeBlock& block() const { return block_; }
+
+ private:
+  HandshakeBlock block_;
+  std::size_t received_ = 0;
+};
+
 }  // namespace sallyport::rtmp

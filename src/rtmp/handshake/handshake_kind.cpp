@@ -16,10 +16,14 @@ std::string_view to_string(HandshakeKind kind) {
   return "simple";
 }
 
+bool is_encrypted_version(std::uint8_t version) {
+  return version == kEncryptedVersion || version == 8 || version == 9;
+}
+
 Result<void> check_version(std::uint8_t version) {
   constexpr std::uint8_t kFirstText = 32;
   if (version >= kFirstText) return Error{Reason::bad_handshake, "version byte " + std::to_string(version)};
-  if (version == 6 || version == 8 || version == 9) {
+  if (is_encrypted_version(version)) {
     return Error{Reason::rtmpe_not_enabled, "the peer wants RTMPE, version " + std::to_string(version)};
   }
   return {};
