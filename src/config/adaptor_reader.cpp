@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/host_port.hpp"
+#include "config/certificate_reader.hpp"
 #include "config/text.hpp"
 #include "config/typed_value.hpp"
 #include "config/value_rule.hpp"
@@ -14,6 +15,16 @@ bool same_place(const net::ListenAddress& a, const net::ListenAddress& b) {
   return a.host == b.host && a.port == b.port;
 }
 
+/// The set of certificates of a HostPort: that of the Edge of its name, else the common one.
+std::size_t tls_set_of(const Element& host_port, const AdaptorOptions& options) {
+  const Attribute* name = host_port.attribute("name");
+  for (std::size_t i = 1; name && i < options.tls.size(); ++i) {
+    const TlsSet& set = options.tls[i];
+    if (!set.certificates.empty() && equal_ignoring_case(set.edge, name->value)) return i;
+  }
+  return 0;
+}
+
 void read_listeners(const Element& root, const std::string& file, AdaptorOptions& options,
                     Diagnostics& diagnostics) {
   const Element* list = root.child("HostPortList");
@@ -21,7 +32,13 @@ void read_listeners(const Element& root, const std::string& file, AdaptorOptions
   for (const Element& element : list->children) {
     const auto addresses = parse_host_port(element.text);
     if (!addresses) continue;  // empty, or reported by validation
-    for (const auto& address : *addresses) {
+    for (auto address : *addresses) {
+      address.tls_set = tls_set_of(element, options);
+      if (address.tls && options.tls[address.tls_set].certificates.empty()) {
+        diagnostics.error(file, element.text_at,
+                          "port " + std::to_string(address.port) + " is for TLS only, and there is no certificate",
+                          "name one in SSL/SSLServerCtx/SSLCertificateFile, or leave out the minus sign");
+      }
       const bool known = std::any_of(options.listen.begin(), options.listen.end(),
                                      [&](const auto& one) { return same_place(one, address); });
       if (!known) {
@@ -111,8 +128,10 @@ net::WebServerOptions read_web_server(const Element& proxy, const std::string& f
 
 }  // namespace
 
-AdaptorOptions read_adaptor(const Element& root, const std::string& file, Diagnostics& diagnostics) {
+AdaptorOptions read_adaptor(const Element& root, const std::string& file, const std::string& folder,
+                            Diagnostics& diagnostics) {
   AdaptorOptions options;
+  if (const Element* ssl = root.child("SSL")) options.tls = read_certificates(*ssl, file, folder, diagnostics);
   read_listeners(root, file, options, diagnostics);
   options.rules = read_rules(root);
   if (const Element* tunnel = root.child("HTTPTunnel")) {

@@ -8,7 +8,8 @@
 
 namespace sallyport::config {
 
-/// `root` is a validated <Adaptor>. Without a HostPort, `listen` is empty. Fills no virtual hosts.
-AdaptorOptions read_adaptor(const Element& root, const std::string& file, Diagnostics& diagnostics);
+/// `root` is a validated <Adaptor>; `folder` is the absolute path of its file's folder. Without a HostPort, `listen` is empty. Fills no virtual hosts.
+AdaptorOptions read_adaptor(const Element& root, const std::string& file, const std::string& folder,
+                            Diagnostics& diagnostics);
 
 }  // namespace sallyport::config

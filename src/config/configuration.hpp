@@ -11,6 +11,7 @@
 #include "hub/application_options.hpp"
 #include "net/address_rules.hpp"
 #include "net/listen_address.hpp"
+#include "net/tls/tls_options.hpp"
 #include "net/tunnel_options.hpp"
 
 namespace sallyport::config {
@@ -36,12 +37,20 @@ struct VirtualHostOptions {
   ApplicationDefaults application;  ///< its Application.xml, inherited by all its applications
 };
 
+/// SSL of Adaptor.xml: the certificates for all ports, or for those of the HostPort of that name.
+struct TlsSet {
+  std::string edge;  ///< empty: for all that have none of their own
+  net::TlsCertificates certificates;
+  bool operator==(const TlsSet&) const = default;
+};
+
 /// One Adaptor.xml with the virtual hosts in its folder.
 struct AdaptorOptions {
   std::string name;
   std::vector<net::ListenAddress> listen;
   net::AddressRules rules;
   net::HttpOptions http;
+  std::vector<TlsSet> tls{TlsSet{}};       ///< never empty; the first is the one without a name
   bool alternative_vhost = false;          ///< EnableAltVhost: the connect URI may say ?_fcs_vhost=NAME
   std::vector<VirtualHostOptions> vhosts;  ///< never empty; the first is _defaultVHost_
 

@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "config/text.hpp"
-#include "net/address_rules.hpp"
+#include "base/ip_address.hpp"
 
 namespace sallyport::config {
 namespace {
@@ -53,7 +53,7 @@ Result<std::string> checked_host(std::string_view host) {
   if (equal_ignoring_case(host, "localhost")) return std::string("127.0.0.1");
   if (host == "*")
     return wrong("\"*\" is not an address", "leave the address out for every interface, as in :1935");
-  auto address = net::IpAddress::parse(host);
+  auto address = IpAddress::parse(host);
   if (address) return address->to_string();
   if (host.find_first_not_of("0123456789") == std::string_view::npos) {
     return wrong(quoted(host) + " is not an IP address",

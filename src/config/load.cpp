@@ -64,7 +64,7 @@ AdaptorOptions read_adaptor_folder(TreeReader& reader, const std::string& name) 
   check_file_names(reader.files(), folder, FolderKind::adaptor, reader.diagnostics());
   AdaptorOptions options;
   if (const auto root = reader.read(file, adaptor_schema()))
-    options = read_adaptor(*root, file, reader.diagnostics());
+    options = read_adaptor(*root, file, reader.absolute(folder), reader.diagnostics());
   options.name = name;
   if (options.listen.empty() && name == kDefaultAdaptor) options.listen = default_listeners();
   if (options.listen.empty() && !reader.diagnostics().has_errors()) {

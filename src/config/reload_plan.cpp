@@ -56,6 +56,7 @@ class Comparison {
               "; the server listens as before until it is started again");
     }
     if (!(before.rules == after.rules)) live("Allow, Deny and Order" + of + " have changed");
+    if (!(before.tls == after.tls)) live("the certificates" + of + " have changed");
     if (!(before.http == after.http)) live("the HTTP settings" + of + " have changed");
     if (before.alternative_vhost != after.alternative_vhost) live("EnableAltVhost" + of + " has changed");
     for (const auto& vhost : after.vhosts) {

@@ -17,6 +17,12 @@ ADAPTOR.HOSTPORT =
 # share port 80: [host]:port, as in :8080 on this machine. Empty: none. Adaptor.xml.
 HTTPPROXY.HOST =
 
+# The certificate of this server in PEM with its chain behind it, and its private key,
+# absolute or relative to conf/_defaultRoot_/. With them TLS is served on every port, beside
+# the rest; a port with a minus sign then takes nothing else. Empty: no TLS. Adaptor.xml.
+TLS.CERTIFICATE =
+TLS.KEY =
+
 # The folders of applications, separated by semicolons. Vhost.xml.
 VHOST.APPSDIR = ${ROOT}/applications
 )";
@@ -41,6 +47,16 @@ constexpr std::string_view kAdaptor = R"(<Adaptor>
   <Allow>all</Allow>
   <Deny></Deny>
   <Order>Allow,Deny</Order>
+
+  <!-- RTMPS, RTMPTS and HTTPS. Files that change are read again, without dropping anyone. For
+       several host names repeat SSLServerCtx: the name that a client asks for chooses. -->
+  <SSL>
+    <SSLServerCtx>
+      <SSLCertificateFile>${TLS.CERTIFICATE}</SSLCertificateFile>
+      <SSLCertificateKeyFile type="PEM">${TLS.KEY}</SSLCertificateKeyFile>
+      <SSLPassPhrase></SSLPassPhrase>
+    </SSLServerCtx>
+  </SSL>
 
   <HTTPTunnel>
     <!-- true, false, http1.1only, or keepalive (HTTP/1.1, or 1.0 with keep-alive). -->

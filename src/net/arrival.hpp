@@ -4,6 +4,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -68,6 +69,8 @@ struct Arrival {
   std::uint16_t local_port = 0;
   std::size_t adaptor = 0;
   ListenerTraits traits;
+  bool secure = false;             ///< a trusted front has said that it ended TLS
+  std::optional<IpAddress> front;  ///< the trusted front that speaks for `peer`
   MonotonicTime accepted_at{};
   UnprovenCounter::Place place;  ///< kept until the connection has proved itself
   std::shared_ptr<void> admission;  ///< its place in the server's count of open connections; kept until it closes

@@ -6,8 +6,10 @@
 
 #include <sys/socket.h>
 
+#include "net/gate_inner.hpp"
 #include "net/policy.hpp"
 #include "net/policy_answer.hpp"
+#include "net/tcp_stream.hpp"
 
 namespace sallyport::net {
 
@@ -23,8 +25,9 @@ class Gate::Visitor final : public Gate::Listed, public std::enable_shared_from_
   }
 
   const Arrival& arrival() const { return arrival_; }
-  boost::asio::ip::tcp::socket take_socket() { return std::move(socket_); }
-  Arrival take_arrival() { return std::move(arrival_); }
+  std::shared_ptr<TcpStream> take_stream() {
+    return std::make_shared<TcpStream>(std::move(socket_), gate_.loop_, std::move(arrival_));
+  }
 
   void look() {
     const MutableByteSpan buffer = gate_.loop_.read_buffer();
@@ -93,29 +96,46 @@ void Gate::admit(Descriptor socket, bool v6, Arrival arrival) {
 }
 
 void Gate::route(Visitor& visitor, Speaks speaks, ByteSpan initial) {
+  if (speaks == Speaks::tls) return begin_tls(visitor, initial);
+  if (visitor.arrival().traits.tls_only) return refuse(visitor, Reason::tls_required);
+  if (speaks == Speaks::unclear || speaks == Speaks::unknown) return refuse(visitor, Reason::unknown_protocol);
+  route(visitor.take_stream(), speaks, initial);
+}
+
+void Gate::route(const std::shared_ptr<ByteStream>& stream, Speaks speaks, ByteSpan initial) {
   switch (speaks) {
     case Speaks::rtmp:
-      return routes_.rtmp(visitor.take_socket(), initial, visitor.take_arrival());
+      return routes_.rtmp(stream, initial);
     case Speaks::http:
-      return routes_.http(visitor.take_socket(), initial, visitor.take_arrival());
-    case Speaks::policy: {
-      const std::string policy = routes_.policy(visitor.arrival().adaptor);
-      return answer_policy(visitor.take_socket(), loop_, visitor.take_arrival(), policy_reply(policy));
-    }
-    // TLS is a layer in front of this table: what its stream decrypts is classified here again.
-    case Speaks::tls:
-      return refuse(visitor, Reason::tls_not_configured);
+      return routes_.http(stream, initial);
+    case Speaks::policy:
+      return answer_policy(stream, policy_reply(routes_.policy(stream->facts().adaptor)));
     case Speaks::rtmpe:
-      return refuse(visitor, Reason::rtmpe_not_enabled);
+      refused(stream->facts(), Reason::rtmpe_not_enabled);
+      return stream->close(Reason::rtmpe_not_enabled, false);
+    case Speaks::tls:  // TLS inside TLS
     case Speaks::unclear:
     case Speaks::unknown:
-      return refuse(visitor, Reason::unknown_protocol);
+      refused(stream->facts(), Reason::unknown_protocol);
+      return stream->close(Reason::unknown_protocol, false);
   }
+}
+
+void Gate::begin_tls(Visitor& visitor, ByteSpan initial) {
+  auto context = routes_.tls(visitor.arrival().adaptor, visitor.arrival().traits);
+  if (!context) return refuse(visitor, Reason::tls_not_configured);
+  const auto inner = std::make_shared<InnerVisitor>(*this);
+  waiting_.push_back(*inner);
+  inner->begin(std::make_shared<TlsStream>(visitor.take_stream(), std::move(context)), initial);
 }
 
 void Gate::refuse(Visitor& visitor, Reason reason) {
   refusals_.refused(visitor.arrival().peer, visitor.arrival().local_port, reason);
   visitor.leave();
+}
+
+void Gate::refused(const TransportFacts& facts, Reason reason) {
+  refusals_.refused(facts.peer, facts.local_port, reason);
 }
 
 void Gate::stop() {

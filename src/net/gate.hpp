@@ -3,9 +3,12 @@
 // stays at the gate only until its first bytes have come, and owns no read buffer while it waits.
 //
 //   accept ─▶ Listener, Admission ─▶ Gate ─┬─ 3 ─────────────▶ GateRoutes::rtmp
-//                                          ├─ "POST " … ─────▶ GateRoutes::http
-//                                          ├─ <policy-file-request/> ─▶ the policy, then closed
+//                                  ▲       ├─ "POST " … ─────▶ GateRoutes::http
+//                                  │       ├─ <policy-file-request/> ─▶ the policy, then closed
+//                   TlsStream ─────┴─ TLS ─┤
 //                                          └─ anything else, or nothing in time ─▶ closed with a reason
+//
+// What a TlsStream decrypts is looked at again by the same table, once.
 #include <string>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -19,6 +22,8 @@
 
 namespace sallyport::net {
 
+class TlsContext;
+
 /// Where connections go that have said what they speak. Called on the gate's worker. The absolute deadline
 /// for a decoded `connect` (accepted_at + GateOptions::connect_deadline) is theirs from then on.
 class GateRoutes {
@@ -28,6 +33,8 @@ class GateRoutes {
   /// a user at the gate that gives way.
   virtual void rtmp(std::shared_ptr<ByteStream> stream, ByteSpan initial) = 0;
   virtual void http(std::shared_ptr<ByteStream> stream, ByteSpan initial) = 0;
+  /// What a TLS client at this adaptor is answered with; nullptr if it has no certificate.
+  virtual std::shared_ptr<TlsContext> tls(std::size_t adaptor, const ListenerTraits& traits) = 0;
   /// The cross-domain policy of the adaptor, without the zero byte.
   virtual std::string policy(std::size_t adaptor) = 0;
 };
@@ -51,15 +58,20 @@ class Gate {
   std::size_t waiting() const { return waiting_.size(); }
 
  private:
-  class Visitor;
+  class Visitor;       // on the raw socket
+  class InnerVisitor;  // inside TLS
   void admit(Descriptor socket, bool v6, Arrival arrival);
   void route(Visitor& visitor, Speaks speaks, ByteSpan initial);
+  void route(const std::shared_ptr<ByteStream>& stream, Speaks speaks, ByteSpan initial);
+  void begin_tls(Visitor& visitor, ByteSpan initial);
   void refuse(Visitor& visitor, Reason reason);
+  void refused(const TransportFacts& facts, Reason reason);
 
   using VisitorHook =
       boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
   struct Listed : VisitorHook {
     virtual ~Listed() = default;
+    /// Leaves the list.
     virtual void turn_away() = 0;
   };
 

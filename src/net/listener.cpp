@@ -108,6 +108,7 @@ Listener::Accepted Listener::accept_one() {
   accepted.arrival.peer_port = peer.port;
   accepted.arrival.local_port = address_.port;
   accepted.arrival.adaptor = adaptor_;
+  accepted.arrival.traits = {.tls_only = address_.tls, .tls = address_.tls_set};
   accepted.arrival.accepted_at = monotonic_now();
   return accepted;
 }

@@ -1,73 +1,37 @@
 #include "net/policy_answer.hpp"
 
-#include <boost/asio/write.hpp>
-
 #include "base/log.hpp"
 
 namespace sallyport::net {
 namespace {
 
-constexpr Milliseconds kTimeForAll{5000};
-constexpr Milliseconds kTimeToDrain{1000};
-
-class PolicyAnswer : public std::enable_shared_from_this<PolicyAnswer> {
+class PolicyAnswer final : public StreamUser {
  public:
-  PolicyAnswer(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop, Arrival arrival, std::string reply)
-      : socket_(std::move(socket)),
-        loop_(loop),
-        arrival_(std::move(arrival)),
-        reply_(std::move(reply)),
-        timeout_([this] { close(); }) {}
+  PolicyAnswer(const TransportFacts& facts, std::string reply)
+      : address_(facts.peer.to_string()), port_(facts.local_port), reply_(std::move(reply)) {}
 
-  void start() {
-    timeout_.arm(loop_.timers(), kTimeForAll);
-    boost::asio::async_write(
-        socket_, boost::asio::buffer(reply_),
-        [alive = shared_from_this()](const boost::system::error_code& error, std::size_t) {
-          error ? alive->close() : alive->say_goodbye();
-        });
+  void on_bytes(ByteSpan) override {}  // nothing behind the request is of interest
+  bool on_peer_end() override { return true; }
+  bool fill(Gather& out, std::size_t) override {
+    const std::string reply = std::exchange(reply_, {});
+    if (!reply.empty()) out.add_owned(SharedBytes::copy_of(as_bytes(reply)), 0, reply.size());
+    return false;
+  }
+  void on_closed(Reason reason) override {
+    if (reason == Reason::server_closed) log::info("policy").field("address", address_).field("port", port_);
   }
 
  private:
-  void say_goodbye() {
-    log::info("policy").field("address", arrival_.peer.to_string()).field("port", arrival_.local_port);
-    boost::system::error_code ignored;
-    socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
-    timeout_.arm(loop_.timers(), kTimeToDrain);
-    drain();
-  }
-
-  void drain() {
-    const MutableByteSpan scratch = loop_.read_buffer();  // what lands in it is of no interest to anybody
-    boost::system::error_code error;
-    socket_.read_some(boost::asio::buffer(scratch.data(), scratch.size()), error);
-    if (error && error != boost::asio::error::would_block) return close();
-    socket_.async_wait(boost::asio::ip::tcp::socket::wait_read,
-                       [alive = shared_from_this()](const boost::system::error_code& failed) {
-                         failed ? alive->close() : alive->drain();
-                       });
-  }
-
-  void close() {
-    timeout_.cancel();
-    boost::system::error_code ignored;
-    socket_.close(ignored);
-  }
-
-  boost::asio::ip::tcp::socket socket_;
-  loop::EventLoop& loop_;
-  Arrival arrival_;
-  const std::string reply_;
-  loop::Timer timeout_;
+  const std::string address_;
+  const std::uint16_t port_;
+  std::string reply_;
 };
 
 }  // namespace
 
-void answer_policy(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop, Arrival arrival,
-                   std::string reply) {
-  boost::system::error_code ignored;
-  socket.non_blocking(true, ignored);
-  std::make_shared<PolicyAnswer>(std::move(socket), loop, std::move(arrival), std::move(reply))->start();
+void answer_policy(const std::shared_ptr<ByteStream>& stream, std::string reply) {
+  stream->start(std::make_shared<PolicyAnswer>(stream->facts(), std::move(reply)), {});
+  stream->close(Reason::server_closed, true);
 }
 
 }  // namespace sallyport::net

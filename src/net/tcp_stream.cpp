@@ -16,12 +16,15 @@ constexpr std::size_t kSlowFillLimit = 64 * 1024;
 constexpr std::size_t kWritesPerTurn = 8;          // then others get their turn
 constexpr int kUnsentInKernel = 128 * 1024;        // TCP_NOTSENT_LOWAT: the backlog stays in the shared log
 constexpr Milliseconds kFlushTime{5000};
+constexpr Milliseconds kLingerTime{2000};
 
 }  // namespace
 
 TcpStream::TcpStream(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop, Arrival arrival)
     : socket_(std::move(socket)), loop_(loop), arrival_(std::move(arrival)) {
-  facts_.protocol = "rtmp";
+  facts_.protocol = arrival_.secure ? "rtmps" : "rtmp";
+  facts_.secure = arrival_.secure;
+  facts_.front = arrival_.front;
   facts_.peer = arrival_.peer;
   facts_.peer_port = arrival_.peer_port;
   facts_.local_port = arrival_.local_port;
@@ -33,10 +36,11 @@ TcpStream::TcpStream(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop,
 TcpStream::~TcpStream() = default;
 
 void TcpStream::start(std::shared_ptr<StreamUser> user, ByteSpan initial) {
-  user_ = std::move(user);
+  const auto former = std::exchange(user_, std::move(user));
   const auto alive = shared_from_this();
   if (!initial.empty()) {
-    received_ += initial.size();
+    // Handed over bytes have been counted when they came.
+    if (!former) received_ += initial.size();
     const auto user_alive = user_;
     user_alive->on_bytes(initial);
   }
@@ -49,31 +53,39 @@ void TcpStream::set_reading(bool on) {
 }
 
 void TcpStream::wait_readable() {
-  if (closed_ || !reading_ || read_wait_) return;
+  if (closed_ || !(reading_ || lingering_) || read_wait_ || peer_ended_) return;
   read_wait_ = true;
   socket_.async_wait(boost::asio::ip::tcp::socket::wait_read,
                      [this, alive = self()](const boost::system::error_code& error) {
                        read_wait_ = false;
-                       if (!error) on_readable();
+                       if (!error && !closed_) on_readable();
                      });
 }
 
 void TcpStream::on_readable() {
-  const auto user_alive = user_;
-  for (std::size_t i = 0; i < kReadsPerWakeup && reading_ && !closed_; ++i) {
+  const auto alive = shared_from_this();
+  for (std::size_t i = 0; i < kReadsPerWakeup && (reading_ || lingering_) && !closed_; ++i) {
     const MutableByteSpan buffer = loop_.read_buffer();
     const ssize_t count = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), 0);
-    if (count == 0) return finish(Reason::client_closed);
+    if (count == 0) return on_peer_end();
     if (count < 0) {
       if (errno == EAGAIN || errno == EINTR) break;
       return finish(errno == ECONNRESET ? Reason::peer_reset : Reason::io_error);
     }
     received_ += static_cast<std::size_t>(count);
     if (closing_ != Reason::none) continue;  // what comes during the last flush is of no interest
+    const auto user_alive = user_;
     user_alive->on_bytes(buffer.first(static_cast<std::size_t>(count)));
     if (static_cast<std::size_t>(count) < buffer.size()) break;
   }
   wait_readable();
+}
+
+void TcpStream::on_peer_end() {
+  peer_ended_ = true;
+  if (lingering_) return finish(closing_);
+  const auto user_alive = user_;
+  if (closing_ == Reason::none && !user_alive->on_peer_end()) finish(Reason::client_closed);
 }
 
 void TcpStream::want_write() {
@@ -82,10 +94,11 @@ void TcpStream::want_write() {
 
 void TcpStream::end_of_turn() {
   if (closed_ || write_wait_) return;
+  if (lingering_) return;
   const auto user_alive = user_;  // holds this stream as well
   const bool was_slow = !tail_.empty();
   if ((!was_slow || send_tail()) && closing_ == Reason::none) send_fresh(was_slow ? kSlowFillLimit : kFillLimit);
-  if (!closed_ && closing_ != Reason::none && tail_.empty()) finish(closing_);
+  if (!closed_ && closing_ != Reason::none && tail_.empty()) begin_linger();
 }
 
 bool TcpStream::send_tail() {
@@ -162,18 +175,37 @@ void TcpStream::close(Reason reason, bool flush) {
   if (!write_wait_ && send_tail()) send_fresh(kSlowFillLimit);
   if (closed_) return;
   closing_ = reason;
-  if (tail_.empty()) return finish(reason);
-  linger_ = std::make_unique<loop::Timer>([this, kept = self()] { finish(closing_); });
-  linger_->arm(loop_.timers(), kFlushTime);
+  if (tail_.empty()) return begin_linger();
+  arm_limit(kFlushTime);
+}
+
+void TcpStream::begin_linger() {
+  if (peer_ended_) return finish(closing_);
+  const auto alive = shared_from_this();
+  lingering_ = true;
+  boost::system::error_code ignored;
+  socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
+  arm_limit(kLingerTime);
+  wait_readable();
+  tell_user(closing_);
+}
+
+void TcpStream::arm_limit(Milliseconds limit) {
+  if (!limit_) limit_ = std::make_unique<loop::Timer>([this, kept = self()] { finish(closing_); });
+  limit_->arm(loop_.timers(), limit);
+}
+
+void TcpStream::tell_user(Reason reason) {
+  if (const auto user = std::move(user_)) user->on_closed(reason);
 }
 
 void TcpStream::finish(Reason reason) {
   if (closed_) return;
   closed_ = true;
   const auto alive = shared_from_this();
-  if (linger_) {
+  if (limit_) {
     // The timer's callback holds this stream: let go of it after the call that may have come from it.
-    loop_.post([timer = std::shared_ptr<loop::Timer>(std::move(linger_))] {});
+    loop_.post([timer = std::shared_ptr<loop::Timer>(std::move(limit_))] {});
   }
   boost::system::error_code ignored;
   socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
@@ -181,7 +213,7 @@ void TcpStream::finish(Reason reason) {
   tail_.clear();
   arrival_.place.release();
   arrival_.admission.reset();
-  if (const auto user = std::move(user_)) user->on_closed(reason);
+  tell_user(reason);
 }
 
 }  // namespace sallyport::net

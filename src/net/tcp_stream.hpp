@@ -1,6 +1,9 @@
 #pragma once
 // TcpStream: the ByteStream of a plain TCP connection. Reads go into the loop's scratch; writes are one
 // direct gathered sendmsg at the end of the turn, and Asio only waits for readiness.
+//
+//   open ──close(flush)──▶ flushing ──▶ lingering ──▶ closed       on_closed() comes when flushing ends
+//     └───────────── close, fault, peer's end ───────────▲
 #include <boost/asio/ip/tcp.hpp>
 
 #include "net/arrival.hpp"
@@ -36,6 +39,12 @@ class TcpStream final : public ByteStream, private loop::TurnEnd {
   void send_fresh(std::size_t limit);
   /// Bytes the kernel took; nullopt after a fault that ended the stream.
   std::optional<std::size_t> send(const iovec* vectors, std::size_t count);
+  /// The peer may not have read our last words yet, and closing with unread bytes would reset the connection:
+  /// its bytes are thrown away until it closes too (RFC 9112, section 9.6).
+  void begin_linger();
+  void on_peer_end();
+  void arm_limit(Milliseconds limit);
+  void tell_user(Reason reason);
   void finish(Reason reason);
   std::shared_ptr<TcpStream> self() { return std::static_pointer_cast<TcpStream>(shared_from_this()); }
 
@@ -48,8 +57,10 @@ class TcpStream final : public ByteStream, private loop::TurnEnd {
   std::uint64_t received_ = 0;
   std::uint64_t sent_ = 0;
   MonotonicTime blocked_since_{};
-  std::unique_ptr<loop::Timer> linger_;  // only while the last bytes are being flushed
+  std::unique_ptr<loop::Timer> limit_;  // of flushing and lingering
   Reason closing_ = Reason::none;
+  bool lingering_ = false;
+  bool peer_ended_ = false;
   bool reading_ = true;
   bool read_wait_ = false;
   bool write_wait_ = false;

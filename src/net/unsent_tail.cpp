@@ -79,6 +79,18 @@ std::size_t UnsentTail::move_to(ByteVector& out, std::size_t limit) {
   return moved;
 }
 
+std::size_t UnsentTail::move_to(Gather& out, std::size_t limit) {
+  std::size_t moved = 0;
+  while (moved < limit && !slices_.empty() && out.room_for_owned()) {
+    const Slice slice = slices_[first_];
+    const std::size_t count = std::min(slice.length, limit - moved);
+    out.add_owned(slice.owner, slice.offset, count);
+    moved += count;
+    consume(count);
+  }
+  return moved;
+}
+
 void UnsentTail::clear() {
   std::vector<Slice>().swap(slices_);  // gives the memory back: most peers never need it again
   first_ = 0;

@@ -24,6 +24,8 @@ class UnsentTail {
   void consume(std::size_t count);
   /// Copies and forgets up to `limit` bytes, appended to `out`.
   std::size_t move_to(ByteVector& out, std::size_t limit);
+  /// Hands slices to `out`, about `limit` bytes and as many as it has room for, and forgets them.
+  std::size_t move_to(Gather& out, std::size_t limit);
   void clear();
 
  private:

@@ -21,25 +21,43 @@ std::shared_ptr<const net::HttpOptions> http_options(const config::AdaptorOption
   return std::make_shared<const net::HttpOptions>(options.http);
 }
 
+std::vector<net::TlsCertificates> certificate_sets(const config::AdaptorOptions& options) {
+  std::vector<net::TlsCertificates> sets;
+  for (const auto& set : options.tls) sets.push_back(set.certificates);
+  return sets;
+}
+
+std::string_view tls_word(const net::ListenAddress& address, bool has_certificate) {
+  if (address.tls) return "only";
+  return has_certificate ? "yes" : "no";
+}
+
+Error no_certificate(const net::ListenAddress& address) {
+  return {Reason::configuration_error,
+          "port " + std::to_string(address.port) +
+              " is for TLS only (its minus sign), and there is no certificate; name one in Adaptor.xml: "
+              "SSL/SSLServerCtx/SSLCertificateFile"};
+}
+
 }  // namespace
 
 Adaptor::Adaptor(const Entrance& entrance, std::size_t index, const config::Configuration& configuration)
     : entrance_(entrance),
       index_(index),
+      certificates_(certificate_sets(configuration.adaptors[index])),
       admission_(configuration.adaptors[index].rules, entrance.connections, entrance.unproven,
                  entrance.refusals),
+      tls_(entrance.control, configuration.adaptors[index].name),
+      configured_policy_(configuration.server.cross_domain_policy),
       http_(std::make_shared<net::HttpContext>(entrance.workers, entrance.sessions, entrance.refusals,
                                                http_options(configuration.adaptors[index]))) {
-  choose_policy(configuration);
 }
 
 Result<void> Adaptor::bind(const std::vector<net::ListenAddress>& addresses,
                            const std::vector<net::Gate*>& gates) {
+  if (auto read = tls_.replace(certificates_); !read) return read;
   for (const auto& address : addresses) {
-    if (address.tls) {
-      log_left_out(address, "the configuration wants TLS here, which this version does not have yet");
-      continue;
-    }
+    if (address.tls && !tls(address.tls_set)) return no_certificate(address);
     auto listener = net::Listener::open(entrance_.control, address, index_, admission_, gates);
     if (listener) {
       listeners_.push_back(std::move(listener).value());
@@ -49,6 +67,7 @@ Result<void> Adaptor::bind(const std::vector<net::ListenAddress>& addresses,
       return std::move(listener).error();
     }
   }
+  choose_policy();  // which names the ports that were bound
   return {};
 }
 
@@ -57,14 +76,25 @@ void Adaptor::start() {
     listener->start();
     log::info("serving")
         .field("address", shown(listener->address().host))
-        .field("port", listener->address().port);
+        .field("port", listener->address().port)
+        .field("tls", tls_word(listener->address(), tls(listener->address().tls_set) != nullptr));
   }
 }
 
 void Adaptor::apply(const config::Configuration& configuration) {
   admission_.set_rules(configuration.adaptors[index_].rules);
   http_->set_options(http_options(configuration.adaptors[index_]));
-  choose_policy(configuration);
+  apply_certificates(certificate_sets(configuration.adaptors[index_]));
+  configured_policy_ = configuration.server.cross_domain_policy;
+  choose_policy();
+}
+
+void Adaptor::apply_certificates(std::vector<net::TlsCertificates> sets) {
+  if (auto read = tls_.replace(std::move(sets)); !read) {
+    log::error("certificate")
+        .field("problem", read.error().message)
+        .field("effect", "the old ones stay");
+  }
 }
 
 std::string Adaptor::policy() const {
@@ -72,8 +102,8 @@ std::string Adaptor::policy() const {
   return policy_;
 }
 
-void Adaptor::choose_policy(const config::Configuration& configuration) {
-  std::string policy = configuration.server.cross_domain_policy;
+void Adaptor::choose_policy() {
+  std::string policy = configured_policy_;
   if (policy.empty()) {
     std::vector<std::uint16_t> ports;
     for (const auto& listener : listeners_) ports.push_back(listener->address().port);

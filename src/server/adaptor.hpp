@@ -10,6 +10,7 @@
 #include "net/admission.hpp"
 #include "net/http/http_context.hpp"
 #include "net/listener.hpp"
+#include "net/tls/tls_keeper.hpp"
 
 namespace sallyport::server {
 
@@ -28,8 +29,8 @@ class Adaptor {
  public:
   Adaptor(const Entrance& entrance, std::size_t index, const config::Configuration& configuration);
 
-  /// Binds every address. A default that cannot be bound is logged and left out; the error is that of an
-  /// address somebody asked for.
+  /// Reads the certificates and binds every address. A default that cannot be bound is logged and left out; the
+  /// error is that of an address somebody asked for.
   Result<void> bind(const std::vector<net::ListenAddress>& addresses, const std::vector<net::Gate*>& gates);
   std::size_t listening() const { return listeners_.size(); }
   /// Begins to accept, and says where.
@@ -41,13 +42,18 @@ class Adaptor {
   /// From any thread.
   std::shared_ptr<net::HttpContext> http() const { return http_; }
   std::string policy() const;
+  std::shared_ptr<net::TlsContext> tls(std::size_t set) const { return tls_.current(set); }
 
  private:
-  void choose_policy(const config::Configuration& configuration);
+  void apply_certificates(std::vector<net::TlsCertificates> sets);
+  void choose_policy();
 
   const Entrance& entrance_;
   const std::size_t index_;
+  std::vector<net::TlsCertificates> certificates_;
   net::Admission admission_;
+  net::TlsKeeper tls_;
+  std::string configured_policy_;  // empty: one of our own
   std::shared_ptr<net::HttpContext> http_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;
   mutable std::mutex mutex_;  // guards policy_

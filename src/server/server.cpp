@@ -84,7 +84,6 @@ Result<void> Server::bind() {
   std::size_t listening = 0;
   for (std::size_t i = 0; i < adaptors_.size(); ++i) {
     if (auto bound = adaptors_[i]->bind(addresses_of(i), gates); !bound) return bound;
-    adaptors_[i]->apply(*configuration_);  // the policy names the ports that were bound
     listening += adaptors_[i]->listening();
   }
   if (listening > 0) return {};

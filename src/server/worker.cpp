@@ -1,7 +1,5 @@
 #include "server/worker.hpp"
 
-#include "net/tcp_stream.hpp"
-
 namespace sallyport::server {
 
 void Worker::close_gate() {
@@ -14,14 +12,18 @@ void Worker::close_http(Reason reason) {
   });
 }
 
-void Worker::rtmp(boost::asio::ip::tcp::socket socket, ByteSpan initial, net::Arrival arrival) {
-  const auto stream = std::make_shared<net::TcpStream>(std::move(socket), loop_, std::move(arrival));
-  if (auto session = sessions_.make_session(stream)) stream->start(std::move(session), initial);
+void Worker::rtmp(std::shared_ptr<net::ByteStream> stream, ByteSpan initial) {
+  if (auto session = sessions_.make_session(stream)) return stream->start(std::move(session), initial);
+  stream->close(Reason::connection_limit, false);
 }
 
-void Worker::http(boost::asio::ip::tcp::socket socket, ByteSpan initial, net::Arrival arrival) {
-  const auto context = adaptors_[arrival.adaptor]->http();
-  net::serve_http(std::move(socket), loop_, initial, std::move(arrival), context);
+void Worker::http(std::shared_ptr<net::ByteStream> stream, ByteSpan initial) {
+  const auto context = adaptors_[stream->facts().adaptor]->http();
+  net::serve_http(std::move(stream), initial, context);
+}
+
+std::shared_ptr<net::TlsContext> Worker::tls(std::size_t adaptor, const net::ListenerTraits& traits) {
+  return adaptors_[adaptor]->tls(traits.tls);
 }
 
 }  // namespace sallyport::server

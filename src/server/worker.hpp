@@ -25,8 +25,9 @@ class Worker final : private net::GateRoutes {
   void close_http(Reason reason);
 
  private:
-  void rtmp(boost::asio::ip::tcp::socket socket, ByteSpan initial, net::Arrival arrival) override;
-  void http(boost::asio::ip::tcp::socket socket, ByteSpan initial, net::Arrival arrival) override;
+  void rtmp(std::shared_ptr<net::ByteStream> stream, ByteSpan initial) override;
+  void http(std::shared_ptr<net::ByteStream> stream, ByteSpan initial) override;
+  std::shared_ptr<net::TlsContext> tls(std::size_t adaptor, const net::ListenerTraits& traits) override;
   std::string policy(std::size_t adaptor) override { return adaptors_[adaptor]->policy(); }
 
   loop::EventLoop& loop_;

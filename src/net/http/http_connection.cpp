@@ -1,15 +1,12 @@
 #include "net/http/http_connection.hpp"
 
-#include <cerrno>
-
-#include <sys/socket.h>
+#include <algorithm>
 
 #include "base/log.hpp"
 
 namespace sallyport::net {
 namespace {
 
-constexpr std::size_t kReadsPerWakeup = 4;      // then others get their turn
 constexpr std::size_t kLongestLine = 8 * 1024;  // cookies of the web site are longer than MaxHeaderLineLength
 constexpr std::size_t kMaxOutput = 256 * 1024;  // above it no further request is read
 constexpr Seconds kFirstRequest{10};
@@ -17,20 +14,17 @@ constexpr Seconds kRequest{30};
 constexpr Seconds kIdle{75};
 constexpr Seconds kWriteStall{30};
 constexpr Seconds kProxySilence{600};
-constexpr Milliseconds kLinger{2000};
 
 }  // namespace
 
-HttpConnection::HttpConnection(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop, Arrival arrival,
-                               std::shared_ptr<HttpContext> context)
-    : socket_(std::move(socket)),
-      loop_(loop),
-      arrival_(std::move(arrival)),
+HttpConnection::HttpConnection(std::shared_ptr<ByteStream> stream, std::shared_ptr<HttpContext> context)
+    : stream_(std::move(stream)),
+      loop_(stream_->event_loop()),
       context_(std::move(context)),
       options_(context_->options()),
-      request_began_(arrival_.accepted_at),
-      idle_since_(arrival_.accepted_at),
-      last_activity_(arrival_.accepted_at),
+      request_began_(stream_->facts().accepted_at),
+      idle_since_(stream_->facts().accepted_at),
+      last_activity_(stream_->facts().accepted_at),
       timer_([this] { on_timer(); }) {}
 
 HttpConnection::~HttpConnection() {
@@ -40,53 +34,30 @@ HttpConnection::~HttpConnection() {
 void HttpConnection::start(ByteSpan initial) {
   const auto alive = shared_from_this();
   context_->connections_[loop_.index()].insert(alive);
-  boost::system::error_code ignored;
-  socket_.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
-  consume(initial);
-  if (closed_) return;
-  loop_.at_end_of_turn(*this);
   rearm();
+  stream_->start(alive, initial);
 }
 
 // ---- reading
 
-void HttpConnection::wait_readable() {
-  if (closed_ || read_wait_ || peer_ended_ || (paused() && !lingering_)) return;
-  read_wait_ = true;
-  socket_.async_wait(boost::asio::ip::tcp::socket::wait_read,
-                     [this, alive = shared_from_this()](const boost::system::error_code& error) {
-                       read_wait_ = false;
-                       if (!error && !closed_) on_readable();
-                     });
-}
-
-void HttpConnection::on_readable() {
+void HttpConnection::on_bytes(ByteSpan bytes) {
+  if (closed_) return;
   const auto alive = shared_from_this();
-  for (std::size_t i = 0; i < kReadsPerWakeup && !closed_ && (lingering_ || !paused()); ++i) {
-    const MutableByteSpan buffer = loop_.read_buffer();
-    const ssize_t count = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), 0);
-    if (count == 0) return on_peer_end();
-    if (count < 0) {
-      if (errno == EAGAIN || errno == EINTR) break;
-      return close(errno == ECONNRESET ? Reason::peer_reset : Reason::io_error);
-    }
-    if (lingering_) continue;
-    last_activity_ = monotonic_now();
-    consume(buffer.first(static_cast<std::size_t>(count)));
-    if (static_cast<std::size_t>(count) < buffer.size()) break;
-  }
-  wait_readable();
-  rearm();
+  last_activity_ = monotonic_now();
+  consume(bytes);
+  if (closed_) return;
+  stream_->set_reading(!paused());
+  loop_.at_end_of_turn(*this);
 }
 
-void HttpConnection::on_peer_end() {
+bool HttpConnection::on_peer_end() {
   peer_ended_ = true;
   if (upgraded_) {
     proxy_->client_ended();
-  } else if (lingering_ || receiving() || !outstanding()) {
-    close(Reason::client_closed);
+    return true;
   }
-  // Otherwise the peer may only have ended its own direction: what it asked for is answered first.
+  // The peer may only have ended its own direction: what it asked for is answered first.
+  return !receiving() && outstanding();
 }
 
 bool HttpConnection::paused() const {
@@ -106,7 +77,7 @@ bool HttpConnection::paused() const {
 void HttpConnection::consume(ByteSpan input) {
   while (!closed_) {
     if (paused()) {
-      pending_.assign(input.begin(), input.end());
+      pending_.insert(pending_.end(), input.begin(), input.end());
       return;
     }
     if (upgraded_) return proxy_->send(input);
@@ -173,7 +144,7 @@ void HttpConnection::on_complete() {
 }
 
 void HttpConnection::on_bad_request() {
-  context_->refusals().refused(arrival_.peer, arrival_.local_port, Reason::bad_http);
+  refused(Reason::bad_http);
   if (current_.route == Route::proxied) return close(Reason::bad_http);
   const unsigned status = parser_->failed_status();
   if (current_.route == Route::none) current_.slot = replies_.reserve({}, {});
@@ -185,9 +156,10 @@ void HttpConnection::resume() {
     const ByteVector input = std::exchange(pending_, {});
     consume(input);
   }
+  if (closed_) return;
   if (parser_ && !parser_->started() && current_.route == Route::none)
     parser_.reset();  // idle: give memory back
-  wait_readable();
+  stream_->set_reading(!paused());
 }
 
 // ---- writing and time
@@ -196,70 +168,46 @@ void HttpConnection::end_of_turn() {
   if (closed_) return;
   const auto alive = shared_from_this();
   if (!output_ends_ && replies_.release(out_)) last_request_ = output_ends_ = true;
-  flush();
-  if (!closed_) after_flush();
+  if (!out_.empty()) stream_->want_write();
+  after_flush();
   if (!closed_) rearm();
 }
 
-void HttpConnection::flush() {
-  while (!out_.empty() && !write_wait_) {
-    iovec vectors[32];
-    msghdr message{};
-    message.msg_iov = vectors;
-    message.msg_iovlen = out_.vectors(vectors, std::size(vectors));
-    const ssize_t sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0 && (errno == EAGAIN || errno == ENOBUFS)) {
-      write_wait_ = true;
-      socket_.async_wait(boost::asio::ip::tcp::socket::wait_write,
-                         [this, kept = shared_from_this()](const boost::system::error_code& error) {
-                           write_wait_ = false;
-                           if (!error && !closed_) loop_.at_end_of_turn(*this);
-                         });
-    } else if (sent < 0) {
-      return close(errno == EPIPE || errno == ECONNRESET ? Reason::peer_reset : Reason::io_error);
-    } else {
-      out_.consume(static_cast<std::size_t>(sent));
-      last_activity_ = idle_since_ = monotonic_now();
-    }
-  }
+bool HttpConnection::fill(Gather& out, std::size_t limit) {
+  if (out_.move_to(out, limit) == 0) return false;
+  last_activity_ = idle_since_ = monotonic_now();
+  loop_.at_end_of_turn(*this);  // behind the write: after_flush(), and a deadline if the peer does not take it
+  return !out_.empty();
 }
 
+/// What has to wait until everything so far has been handed down.
 void HttpConnection::after_flush() {
   if (output_ends_) {
-    if (out_.empty() && !lingering_) linger();
+    if (out_.empty()) stream_->close(Reason::server_closed, true);
     return;
   }
   if (current_.route == Route::waiting_for_proxy && replies_.empty() && out_.empty()) begin_proxied();
   if (current_.route == Route::proxied) proxy_->client_drained();
   resume();
-  if (!closed_ && peer_ended_ && !outstanding()) close(Reason::client_closed);
+  if (!closed_ && peer_ended_ && !outstanding()) stream_->close(Reason::client_closed, true);
 }
 
-/// Closing with unread bytes would reset the connection, and the peer could lose the reply (RFC 9112 §9.6).
-void HttpConnection::linger() {
-  if (peer_ended_) return close(Reason::server_closed);
-  boost::system::error_code ignored;
-  socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
-  lingering_ = true;
-  linger_by_ = monotonic_now() + kLinger;
-  pending_ = {};
-  wait_readable();
+void HttpConnection::refused(Reason reason) {
+  context_->refusals().refused(stream_->facts().peer, stream_->facts().local_port, reason);
 }
 
 void HttpConnection::prove() {
   if (proved_) return;
   proved_ = true;
-  arrival_.place.release();
+  stream_->proved();
 }
 
 HttpConnection::Due HttpConnection::next_due() const {
-  if (lingering_) return {linger_by_, Reason::server_closed};
-  if (!out_.empty()) return {last_activity_ + kWriteStall, Reason::stalled};
+  if (const auto since = stream_->blocked_since()) return {*since + kWriteStall, Reason::stalled};
   if (current_.route == Route::proxied && current_.passed)
     return {last_activity_ + kProxySilence, Reason::idle_timeout};
   if (current_.route == Route::proxied) return {last_activity_ + kRequest, Reason::request_deadline};
-  if (first_request_) return {arrival_.accepted_at + kFirstRequest, Reason::request_deadline};
+  if (first_request_) return {stream_->facts().accepted_at + kFirstRequest, Reason::request_deadline};
   if (receiving()) return {request_began_ + (proved_ ? kRequest : kFirstRequest), Reason::request_deadline};
   if (!replies_.empty()) return {MonotonicTime::max(), Reason::none};
   return {idle_since_ + (proved_ ? kIdle : kFirstRequest), Reason::idle_timeout};
@@ -270,8 +218,7 @@ void HttpConnection::on_timer() {
   armed_for_ = MonotonicTime::max();
   const Due due = next_due();
   if (monotonic_now() < due.at) return rearm();
-  if (due.reason == Reason::request_deadline)
-    context_->refusals().refused(arrival_.peer, arrival_.local_port, due.reason);
+  if (due.reason == Reason::request_deadline) refused(due.reason);
   close(due.reason);
 }
 
@@ -283,22 +230,16 @@ void HttpConnection::rearm() {
   timer_.arm(loop_.timers(), Deadline{at});
 }
 
-void HttpConnection::close(Reason reason) {
-  if (closed_) return;
+void HttpConnection::on_closed(Reason reason) {
   closed_ = true;
-  const auto alive = shared_from_this();
   log::debug("http-closed")
-      .field("address", arrival_.peer.to_string())
-      .field("port", arrival_.local_port)
+      .field("address", stream_->facts().peer.to_string())
+      .field("port", stream_->facts().local_port)
       .reason(reason);
   timer_.cancel();
   if (proxy_) proxy_->abort();
-  boost::system::error_code ignored;
-  socket_.close(ignored);
   out_.clear();
-  arrival_.place.release();
-  arrival_.admission.reset();
-  context_->connections_[loop_.index()].erase(alive);
+  context_->connections_[loop_.index()].erase(shared_from_this());
 }
 
 }  // namespace sallyport::net

@@ -1,6 +1,6 @@
 #pragma once
-// HttpConnection: one TCP connection that speaks HTTP/1. It lives on the worker its socket was given to;
-// HttpContext keeps it until it closes.
+// HttpConnection: one connection that speaks HTTP/1, over TCP or TLS: the user of a ByteStream. HttpContext
+// knows it until it closes.
 //
 //   bytes ─▶ RequestParser ─┬─ RTMPT, ident ─▶ body collected ─▶ TunnelDirectory ─▶ ReplyQueue ─┐
 //                           └─ anything else ─▶ WebServerProxy (alone on the connection) ───────┴─▶ bytes
@@ -12,11 +12,9 @@
 #include <optional>
 #include <string>
 
-#include <boost/asio/ip/tcp.hpp>
-
 #include "http/request_parser.hpp"
 #include "http/tunnel_target.hpp"
-#include "net/arrival.hpp"
+#include "net/byte_stream.hpp"
 #include "net/http/http_context.hpp"
 #include "net/http/reply_queue.hpp"
 #include "net/http/web_server_proxy.hpp"
@@ -24,16 +22,22 @@
 
 namespace sallyport::net {
 
-class HttpConnection final : public std::enable_shared_from_this<HttpConnection>,
+class HttpConnection final : public StreamUser,
+                             public std::enable_shared_from_this<HttpConnection>,
                              private loop::TurnEnd,
                              private WebServerClient {
  public:
-  HttpConnection(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop, Arrival arrival,
-                 std::shared_ptr<HttpContext> context);
+  HttpConnection(std::shared_ptr<ByteStream> stream, std::shared_ptr<HttpContext> context);
   ~HttpConnection() override;
 
   void start(ByteSpan initial);
-  void close(Reason reason);
+  void close(Reason reason) { stream_->close(reason, false); }
+
+  // StreamUser
+  void on_bytes(ByteSpan bytes) override;
+  bool fill(Gather& out, std::size_t limit) override;
+  bool on_peer_end() override;
+  void on_closed(Reason reason) override;
 
  private:
   using Kind = http::TunnelTarget::Kind;
@@ -54,9 +58,6 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   };
 
   // reading
-  void wait_readable();
-  void on_readable();
-  void on_peer_end();
   void consume(ByteSpan input);
   bool take(ByteSpan& input);
   bool paused() const;
@@ -90,9 +91,8 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
 
   // writing and time
   void end_of_turn() override;
-  void flush();
   void after_flush();
-  void linger();
+  void refused(Reason reason);
   void prove();
   void on_timer();
   void rearm();
@@ -105,9 +105,8 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   bool receiving() const { return parser_ && parser_->started(); }
   bool outstanding() const { return !replies_.empty() || !out_.empty() || current_.route != Route::none; }
 
-  boost::asio::ip::tcp::socket socket_;
+  const std::shared_ptr<ByteStream> stream_;
   loop::EventLoop& loop_;
-  Arrival arrival_;
   const std::shared_ptr<HttpContext> context_;
   std::shared_ptr<const HttpOptions> options_;  // of the current request
   std::optional<http::RequestParser> parser_;   // none while the connection is idle
@@ -120,7 +119,6 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   MonotonicTime request_began_;
   MonotonicTime idle_since_;
   MonotonicTime last_activity_;  // bytes in or out
-  MonotonicTime linger_by_{};
   loop::Timer timer_;
   bool first_request_ = true;
   bool proved_ = false;
@@ -128,9 +126,6 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   bool peer_ended_ = false;
   bool last_request_ = false;  // nothing behind it is parsed
   bool output_ends_ = false;   // the last reply is in out_
-  bool lingering_ = false;     // it has left; waits for the peer to have it
-  bool read_wait_ = false;
-  bool write_wait_ = false;
   bool closed_ = false;
 };
 

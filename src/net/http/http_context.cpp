@@ -29,11 +29,8 @@ void HttpContext::close_all(loop::EventLoop& loop, Reason reason) {
   for (const auto& connection : closing) connection->close(reason);
 }
 
-void serve_http(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop, ByteSpan initial, Arrival arrival,
-                std::shared_ptr<HttpContext> context) {
-  const auto connection =
-      std::make_shared<HttpConnection>(std::move(socket), loop, std::move(arrival), std::move(context));
-  connection->start(initial);
+void serve_http(std::shared_ptr<ByteStream> stream, ByteSpan initial, std::shared_ptr<HttpContext> context) {
+  std::make_shared<HttpConnection>(std::move(stream), std::move(context))->start(initial);
 }
 
 }  // namespace sallyport::net

@@ -5,10 +5,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include <boost/asio/ip/tcp.hpp>
-
 #include "base/bytes.hpp"
-#include "net/arrival.hpp"
+#include "net/byte_stream.hpp"
 #include "net/http/tunnel_directory.hpp"
 #include "net/refusal_log.hpp"
 #include "net/tunnel_options.hpp"
@@ -45,10 +43,8 @@ class HttpContext {
   std::vector<Connections> connections_;  // by worker, each touched on its own thread only
 };
 
-/// Serves HTTP on a connection until it ends: RTMPT, ident, and the web server behind. `socket` is
-/// non-blocking and belongs to `loop`'s context; `initial` is what has been read from it. Call it on the
-/// loop's thread.
-void serve_http(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop, ByteSpan initial, Arrival arrival,
-                std::shared_ptr<HttpContext> context);
+/// Serves HTTP on a stream until it ends: RTMPT, ident, and the web server behind. `initial` is what has been
+/// read from it. Call it on the stream's loop.
+void serve_http(std::shared_ptr<ByteStream> stream, ByteSpan initial, std::shared_ptr<HttpContext> context);
 
 }  // namespace sallyport::net

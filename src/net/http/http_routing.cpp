@@ -35,7 +35,7 @@ void HttpConnection::on_head() {
     return begin_ours(head, target);
   if (head.method == "CONNECT") return refuse(head, 405);
   const WebServerOptions& site = options_->web_server;
-  if (site.enabled && (site.arrival_port == 0 || site.arrival_port == arrival_.local_port)) {
+  if (site.enabled && (site.arrival_port == 0 || site.arrival_port == stream_->facts().local_port)) {
     current_.route = Route::waiting_for_proxy;
     if (replies_.empty() && out_.empty()) begin_proxied();
     return;
@@ -92,7 +92,7 @@ void HttpConnection::begin_proxied() {
     proxy_ =
         std::make_shared<WebServerProxy>(loop_, options_->web_server, static_cast<WebServerClient&>(*this));
   current_.route = Route::proxied;
-  proxy_->begin(parser_->head(), arrival_.peer);
+  proxy_->begin(parser_->head(), stream_->facts());
 }
 
 // ---- answering
@@ -115,18 +115,14 @@ void HttpConnection::dispatch() {
 }
 
 void HttpConnection::open_session() {
-  TransportFacts facts;
-  facts.protocol = "rtmpt";
+  TransportFacts facts = stream_->facts();
+  facts.protocol = facts.secure ? "rtmpts" : "rtmpt";
   facts.tunnelled = true;
-  facts.peer = arrival_.peer;
-  facts.peer_port = arrival_.peer_port;
-  facts.local_port = arrival_.local_port;
-  facts.adaptor = arrival_.adaptor;
   facts.http_host = std::move(current_.host);
   facts.accepted_at = monotonic_now();
   const auto id = context_->tunnels().open(loop_, std::move(facts), options_);
   if (!id) {
-    context_->refusals().refused(arrival_.peer, arrival_.local_port, id.error().reason);
+    refused(id.error().reason);
     return reply_error(current_.slot, 503);
   }
   const std::string cookie =
@@ -191,7 +187,7 @@ void HttpConnection::proxy_ended(End end) {
     case End::unreachable:
       break;
   }
-  context_->refusals().refused(arrival_.peer, arrival_.local_port, Reason::proxy_unreachable);
+  refused(Reason::proxy_unreachable);
   current_.slot = reserve(parser_->head(), {});
   if (passed && replies_.form(current_.slot)->keep_alive) {
     reply_error(current_.slot, 502);

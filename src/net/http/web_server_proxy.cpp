@@ -6,6 +6,8 @@
 #include <boost/asio/connect.hpp>
 #include <sys/socket.h>
 
+#include "base/name.hpp"
+
 namespace sallyport::net {
 namespace {
 
@@ -15,10 +17,23 @@ bool is_safe(std::string_view method) {
   return method == "GET" || method == "HEAD" || method == "OPTIONS";
 }
 
-/// The head with the client's address in it. A list of proxies that is there already goes on with it: fields
-/// of one name are one list (RFC 9110 §5.2).
-std::string with_forwarded_for(const std::string& raw, const IpAddress& peer) {
-  return raw.substr(0, raw.size() - 2) + "X-Forwarded-For: " + peer.to_string() + "\r\n\r\n";
+constexpr std::string_view kForwardedProtocol = "x-forwarded-proto:";
+
+/// The head with the client's address and how it came. A list of addresses that is there already goes on with
+/// ours: fields of one name are one list (RFC 9110, section 5.2). What the client says of its own security is
+/// left out: a web site behind would believe it.
+std::string with_forwarded(const std::string& raw, const TransportFacts& facts) {
+  std::string head;
+  head.reserve(raw.size() + 96);
+  for (std::size_t at = 0; at + 2 < raw.size();) {
+    const std::size_t end = raw.find("\r\n", at) + 2;
+    const std::string_view line = std::string_view(raw).substr(at, end - at);
+    if (to_lower(line.substr(0, kForwardedProtocol.size())) != kForwardedProtocol) head += line;
+    at = end;
+  }
+  head += "X-Forwarded-For: " + facts.peer.to_string() + "\r\n";
+  head += facts.secure ? "X-Forwarded-Proto: https\r\n\r\n" : "X-Forwarded-Proto: http\r\n\r\n";
+  return head;
 }
 
 }  // namespace
@@ -29,8 +44,8 @@ WebServerProxy::WebServerProxy(loop::EventLoop& loop, const WebServerOptions& op
         if (state_ == State::connecting) on_connected(boost::asio::error::timed_out);
       }) {}
 
-void WebServerProxy::begin(const http::RequestHead& head, const IpAddress& peer) {
-  std::string forwarded = with_forwarded_for(head.raw, peer);
+void WebServerProxy::begin(const http::RequestHead& head, const TransportFacts& facts) {
+  std::string forwarded = with_forwarded(head.raw, facts);
   const bool safe = is_safe(head.method) && !head.has_body() && !head.asks_upgrade();
   request_ended_ = false;
   request_keeps_ = head.keep_alive();

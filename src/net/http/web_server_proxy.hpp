@@ -12,7 +12,7 @@
 #include "http/request_head.hpp"
 #include "http/response_parser.hpp"
 #include "loop/event_loop.hpp"
-#include "net/address_rules.hpp"
+#include "net/byte_stream.hpp"
 #include "net/tunnel_options.hpp"
 #include "net/unsent_tail.hpp"
 
@@ -43,7 +43,7 @@ class WebServerProxy : public std::enable_shared_from_this<WebServerProxy> {
   WebServerProxy(loop::EventLoop& loop, const WebServerOptions& options, WebServerClient& client);
 
   /// Precondition: no exchange is going on.
-  void begin(const http::RequestHead& head, const IpAddress& peer);
+  void begin(const http::RequestHead& head, const TransportFacts& facts);
   /// Bytes of the request's body, framing included; after an upgrade any bytes.
   void send(ByteSpan bytes);
   /// The request has been passed on completely.

@@ -52,7 +52,7 @@ TEST(FmsTree, Fcs15LoadsWithItsHostPortForm) {
   EXPECT_EQ(adaptor.listen[1].port, 443);
   EXPECT_FALSE(adaptor.listen[1].tls);
   EXPECT_EQ(adaptor.rules.order, net::AddressRules::Order::deny_allow);
-  EXPECT_TRUE(adaptor.rules.admits(*net::IpAddress::parse("192.0.2.1")));
+  EXPECT_TRUE(adaptor.rules.admits(*IpAddress::parse("192.0.2.1")));
 }
 
 TEST(FmsTree, WhatHasNoEffectIsListedByFile) {

@@ -57,6 +57,8 @@ TEST(Load, EmptyTagsMeanTheDefaults) {
 
 TEST(Load, SeveralHostPortsAreSeveralListeners) {
   const auto adaptor = adaptor_of(
+      "<SSL><SSLServerCtx><SSLCertificateFile>" SALLYPORT_VECTORS
+      "/tls/localhost.pem</SSLCertificateFile></SSLServerCtx></SSL>"
       "<HostPortList><HostPort name=\"edge1\" ctl_channel=\"localhost:19350\">127.0.0.1:1935,-443</HostPort>"
       "<HostPort name=\"edge2\" ctl_channel=\"localhost:19351\">[::1]:80</HostPort></HostPortList>");
   ASSERT_EQ(adaptor.listen.size(), 3u);
@@ -68,8 +70,8 @@ TEST(Load, AddressRulesFollowOrder) {
   const auto adaptor =
       adaptor_of("<Allow>10.60.1.133</Allow><Deny>10.60, all</Deny><Order>Deny, Allow</Order>");
   EXPECT_EQ(adaptor.rules.order, net::AddressRules::Order::deny_allow);
-  EXPECT_TRUE(adaptor.rules.admits(*net::IpAddress::parse("10.60.1.133")));
-  EXPECT_FALSE(adaptor.rules.admits(*net::IpAddress::parse("10.60.1.134")));
+  EXPECT_TRUE(adaptor.rules.admits(*IpAddress::parse("10.60.1.133")));
+  EXPECT_FALSE(adaptor.rules.admits(*IpAddress::parse("10.60.1.134")));
 }
 
 TEST(Load, TunnelSettingsReachTheTunnel) {
@@ -175,11 +177,11 @@ TEST(Load, TheFirstAdaptorThatClaimsAnAddressHasIt) {
 TEST(Load, ListsWhatHasNoEffectOncePerFileWholeSectionsByName) {
   const auto configuration = loaded(
       {{kAdaptorFile,
-        "<Adaptor><SSL><SSLServerCtx><SSLCertificateFile>x.pem</SSLCertificateFile></SSLServerCtx></SSL>"
+        "<Adaptor><ResourceLimits><MaxFailures>2</MaxFailures></ResourceLimits>"
         "<HTTPTunnel><MaxWriteDelay>20</MaxWriteDelay><NeedClose>true</NeedClose></HTTPTunnel><RTMP/></"
         "Adaptor>"}});
   EXPECT_EQ(configuration.without_effect,
-            std::vector<std::string>{std::string(kAdaptorFile) + ": SSL, HTTPTunnel/MaxWriteDelay"});
+            std::vector<std::string>{std::string(kAdaptorFile) + ": ResourceLimits, HTTPTunnel/MaxWriteDelay"});
 }
 
 TEST(Load, LongListsAreSplitSoThatTheLogDoesNotCutThem) {

@@ -40,8 +40,10 @@ TEST(ReloadPlan, OtherBlanksAndCommentsChangeNothing) {
 
 TEST(ReloadPlan, ListenAddressesNeedARestartAndSaySo) {
   const auto result = adaptor_plan("<HostPortList><HostPort>:1935</HostPort></HostPortList>",
+                                   "<SSL><SSLServerCtx><SSLCertificateFile>" SALLYPORT_VECTORS
+                                   "/tls/localhost.pem</SSLCertificateFile></SSLServerCtx></SSL>"
                                    "<HostPortList><HostPort>[::1]:80,-443</HostPort></HostPortList>");
-  EXPECT_THAT(result.live, IsEmpty());
+  EXPECT_THAT(result.live, ElementsAre("the certificates of adaptor _defaultRoot_ have changed"));
   EXPECT_THAT(result.needs_restart,
               ElementsAre("HostPort of adaptor _defaultRoot_ was :1935 and is now [::1]:80, [::1]:-443; "
                           "the server listens as before until it is started again"));

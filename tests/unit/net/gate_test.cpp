@@ -24,23 +24,23 @@ struct Routed {
 
 class RecordingRoutes : public GateRoutes {
  public:
-  void rtmp(boost::asio::ip::tcp::socket socket, ByteSpan initial, Arrival arrival) override {
-    keep("rtmp", std::move(socket), initial, std::move(arrival));
+  void rtmp(std::shared_ptr<ByteStream> stream, ByteSpan initial) override {
+    keep("rtmp", std::move(stream), initial);
   }
-  void http(boost::asio::ip::tcp::socket socket, ByteSpan initial, Arrival arrival) override {
-    keep("http", std::move(socket), initial, std::move(arrival));
+  void http(std::shared_ptr<ByteStream> stream, ByteSpan initial) override {
+    keep("http", std::move(stream), initial);
   }
+  std::shared_ptr<TlsContext> tls(std::size_t, const ListenerTraits&) override { return nullptr; }
   std::string policy(std::size_t) override { return "<cross-domain-policy/>"; }
 
   std::vector<Routed> routed;
-  std::vector<boost::asio::ip::tcp::socket> sockets;
-  std::vector<Arrival> arrivals;
+  std::vector<std::shared_ptr<ByteStream>> streams;
 
  private:
-  void keep(const char* what, boost::asio::ip::tcp::socket socket, ByteSpan initial, Arrival arrival) {
-    routed.push_back({what, std::string(as_text(initial)), arrival.peer, arrival.adaptor});
-    sockets.push_back(std::move(socket));
-    arrivals.push_back(std::move(arrival));
+  void keep(const char* what, std::shared_ptr<ByteStream> stream, ByteSpan initial) {
+    const TransportFacts& facts = stream->facts();
+    routed.push_back({what, std::string(as_text(initial)), facts.peer, facts.adaptor});
+    streams.push_back(std::move(stream));
   }
 };
 

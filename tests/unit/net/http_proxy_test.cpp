@@ -43,10 +43,19 @@ TEST_F(HttpProxyTest, PassesRequestAndResponseOnByteForByte) {
   Peer server = accept();
   EXPECT_TRUE(gets_exactly(server,
                            "GET /page?x=1 HTTP/1.1\r\nhost:  EXAMPLE.org:80\r\nCookie: a=b\r\n"
-                           "X-Forwarded-For: 127.0.0.1\r\n\r\n"));
+                           "X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\n\r\n"));
   server.send(kPage);
 
   EXPECT_TRUE(gets_exactly(peer, kPage));
+}
+
+TEST_F(HttpProxyTest, LeavesOutWhatTheClientSaysOfItsOwnSecurity) {
+  Peer peer = connect("GET / HTTP/1.1\r\nHost: a\r\nx-forwarded-PROTO: https\r\nX-Other: b\r\n\r\n");
+  Peer server = accept();
+
+  EXPECT_TRUE(gets_exactly(server,
+                           "GET / HTTP/1.1\r\nHost: a\r\nX-Other: b\r\n"
+                           "X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\n\r\n"));
 }
 
 TEST_F(HttpProxyTest, StandsBetweenTunnelRequestsOfOneConnection) {

@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 
 #include "net/http/http_context.hpp"
+#include "net/tcp_stream.hpp"
 
 namespace sallyport::net::test {
 
@@ -193,7 +194,7 @@ class HttpTest : public testing::Test {
     arrival.local_port = 80;
     arrival.accepted_at = accepted_at.value_or(monotonic_now());
     arrival.place = unproven.enter(arrival.peer);
-    serve_http(std::move(served), loop, as_bytes(initial), std::move(arrival), context);
+    serve_http(std::make_shared<TcpStream>(std::move(served), loop, std::move(arrival)), as_bytes(initial), context);
     return Peer(std::move(client));
   }
   /// The next reply on `peer`; status 0 if none comes.
