@@ -1,7 +1,7 @@
 #pragma once
 // Verifier: whether a token permits what its bearer wants to do. Two forms are understood:
 //
-//   signed URL   st=…&exp=…[&…]   HMAC-SHA256 over path, expiry, address prefix and permissions
+//   signed URL   kid=…&path=…&exp=…[&…]&st=…   HMAC-SHA256 over path, expiry, address prefix and permissions
 //   JWT          header.claims.signature, EdDSA (Ed25519) or ES256 only
 //
 // docs/tokens.md has both formats. Bytes in, values out; the only state is the set of keys, the register of
@@ -52,6 +52,9 @@ class Verifier {
   /// Whether a token that was accepted before has been revoked since, by its id, subject or key; asked for
   /// every live session about once a second.
   virtual bool is_revoked(const Grant& grant) = 0;
+  /// Reads keys and revocations again, whether or not their files look changed. A file that cannot be used leaves
+  /// things as they were, and the log says so. Blocks until the files are read: not on a worker.
+  virtual void reread() {}
 };
 
 }  // namespace sallyport::token

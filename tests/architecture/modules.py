@@ -39,6 +39,8 @@ RESTRICTED = {
     "tinyxml2.h": ["config"],
     "CLI/": ["cli"],
     "spdlog/": ["base"],
+    "sqlite3.h": ["token"],
+    "nlohmann/": ["token", "cli"],
     # hub: comparing keys in constant time.
     "openssl/": ["base", "rtmp", "net", "hub", "token", "swf", "access", "client"],
 }
