@@ -33,6 +33,7 @@ class TcpStream final : public ByteStream, private loop::TurnEnd {
   void end_of_turn() override;
   void wait_readable();
   void on_readable();
+  void acknowledge_at_once();
   void wait_writable();
   bool send_tail();
   /// The caller keeps the user alive.
