@@ -36,7 +36,7 @@ class Server:
         self.programs = programs
         self.name = name
         self.root = programs.folder / f"{name}-root"
-        self.port = free_port() if listen is None else int(listen[0].rsplit(":", 1)[1].split(",")[0])
+        self.port = free_port() if listen is None else int(listen[0].rsplit(":", 1)[1].split(",")[0].lstrip("-"))
         self.listen = [f"127.0.0.1:{self.port}"] if listen is None else list(listen)
         self.options = []
         if open_publishing:

@@ -4,16 +4,18 @@
 def publish(programs, media, url, sent, name="gst-publish"):
     """Sends a file at its own speed. GStreamer writes FLV headers of its own, so `sent` gets a copy of
     exactly what it publishes."""
-    return programs.start(
-        name,
-        ["gst-launch-1.0", "-e",
-         "filesrc", f"location={media}", "!", "flvdemux", "name=demux",
-         "demux.video", "!", "queue", "!", "h264parse", "!", "mux.",
-         "demux.audio", "!", "queue", "!", "aacparse", "!", "mux.",
-         "flvmux", "name=mux", "streamable=true", "!", "tee", "name=copy",
-         "copy.", "!", "queue", "!", "filesink", f"location={sent}",
-         "copy.", "!", "queue", "!", "rtmp2sink", "sync=true", f"location={url}"],
-    )
+    return programs.start(name, publishing(media, url, sent))
+
+
+def publishing(media, url, sent):
+    """The command of `publish`."""
+    return ["gst-launch-1.0", "-e",
+            "filesrc", f"location={media}", "!", "flvdemux", "name=demux",
+            "demux.video", "!", "queue", "!", "h264parse", "!", "mux.",
+            "demux.audio", "!", "queue", "!", "aacparse", "!", "mux.",
+            "flvmux", "name=mux", "streamable=true", "!", "tee", "name=copy",
+            "copy.", "!", "queue", "!", "filesink", f"location={sent}",
+            "copy.", "!", "queue", "!", "rtmp2sink", "sync=true", f"location={url}"]
 
 
 def play(programs, url, output, name="gst-play"):
