@@ -51,6 +51,7 @@ struct AdaptorOptions {
   net::AddressRules rules;
   net::HttpOptions http;
   std::vector<TlsSet> tls{TlsSet{}};       ///< never empty; the first is the one without a name
+  bool rtmpe = false;                      ///< RTMP/RTMPE enabled: rtmpe and rtmpte are served
   bool alternative_vhost = false;          ///< EnableAltVhost: the connect URI may say ?_fcs_vhost=NAME
   std::vector<VirtualHostOptions> vhosts;  ///< never empty; the first is _defaultVHost_
 

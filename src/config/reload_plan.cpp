@@ -58,6 +58,8 @@ class Comparison {
     if (!(before.rules == after.rules)) live("Allow, Deny and Order" + of + " have changed");
     if (!(before.tls == after.tls)) live("the certificates" + of + " have changed");
     if (!(before.http == after.http)) live("the HTTP settings" + of + " have changed");
+    if (before.rtmpe != after.rtmpe)
+      live("RTMPE" + of + (after.rtmpe ? " is now on" : " is now off; clients that use it stay"));
     if (before.alternative_vhost != after.alternative_vhost) live("EnableAltVhost" + of + " has changed");
     for (const auto& vhost : after.vhosts) {
       const auto* old = find(before.vhosts, vhost.name);

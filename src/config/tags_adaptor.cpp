@@ -95,7 +95,8 @@ constexpr TagRule kTags[] = {
 
     {"EnableAltVhost", boolean(), "false", now,
      "the connect URI may choose a virtual host by ?_fcs_vhost=NAME"},
-    {"RTMP/RTMPE@enabled", boolean(), "true", later, "RTMPE and RTMPTE"},
+    {"RTMP/RTMPE@enabled", boolean(), "false", now,
+     "serve rtmpe and rtmpte, for old clients: obfuscation, never counts as secure (FMS: true)"},
     {"RTMFP@enable", boolean(), "true", later, "RTMFP"},
     {"RTMFP", anything(), "", later, "UDP transport (FMS 4): groups, keep-alive, ports"},
     {"EdgeProtocols", anything(), "", later, "protocols between edges"},

@@ -72,6 +72,12 @@ constexpr std::string_view kAdaptor = R"(<Adaptor>
       <Host>${HTTPPROXY.HOST}</Host>
     </HttpProxy>
   </HTTPTunnel>
+
+  <RTMP>
+    <!-- Whether old clients may use rtmpe:// and rtmpte://. That hides a stream from a glance and
+         protects nothing: anybody in between can read and change it, and no rule takes it for secure. -->
+    <RTMPE enabled="false"></RTMPE>
+  </RTMP>
 </Adaptor>
 )";
 

@@ -111,6 +111,7 @@ void Gate::route(const std::shared_ptr<ByteStream>& stream, Speaks speaks, ByteS
     case Speaks::policy:
       return answer_policy(stream, policy_reply(routes_.policy(stream->facts().adaptor)));
     case Speaks::rtmpe:
+      if (routes_.rtmpe_enabled(stream->facts().adaptor)) return routes_.rtmpe(stream, initial);
       refused(stream->facts(), Reason::rtmpe_not_enabled);
       return stream->close(Reason::rtmpe_not_enabled, false);
     case Speaks::tls:  // TLS inside TLS

@@ -4,6 +4,7 @@
 //
 //   accept ─▶ Listener, Admission ─▶ Gate ─┬─ 3 ─────────────▶ GateRoutes::rtmp
 //                                  ▲       ├─ "POST " … ─────▶ GateRoutes::http
+//                                  │       ├─ 6, 8, 9, if enabled ─▶ GateRoutes::rtmpe
 //                                  │       ├─ <policy-file-request/> ─▶ the policy, then closed
 //                   TlsStream ─────┴─ TLS ─┤
 //                                          └─ anything else, or nothing in time ─▶ closed with a reason
@@ -33,6 +34,9 @@ class GateRoutes {
   /// a user at the gate that gives way.
   virtual void rtmp(std::shared_ptr<ByteStream> stream, ByteSpan initial) = 0;
   virtual void http(std::shared_ptr<ByteStream> stream, ByteSpan initial) = 0;
+  /// Only where it is enabled.
+  virtual void rtmpe(std::shared_ptr<ByteStream> stream, ByteSpan initial) = 0;
+  virtual bool rtmpe_enabled(std::size_t adaptor) = 0;
   /// What a TLS client at this adaptor is answered with; nullptr if it has no certificate.
   virtual std::shared_ptr<TlsContext> tls(std::size_t adaptor, const ListenerTraits& traits) = 0;
   /// The cross-domain policy of the adaptor, without the zero byte.

@@ -44,13 +44,16 @@ Error no_certificate(const net::ListenAddress& address) {
 Adaptor::Adaptor(const Entrance& entrance, std::size_t index, const config::Configuration& configuration)
     : entrance_(entrance),
       index_(index),
+      name_(configuration.adaptors[index].name),
       certificates_(certificate_sets(configuration.adaptors[index])),
       admission_(configuration.adaptors[index].rules, entrance.connections, entrance.unproven,
                  entrance.refusals),
-      tls_(entrance.control, configuration.adaptors[index].name),
+      tls_(entrance.control, name_),
       configured_policy_(configuration.server.cross_domain_policy),
-      http_(std::make_shared<net::HttpContext>(entrance.workers, entrance.sessions, entrance.refusals,
+      tunnels_({entrance.sessions, entrance.refusals}),
+      http_(std::make_shared<net::HttpContext>(entrance.workers, tunnels_, entrance.refusals,
                                                http_options(configuration.adaptors[index]))) {
+  tunnels_.enable(configuration.adaptors[index].rtmpe);
 }
 
 Result<void> Adaptor::bind(const std::vector<net::ListenAddress>& addresses,
@@ -72,6 +75,7 @@ Result<void> Adaptor::bind(const std::vector<net::ListenAddress>& addresses,
 }
 
 void Adaptor::start() {
+  if (rtmpe_enabled() && listening() > 0) warn_of_rtmpe();
   for (auto& listener : listeners_) {
     listener->start();
     log::info("serving")
@@ -85,8 +89,22 @@ void Adaptor::apply(const config::Configuration& configuration) {
   admission_.set_rules(configuration.adaptors[index_].rules);
   http_->set_options(http_options(configuration.adaptors[index_]));
   apply_certificates(certificate_sets(configuration.adaptors[index_]));
+  apply_rtmpe(configuration.adaptors[index_].rtmpe);
   configured_policy_ = configuration.server.cross_domain_policy;
   choose_policy();
+}
+
+void Adaptor::apply_rtmpe(bool on) {
+  if (on && !rtmpe_enabled()) warn_of_rtmpe();
+  tunnels_.enable(on);
+}
+
+void Adaptor::warn_of_rtmpe() const {
+  log::warn("rtmpe")
+      .field("adaptor", name_)
+      .field("effect",
+             "rtmpe:// and rtmpte:// are served; that is obfuscation and not security: whoever is in between "
+             "can read and change everything. Use TLS (rtmps) to protect anything");
 }
 
 void Adaptor::apply_certificates(std::vector<net::TlsCertificates> sets) {

@@ -10,6 +10,7 @@
 #include "net/admission.hpp"
 #include "net/http/http_context.hpp"
 #include "net/listener.hpp"
+#include "net/rtmpe/rtmpe_tunnels.hpp"
 #include "net/tls/tls_keeper.hpp"
 
 namespace sallyport::server {
@@ -42,18 +43,23 @@ class Adaptor {
   /// From any thread.
   std::shared_ptr<net::HttpContext> http() const { return http_; }
   std::string policy() const;
+  bool rtmpe_enabled() const { return tunnels_.enabled(); }
   std::shared_ptr<net::TlsContext> tls(std::size_t set) const { return tls_.current(set); }
 
  private:
   void apply_certificates(std::vector<net::TlsCertificates> sets);
   void choose_policy();
+  void apply_rtmpe(bool on);
+  void warn_of_rtmpe() const;
 
   const Entrance& entrance_;
   const std::size_t index_;
+  const std::string name_;
   std::vector<net::TlsCertificates> certificates_;
   net::Admission admission_;
   net::TlsKeeper tls_;
   std::string configured_policy_;  // empty: one of our own
+  net::RtmpeTunnels tunnels_;      // knows whether RTMPE is on
   std::shared_ptr<net::HttpContext> http_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;
   mutable std::mutex mutex_;  // guards policy_

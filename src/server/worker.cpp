@@ -3,7 +3,10 @@
 namespace sallyport::server {
 
 void Worker::close_gate() {
-  loop_.post([this] { gate_.stop(); });
+  loop_.post([this] {
+    gate_.stop();
+    rtmpe_.stop();
+  });
 }
 
 void Worker::close_http(Reason reason) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "net/gate.hpp"
+#include "net/rtmpe/rtmpe_door.hpp"
 #include "server/adaptor.hpp"
 
 namespace sallyport::server {
@@ -16,7 +17,7 @@ class Worker final : private net::GateRoutes {
  public:
   Worker(loop::EventLoop& loop, const Adaptors& adaptors, net::SessionFactory& sessions,
          net::RefusalLog& refusals)
-      : loop_(loop), adaptors_(adaptors), sessions_(sessions), gate_(loop, *this, refusals) {}
+      : loop_(loop), adaptors_(adaptors), sessions_(sessions), rtmpe_({sessions, refusals}), gate_(loop, *this, refusals) {}
 
   net::Gate& gate() { return gate_; }
   /// From any thread: nobody comes in any more.
@@ -27,12 +28,17 @@ class Worker final : private net::GateRoutes {
  private:
   void rtmp(std::shared_ptr<net::ByteStream> stream, ByteSpan initial) override;
   void http(std::shared_ptr<net::ByteStream> stream, ByteSpan initial) override;
+  void rtmpe(std::shared_ptr<net::ByteStream> stream, ByteSpan initial) override {
+    rtmpe_.enter(std::move(stream), initial);
+  }
+  bool rtmpe_enabled(std::size_t adaptor) override { return adaptors_[adaptor]->rtmpe_enabled(); }
   std::shared_ptr<net::TlsContext> tls(std::size_t adaptor, const net::ListenerTraits& traits) override;
   std::string policy(std::size_t adaptor) override { return adaptors_[adaptor]->policy(); }
 
   loop::EventLoop& loop_;
   const Adaptors& adaptors_;
   net::SessionFactory& sessions_;
+  net::RtmpeDoor rtmpe_;
   net::Gate gate_;
 };
 

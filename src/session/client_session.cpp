@@ -17,6 +17,9 @@ ClientSession::ClientSession(std::shared_ptr<net::ByteStream> stream, hub::Hub& 
     : stream_(std::move(stream)), hub_(hub), options_(options), loop_(stream_->event_loop()), id_(hub.next_client_id()),
       outbox_(options.outbox_limit), liveness_(monotonic_now()) {
   timer_.arm(loop_.timers(), Deadline{stream_->facts().accepted_at + options_.connect_deadline});
+  if (!stream_->facts().handshake_tail) return;
+  handshake_.reset();  // it was made below
+  state_ = State::waiting;
 }
 
 ClientSession::~ClientSession() = default;

@@ -77,6 +77,10 @@ class Server:
     def rtmpt(self, stream, app="live", port=None):
         return f"rtmpt://127.0.0.1:{port or self.port}/{app}/{stream}"
 
+    def url(self, scheme, stream, app="live"):
+        """For a protocol that has no function of its own."""
+        return f"{scheme}://127.0.0.1:{self.port}/{app}/{stream}"
+
     def key(self, app="live"):
         """The stream key of an application, which the server made at its first start."""
         return (self.root / "applications" / app / "stream.key").read_text().strip()

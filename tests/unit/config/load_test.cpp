@@ -55,6 +55,13 @@ TEST(Load, EmptyTagsMeanTheDefaults) {
   EXPECT_FALSE(adaptor.alternative_vhost);
 }
 
+TEST(Load, RtmpeIsOffUnlessItIsConfigured) {
+  EXPECT_FALSE(adaptor_of("").rtmpe);
+  EXPECT_FALSE(adaptor_of("<RTMP><RTMPE/></RTMP>").rtmpe);
+  EXPECT_FALSE(adaptor_of("<RTMP><RTMPE enabled=\"false\"/></RTMP>").rtmpe);
+  EXPECT_TRUE(adaptor_of("<RTMP><RTMPE enabled=\"True\"></RTMPE></RTMP>").rtmpe);
+}
+
 TEST(Load, SeveralHostPortsAreSeveralListeners) {
   const auto adaptor = adaptor_of(
       "<SSL><SSLServerCtx><SSLCertificateFile>" SALLYPORT_VECTORS

@@ -58,6 +58,12 @@ TEST(ReloadPlan, RulesTunnelAndAltVhostApplyLive) {
                                        HasSubstr("EnableAltVhost")));
 }
 
+TEST(ReloadPlan, RtmpeAppliesLive) {
+  const std::string on = "<RTMP><RTMPE enabled=\"true\"/></RTMP>";
+  EXPECT_THAT(adaptor_plan("", on).live, ElementsAre(HasSubstr("RTMPE of adaptor _defaultRoot_ is now on")));
+  EXPECT_THAT(adaptor_plan(on, "").live, ElementsAre(HasSubstr("is now off; clients that use it stay")));
+}
+
 TEST(ReloadPlan, VirtualHostChangesApplyLive) {
   const auto result =
       plan({}, {{test::kVhostFile,

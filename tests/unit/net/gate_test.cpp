@@ -30,9 +30,14 @@ class RecordingRoutes : public GateRoutes {
   void http(std::shared_ptr<ByteStream> stream, ByteSpan initial) override {
     keep("http", std::move(stream), initial);
   }
+  void rtmpe(std::shared_ptr<ByteStream> stream, ByteSpan initial) override {
+    keep("rtmpe", std::move(stream), initial);
+  }
+  bool rtmpe_enabled(std::size_t) override { return with_rtmpe; }
   std::shared_ptr<TlsContext> tls(std::size_t, const ListenerTraits&) override { return nullptr; }
   std::string policy(std::size_t) override { return "<cross-domain-policy/>"; }
 
+  bool with_rtmpe = false;
   std::vector<Routed> routed;
   std::vector<std::shared_ptr<ByteStream>> streams;
 
@@ -105,6 +110,24 @@ TEST_F(GateTest, SendsHttpOnHoweverItsMethodIsCut) {
   EXPECT_EQ(routes_.routed[0].what, "http");
   EXPECT_EQ(routes_.routed[0].initial, "POST /open/1 HTTP/1.1\r\n");
   EXPECT_EQ(gate_->waiting(), 0u);
+}
+
+TEST_F(GateTest, SendsRtmpeOnOnlyWhereItIsEnabled) {
+  listen();
+  Client refused_one(port());
+  refused_one.send("\x06hello");
+  EXPECT_TRUE(refused(refused_one));
+  EXPECT_TRUE(routes_.routed.empty());
+
+  routes_.with_rtmpe = true;
+  for (const char* first : {"\x06hello", "\x08hello", "\x09hello"}) {
+    routes_.routed.clear();
+    Client client(port());
+    client.send(first);
+    ASSERT_TRUE(routed(1));
+    EXPECT_EQ(routes_.routed[0].what, "rtmpe");
+    EXPECT_EQ(routes_.routed[0].initial, first);
+  }
 }
 
 TEST_F(GateTest, AnswersAPolicyRequestAndCloses) {

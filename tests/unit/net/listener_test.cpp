@@ -54,6 +54,8 @@ class KeepingRoutes : public GateRoutes {
  public:
   void rtmp(std::shared_ptr<ByteStream> stream, ByteSpan) override { kept.push_back(std::move(stream)); }
   void http(std::shared_ptr<ByteStream>, ByteSpan) override {}
+  void rtmpe(std::shared_ptr<ByteStream>, ByteSpan) override {}
+  bool rtmpe_enabled(std::size_t) override { return false; }
   std::shared_ptr<TlsContext> tls(std::size_t, const ListenerTraits&) override { return nullptr; }
   std::string policy(std::size_t) override { return {}; }
   std::vector<std::shared_ptr<ByteStream>> kept;

@@ -254,6 +254,24 @@ TEST_F(SessionTest, NoSessionOutlivesItsStream) {
   EXPECT_TRUE(client.session.expired());
 }
 
+TEST_F(SessionTest, BeginsWithMessagesWhereTheHandshakeHasBeenMadeBelow) {
+  net::TransportFacts facts;
+  facts.handshake_tail.emplace();
+  Client& client = open(facts);
+  client.peer.do_not_wait();
+  client.peer.connect("live");
+  const ByteVector output = client.peer.take_output();
+
+  client.stream->receive(ByteSpan(output).subspan(client.peer.kClientHandshakeBytes));
+  settle();
+
+  EXPECT_TRUE(client.stream->is_proved());
+  EXPECT_FALSE(client.closed_with());
+  const ByteVector sent = client.stream->take_sent();
+  ASSERT_FALSE(sent.empty());
+  EXPECT_EQ(sent[0], 2);  // a chunk of the control stream, no S0
+}
+
 TEST_F(SessionTest, BrokenHandshakesAndChunksEndTheConnection) {
   Client& handshake = open();
   handshake.stream->receive(hex("'POST'"));

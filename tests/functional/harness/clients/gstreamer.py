@@ -1,4 +1,4 @@
-"""GStreamer's rtmp2src and rtmp2sink (rtmp only)."""
+"""GStreamer's rtmp2src and rtmp2sink (rtmp only), and its rtmpsink, which is librtmp."""
 
 
 def publish(programs, media, url, sent, name="gst-publish"):
@@ -7,15 +7,24 @@ def publish(programs, media, url, sent, name="gst-publish"):
     return programs.start(name, publishing(media, url, sent))
 
 
+def publish_by_librtmp(programs, media, url, sent, name="librtmp-publish"):
+    """The same by way of librtmp, which also speaks rtmpe, rtmpt, rtmpte and rtmps."""
+    return programs.start(name, _publishing(media, sent, ["rtmpsink", "sync=true", f"location={url} live=1"]))
+
+
 def publishing(media, url, sent):
     """The command of `publish`."""
+    return _publishing(media, sent, ["rtmp2sink", "sync=true", f"location={url}"])
+
+
+def _publishing(media, sent, sink):
     return ["gst-launch-1.0", "-e",
             "filesrc", f"location={media}", "!", "flvdemux", "name=demux",
             "demux.video", "!", "queue", "!", "h264parse", "!", "mux.",
             "demux.audio", "!", "queue", "!", "aacparse", "!", "mux.",
             "flvmux", "name=mux", "streamable=true", "!", "tee", "name=copy",
             "copy.", "!", "queue", "!", "filesink", f"location={sent}",
-            "copy.", "!", "queue", "!", "rtmp2sink", "sync=true", f"location={url}"]
+            "copy.", "!", "queue", "!", *sink]
 
 
 def play(programs, url, output, name="gst-play"):

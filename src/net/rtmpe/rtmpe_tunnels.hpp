@@ -1,0 +1,27 @@
+#pragma once
+// RtmpeTunnels: what a tunnel session begins with. The gate sees HTTP only, so where RTMPE is on, the first
+// byte of the session says whether it is RTMP (rtmpt) or RTMPE (rtmpte). Where it is off, the session itself
+// begins, and refuses RTMPE by its version byte.
+#include <atomic>
+
+#include "net/rtmpe/rtmpe_greeting.hpp"
+
+namespace sallyport::net {
+
+/// Thread-safe.
+class RtmpeTunnels final : public SessionFactory {
+ public:
+  explicit RtmpeTunnels(RtmpeServices services) : services_(services) {}
+
+  /// Of this adaptor, from now on.
+  void enable(bool on) { enabled_ = on; }
+  bool enabled() const { return enabled_; }
+
+  std::shared_ptr<StreamUser> make_session(std::shared_ptr<ByteStream> stream) override;
+
+ private:
+  const RtmpeServices services_;
+  std::atomic<bool> enabled_{false};
+};
+
+}  // namespace sallyport::net
