@@ -15,6 +15,11 @@ Result<void> check_names(const Destination& destination) {
   return {};
 }
 
+void refuse_connect(const ClientRef& client, Reason reason, std::string description) {
+  ConnectAnswer answer{false, reason, std::move(description), nullptr};
+  client.post([answer = std::move(answer)](ClientPort& port) { port.on_connect_answer(answer); });
+}
+
 }  // namespace
 
 ApplicationHost::ApplicationHost(loop::EventLoop& loop, std::shared_ptr<AccessDecider> decider, HostOptions options)
@@ -47,15 +52,23 @@ Result<Instance*> ApplicationHost::find_or_create(const Destination& destination
 }
 
 void ApplicationHost::connect(const Destination& destination, ClientFactsRef facts, ClientRef client) {
-  const auto refuse = [&client](Reason reason, std::string description) {
-    ConnectAnswer answer{false, reason, std::move(description), nullptr};
-    client.post([answer = std::move(answer)](ClientPort& port) { port.on_connect_answer(answer); });
-  };
+  if (!options_.door) return enter(destination, std::move(facts), std::move(client));
+  const ClientId id = facts->id;
+  at_door_.insert(id);
+  const Answer answer(loop_, [this, id, destination, facts, client](Verdict verdict) {
+    if (at_door_.erase(id) == 0) return;  // it left before the answer
+    if (verdict.allowed) return enter(destination, facts, client);
+    refuse_connect(client, verdict.reason, std::move(verdict.description));
+  });
+  options_.door->ask(*destination.virtual_host, facts, answer);
+}
+
+void ApplicationHost::enter(const Destination& destination, ClientFactsRef facts, ClientRef client) {
   const auto limit = destination.virtual_host->limits().max_connections.value_or(~0ULL);
   CountedPlace connection = CountedPlace::take(destination.virtual_host, &VirtualHost::connections, limit);
-  if (!connection) return refuse(Reason::connection_limit, "The virtual host has as many connections as it may have.");
+  if (!connection) return refuse_connect(client, Reason::connection_limit, "The virtual host has as many connections as it may have.");
   auto instance = find_or_create(destination);
-  if (!instance) return refuse(instance.error().reason, instance.error().message);
+  if (!instance) return refuse_connect(client, instance.error().reason, instance.error().message);
   clients_[facts->id] = *instance;
   (*instance)->connect(std::move(facts), std::move(client), std::move(connection));
 }
@@ -66,6 +79,7 @@ Instance* ApplicationHost::instance_of(ClientId client) {
 }
 
 void ApplicationHost::disconnect(ClientId client) {
+  at_door_.erase(client);
   const auto found = clients_.find(client);
   if (found == clients_.end()) return;
   found->second->disconnect(client);

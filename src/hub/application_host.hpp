@@ -2,7 +2,10 @@
 // ApplicationHost: the thread on which instances live, and the instances on it. Applications without a
 // script share a small pool of hosts; which one is decided by the application's name, so that all its
 // instances are together. Everything but the constructor happens on the host's loop.
+#include <unordered_set>
+
 #include "hub/instance.hpp"
+#include "hub/virtual_host_door.hpp"
 
 namespace sallyport::hub {
 
@@ -17,6 +20,7 @@ struct Destination {
 struct HostOptions {
   Milliseconds decision_deadline{10'000};
   unsigned workers = 1;
+  VirtualHostDoor* door = nullptr;  ///< outlives the hosts; nullptr: everybody may come to every virtual host
 };
 
 class ApplicationHost {
@@ -45,6 +49,7 @@ class ApplicationHost {
  private:
   Result<Instance*> find_or_create(const Destination& destination);
   Instance* instance_of(ClientId client);
+  void enter(const Destination& destination, ClientFactsRef facts, ClientRef client);
   void collect();
 
   loop::EventLoop& loop_;
@@ -53,6 +58,7 @@ class ApplicationHost {
   MonotonicTime forgotten_at_{};
   std::map<std::string, std::unique_ptr<Instance>> instances_;  // by "adaptor/virtual host/application/instance"
   std::unordered_map<ClientId, Instance*> clients_;
+  std::unordered_set<ClientId> at_door_;  // whose admission to the virtual host is being decided
   loop::Timer collector_{[this] { collect(); }};  // unloads instances that nobody uses (AppInstanceGC)
 };
 
