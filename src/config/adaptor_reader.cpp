@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "config/front_reader.hpp"
 #include "config/host_port.hpp"
 #include "config/certificate_reader.hpp"
 #include "config/text.hpp"
@@ -34,6 +35,7 @@ void read_listeners(const Element& root, const std::string& file, AdaptorOptions
     if (!addresses) continue;  // empty, or reported by validation
     for (auto address : *addresses) {
       address.tls_set = tls_set_of(element, options);
+      read_marks(element, address);
       if (address.tls && options.tls[address.tls_set].certificates.empty()) {
         diagnostics.error(file, element.text_at,
                           "port " + std::to_string(address.port) + " is for TLS only, and there is no certificate",
@@ -139,6 +141,8 @@ AdaptorOptions read_adaptor(const Element& root, const std::string& file, const 
     if (const Element* proxy = tunnel->child("HttpProxy"))
       options.http.web_server = read_web_server(*proxy, file, diagnostics);
   }
+  options.http.fronts = read_fronts(root);
+  check_fronts(root, file, options, diagnostics);
   options.http.ident_enabled = boolean_of(root, "HTTPIdent@enable", options.http.ident_enabled);
   if (const Element* ident = root.child("HTTPIdent"))
     options.http.ident_content = ident->text + inner_xml(*ident);

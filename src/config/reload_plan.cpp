@@ -13,6 +13,8 @@ std::string spelled(const std::vector<net::ListenAddress>& listen) {
     const bool v6 = one.host.find(':') != std::string::npos;
     if (!out.empty()) out += ", ";
     out += (v6 ? "[" + one.host + "]" : one.host) + ":" + (one.tls ? "-" : "") + std::to_string(one.port);
+    if (one.proxy_header) out += " proxy";
+    if (one.secure_front) out += " secure";
   }
   return out.empty() ? "nothing" : out;
 }
@@ -57,7 +59,7 @@ class Comparison {
     }
     if (!(before.rules == after.rules)) live("Allow, Deny and Order" + of + " have changed");
     if (!(before.tls == after.tls)) live("the certificates" + of + " have changed");
-    if (!(before.http == after.http)) live("the HTTP settings" + of + " have changed");
+    if (!(before.http == after.http)) live("the HTTP settings or TrustedProxies" + of + " have changed");
     if (before.rtmpe != after.rtmpe)
       live("RTMPE" + of + (after.rtmpe ? " is now on" : " is now off; clients that use it stay"));
     if (before.alternative_vhost != after.alternative_vhost) live("EnableAltVhost" + of + " has changed");

@@ -15,9 +15,17 @@ constexpr TagRule kTags[] = {
     {"HostPortList/HostPort", many(host_port()), ":1935,443,80", now,
      "addresses and ports to listen on; a minus sign marks a TLS port"},
     {"HostPortList/HostPort@name", text(), "", now, "name of the edge, for Edge sections"},
+    {"HostPortList/HostPort@proxy", boolean(), "false", now,
+     "a PROXY protocol header comes first, from TrustedProxies alone"},
+    {"HostPortList/HostPort@secure", boolean(), "false", now,
+     "whatever comes in here came over TLS as far as a proxy of TrustedProxies"},
     {"HostPortList/HostPort@ctl_channel", text(), "", later,
      "internal address between edge and core processes"},
     {"HostPortList/HostPort@rtmfp", text(), "", later, "UDP ports"},
+
+    {"TrustedProxies", proxies(), "", now, "the proxies in front, which may speak for their clients"},
+    {"TrustedProxies@http", choice("X-Forwarded-For Forwarded none"), "X-Forwarded-For", now,
+     "the HTTP field in which they name the client"},
 
     {"Allow", addresses(), "all", now, "client addresses that are let in"},
     {"Deny", addresses(), "", now, "client addresses that are kept out"},

@@ -37,10 +37,17 @@ constexpr std::string_view kServer = R"(<Root>
 )";
 
 constexpr std::string_view kAdaptor = R"(<Adaptor>
-  <!-- Every HostPort is one or more ports of one address. RTMP and RTMPT are served on each of them. -->
+  <!-- Every HostPort is one or more ports of one address. RTMP and RTMPT are served on each of them.
+       Ports behind a proxy that sends the PROXY protocol are marked proxy="true", those where TLS was
+       ended in front secure="true"; TrustedProxies then says who the proxies are:
+         <HostPort proxy="true">10.0.0.2:1936</HostPort> -->
   <HostPortList>
     <HostPort>${ADAPTOR.HOSTPORT}</HostPort>
   </HostPortList>
+
+  <!-- The proxies in front (addresses, or blocks such as 10.0.0.0/24), which may speak for their
+       clients: in PROXY headers on marked ports, for tunnels in X-Forwarded-For. Nobody else is believed. -->
+  <TrustedProxies></TrustedProxies>
 
   <!-- Which clients may connect: addresses, prefixes such as 10.60 or 192.0.2.0/24, or all.
        Allow,Deny: those in Allow and not in Deny. Deny,Allow: those in Allow, or not in Deny. -->

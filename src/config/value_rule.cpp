@@ -8,6 +8,7 @@
 #include "config/host_port.hpp"
 #include "config/text.hpp"
 #include "net/address_rules.hpp"
+#include "net/front/front_options.hpp"
 
 namespace sallyport::config {
 namespace {
@@ -103,6 +104,10 @@ std::optional<Problem> check_value(const ValueRule& rule, std::string_view value
     const auto parsed = net::parse_address_list(value);
     return parsed ? std::optional<Problem>() : from_sentence(parsed.error().message);
   }
+  if (rule.kind == Kind::proxies) {
+    const auto parsed = net::parse_proxy_list(value);
+    return parsed ? std::optional<Problem>() : from_sentence(parsed.error().message);
+  }
   if (is_right(rule, value)) return {};
   return Problem{"is " + quoted(value), "write " + describe(rule)};
 }
@@ -131,6 +136,8 @@ std::string describe(const ValueRule& rule) {
       return "[host]:port, as in :8080";
     case Kind::addresses:
       return "a comma-separated list of addresses and prefixes, or all";
+    case Kind::proxies:
+      return "a comma-separated list of addresses and CIDR blocks";
     case Kind::order:
       return "Allow,Deny or Deny,Allow";
     case Kind::node_id:

@@ -23,6 +23,7 @@ struct ValueRule {
     host_port,
     web_host,   ///< [host]:port
     addresses,  ///< Allow and Deny
+    proxies,    ///< addresses and CIDR blocks, no names
     order,      ///< Allow,Deny or Deny,Allow
     node_id,
     host_name,
@@ -67,6 +68,9 @@ constexpr ValueRule web_host() {
 }
 constexpr ValueRule addresses() {
   return {.kind = ValueRule::Kind::addresses};
+}
+constexpr ValueRule proxies() {
+  return {.kind = ValueRule::Kind::proxies};
 }
 constexpr ValueRule order() {
   return {.kind = ValueRule::Kind::order};

@@ -71,6 +71,7 @@ struct Arrival {
   ListenerTraits traits;
   bool secure = false;             ///< a trusted front has said that it ended TLS
   std::optional<IpAddress> front;  ///< the trusted front that speaks for `peer`
+  bool fronts_own = false;         ///< the front speaks for nobody but itself: a health check
   MonotonicTime accepted_at{};
   UnprovenCounter::Place place;  ///< kept until the connection has proved itself
   std::shared_ptr<void> admission;  ///< its place in the server's count of open connections; kept until it closes

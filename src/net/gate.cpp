@@ -6,6 +6,7 @@
 
 #include <sys/socket.h>
 
+#include "net/gate_front.hpp"
 #include "net/gate_inner.hpp"
 #include "net/policy.hpp"
 #include "net/policy_answer.hpp"
@@ -36,7 +37,11 @@ class Gate::Visitor final : public Gate::Listed, public std::enable_shared_from_
     const ssize_t count = ::recv(socket_.native_handle(), room.data(), room.size(), 0);
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return wait();
     if (count <= 0) return leave();  // went without a word: a port scan, a health check
-    const ByteSpan bytes = buffer.first(held_size_ + static_cast<std::size_t>(count));
+    consider(buffer.first(held_size_ + static_cast<std::size_t>(count)));
+  }
+
+  /// `bytes` is all that has come.
+  void consider(ByteSpan bytes) {
     const Speaks speaks = classify_first_bytes(bytes);
     if (speaks == Speaks::unclear && bytes.size() < held_.size()) return hold(bytes);
     leave_list();
@@ -90,9 +95,17 @@ void Gate::admit(Descriptor socket, bool v6, Arrival arrival) {
   accepted.assign(v6 ? boost::asio::ip::tcp::v6() : boost::asio::ip::tcp::v4(), socket.get(), error);
   if (error) return refusals_.refused(arrival.peer, arrival.local_port, Reason::io_error);
   socket.release();
-  const auto visitor = std::make_shared<Visitor>(*this, std::move(accepted), std::move(arrival));
+  if (!arrival.traits.proxy_header) return meet(std::move(accepted), std::move(arrival), {});
+  const auto visitor = std::make_shared<FrontVisitor>(*this, std::move(accepted), std::move(arrival));
   waiting_.push_back(*visitor);
-  visitor->look();  // most clients speak at once: often their first bytes are here already
+  visitor->look();
+}
+
+void Gate::meet(boost::asio::ip::tcp::socket socket, Arrival arrival, ByteSpan initial) {
+  const auto visitor = std::make_shared<Visitor>(*this, std::move(socket), std::move(arrival));
+  waiting_.push_back(*visitor);
+  // Most clients speak at once: often their first bytes are here already.
+  initial.empty() ? visitor->look() : visitor->consider(initial);
 }
 
 void Gate::route(Visitor& visitor, Speaks speaks, ByteSpan initial) {
@@ -131,12 +144,17 @@ void Gate::begin_tls(Visitor& visitor, ByteSpan initial) {
 }
 
 void Gate::refuse(Visitor& visitor, Reason reason) {
-  refusals_.refused(visitor.arrival().peer, visitor.arrival().local_port, reason);
+  refused(visitor.arrival(), reason);
   visitor.leave();
 }
 
+void Gate::refused(const Arrival& arrival, Reason reason) {
+  if (arrival.fronts_own) return;  // a health check
+  refusals_.refused(arrival.peer, arrival.local_port, reason, arrival.front);
+}
+
 void Gate::refused(const TransportFacts& facts, Reason reason) {
-  refusals_.refused(facts.peer, facts.local_port, reason);
+  refusals_.refused(facts.peer, facts.local_port, reason, facts.front);
 }
 
 void Gate::stop() {

@@ -9,7 +9,9 @@
 //                   TlsStream ─────┴─ TLS ─┤
 //                                          └─ anything else, or nothing in time ─▶ closed with a reason
 //
-// What a TlsStream decrypts is looked at again by the same table, once.
+// What a TlsStream decrypts is looked at again by the same table, once. On a port that is marked for it a PROXY
+// header comes before all this (gate_front.hpp).
+#include <functional>
 #include <string>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -30,6 +32,9 @@ class TlsContext;
 class GateRoutes {
  public:
   virtual ~GateRoutes() = default;
+  /// A trusted front has named the client, `arrival.peer`: may it come in? `answer` gets none or a reason, once, on
+  /// `loop`, also from within the call; `arrival` has its places then. It stays where it is until that.
+  virtual void admit(Arrival& arrival, loop::EventLoop& loop, std::function<void(Reason)> answer) = 0;
   /// `initial` is what was read already, valid during the call only. The stream has not been started, or has
   /// a user at the gate that gives way.
   virtual void rtmp(std::shared_ptr<ByteStream> stream, ByteSpan initial) = 0;
@@ -62,13 +67,17 @@ class Gate {
   std::size_t waiting() const { return waiting_.size(); }
 
  private:
+  class FrontVisitor;  // before its PROXY header
   class Visitor;       // on the raw socket
   class InnerVisitor;  // inside TLS
   void admit(Descriptor socket, bool v6, Arrival arrival);
+  /// `initial` is what was read already.
+  void meet(boost::asio::ip::tcp::socket socket, Arrival arrival, ByteSpan initial);
   void route(Visitor& visitor, Speaks speaks, ByteSpan initial);
   void route(const std::shared_ptr<ByteStream>& stream, Speaks speaks, ByteSpan initial);
   void begin_tls(Visitor& visitor, ByteSpan initial);
   void refuse(Visitor& visitor, Reason reason);
+  void refused(const Arrival& arrival, Reason reason);
   void refused(const TransportFacts& facts, Reason reason);
 
   using VisitorHook =

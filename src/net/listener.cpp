@@ -108,13 +108,16 @@ Listener::Accepted Listener::accept_one() {
   accepted.arrival.peer_port = peer.port;
   accepted.arrival.local_port = address_.port;
   accepted.arrival.adaptor = adaptor_;
-  accepted.arrival.traits = {.tls_only = address_.tls, .tls = address_.tls_set};
+  accepted.arrival.traits = {.tls_only = address_.tls,
+                             .proxy_header = address_.proxy_header,
+                             .secure_front = address_.secure_front,
+                             .tls = address_.tls_set};
   accepted.arrival.accepted_at = monotonic_now();
   return accepted;
 }
 
 void Listener::take(Accepted accepted) {
-  const Reason refusal = admission_.admit(accepted.arrival);
+  const Reason refusal = admission_.admit_arriving(accepted.arrival);
   if (refusal != Reason::none) return admission_.refused(accepted.arrival, refusal);
   Gate& gate = *gates_[next_gate_];
   next_gate_ = (next_gate_ + 1) % gates_.size();

@@ -19,9 +19,13 @@ RefusalLog::~RefusalLog() {
   report(monotonic_now());
 }
 
-void RefusalLog::refused(const IpAddress& peer, std::uint16_t local_port, Reason reason) {
+void RefusalLog::refused(const IpAddress& peer, std::uint16_t local_port, Reason reason,
+                         const std::optional<IpAddress>& front) {
   if (!count(reason, monotonic_now())) return;
-  log::info("refuse").field("address", peer.to_string()).field("port", local_port).reason(reason);
+  log::Event event(log::Level::info, "refuse");
+  event.field("address", peer.to_string());
+  if (front) event.field("front", front->to_string());
+  event.field("port", local_port).reason(reason);
 }
 
 bool RefusalLog::count(Reason reason, MonotonicTime now) {

@@ -2,10 +2,12 @@
 // One line per refused connection, and under a flood the first ones of every second, then a line with the
 // number of the others:
 //   refuse address=192.0.2.4 port=1935 reason=unknown-protocol
+//   refuse address=192.0.2.4 front=10.0.0.1 port=1935 reason=address-denied
 //   refusals reason=unknown-protocol unlisted=17113
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 
 #include "base/clock.hpp"
 #include "base/reason.hpp"
@@ -25,8 +27,9 @@ class RefusalLog {
   /// Reports what has not been.
   ~RefusalLog();
 
-  /// `local_port` is the port the peer came to.
-  void refused(const IpAddress& peer, std::uint16_t local_port, Reason reason);
+  /// `local_port` is the port the peer came to, `front` the trusted proxy that speaks for it.
+  void refused(const IpAddress& peer, std::uint16_t local_port, Reason reason,
+               const std::optional<IpAddress>& front = {});
 
  private:
   struct Window {

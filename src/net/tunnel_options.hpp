@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "net/front/front_options.hpp"
 
 namespace sallyport::net {
 
@@ -39,6 +40,7 @@ struct WebServerOptions {
 struct HttpOptions {
   TunnelOptions tunnel;
   WebServerOptions web_server;
+  FrontOptions fronts;             ///< who may name a request's client in X-Forwarded-For
   bool ident_enabled = false;      ///< /fcs/ident answers <fcs>ident_content</fcs>
   std::string ident_content;
   bool ident2_enabled = true;      ///< /fcs/ident2 answers ident2_address (empty: 404 with keep-alive, as old servers)

@@ -52,8 +52,15 @@ Adaptor::Adaptor(const Entrance& entrance, std::size_t index, const config::Conf
       configured_policy_(configuration.server.cross_domain_policy),
       tunnels_({entrance.sessions, entrance.refusals}),
       http_(std::make_shared<net::HttpContext>(entrance.workers, tunnels_, entrance.refusals,
-                                               http_options(configuration.adaptors[index]))) {
+                                               http_options(configuration.adaptors[index]), client_judge())) {
+  admission_.set_fronts(configuration.adaptors[index].http.fronts);
   tunnels_.enable(configuration.adaptors[index].rtmpe);
+}
+
+net::ClientJudge Adaptor::client_judge() const {
+  return [this](const IpAddress& client, loop::EventLoop&, const std::function<void(Reason)>& answer) {
+    answer(admission_.rules()->admits(client) ? Reason::none : Reason::address_denied);
+  };
 }
 
 Result<void> Adaptor::bind(const std::vector<net::ListenAddress>& addresses,
@@ -87,6 +94,7 @@ void Adaptor::start() {
 
 void Adaptor::apply(const config::Configuration& configuration) {
   admission_.set_rules(configuration.adaptors[index_].rules);
+  admission_.set_fronts(configuration.adaptors[index_].http.fronts);
   http_->set_options(http_options(configuration.adaptors[index_]));
   apply_certificates(certificate_sets(configuration.adaptors[index_]));
   apply_rtmpe(configuration.adaptors[index_].rtmpe);

@@ -40,6 +40,11 @@ class Adaptor {
   /// After a reload.
   void apply(const config::Configuration& configuration);
 
+  /// On `loop`'s thread, a worker's: whether the client that a trusted front has named may come in. See GateRoutes.
+  void admit_client(net::Arrival& arrival, loop::EventLoop& loop, std::function<void(Reason)> answer) {
+    (void)loop;
+    answer(admission_.admit(arrival));
+  }
   /// From any thread.
   std::shared_ptr<net::HttpContext> http() const { return http_; }
   std::string policy() const;
@@ -47,6 +52,7 @@ class Adaptor {
   std::shared_ptr<net::TlsContext> tls(std::size_t set) const { return tls_.current(set); }
 
  private:
+  net::ClientJudge client_judge() const;
   void apply_certificates(std::vector<net::TlsCertificates> sets);
   void choose_policy();
   void apply_rtmpe(bool on);

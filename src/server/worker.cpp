@@ -15,6 +15,10 @@ void Worker::close_http(Reason reason) {
   });
 }
 
+void Worker::admit(net::Arrival& arrival, loop::EventLoop& loop, std::function<void(Reason)> answer) {
+  adaptors_[arrival.adaptor]->admit_client(arrival, loop, std::move(answer));
+}
+
 void Worker::rtmp(std::shared_ptr<net::ByteStream> stream, ByteSpan initial) {
   if (auto session = sessions_.make_session(stream)) return stream->start(std::move(session), initial);
   stream->close(Reason::connection_limit, false);

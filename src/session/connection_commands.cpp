@@ -258,7 +258,9 @@ Result<void> ClientSession::on_reply(const rtmp::Command& command, std::uint32_t
 log::Event describe_client(std::string_view name, hub::ClientId id, const net::ByteStream& stream, const hub::ClientFacts* facts) {
   const net::TransportFacts& transport = stream.facts();
   log::Event event(log::Level::info, name);
-  event.field("client", id).field("address", transport.peer.to_string()).field("protocol", transport.protocol);
+  event.field("client", id).field("address", transport.peer.to_string());
+  if (transport.front) event.field("front", transport.front->to_string());
+  event.field("protocol", transport.protocol);
   if (facts) event.field("vhost", facts->virtual_host).field("app", facts->application).field("instance", facts->instance);
   return event;
 }

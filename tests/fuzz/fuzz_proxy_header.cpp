@@ -26,7 +26,9 @@ Outcome feed_in_steps(ByteSpan bytes, std::size_t step) {
     const auto taken = reader.feed(piece);
     if (!taken) {
       check(taken.error().reason == Reason::bad_proxy_header, "a reason is given");
-      return {.refused = true};
+      outcome = {};
+      outcome.refused = true;
+      return outcome;
     }
     check(*taken == piece.size() || reader.done(), "everything is taken until it is done");
     outcome.consumed += *taken;

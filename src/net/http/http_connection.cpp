@@ -186,14 +186,15 @@ void HttpConnection::after_flush() {
     if (out_.empty()) stream_->close(Reason::server_closed, true);
     return;
   }
-  if (current_.route == Route::waiting_for_proxy && replies_.empty() && out_.empty()) begin_proxied();
+  const bool next_is_proxied = current_.route == Route::waiting_for_proxy && current_.judged;
+  if (next_is_proxied && replies_.empty() && out_.empty()) begin_proxied();
   if (current_.route == Route::proxied) proxy_->client_drained();
   resume();
   if (!closed_ && peer_ended_ && !outstanding()) stream_->close(Reason::client_closed, true);
 }
 
-void HttpConnection::refused(Reason reason) {
-  context_->refusals().refused(stream_->facts().peer, stream_->facts().local_port, reason);
+void HttpConnection::refused(const TransportFacts& facts, Reason reason) {
+  context_->refusals().refused(facts.peer, facts.local_port, reason, facts.front);
 }
 
 void HttpConnection::prove() {

@@ -15,6 +15,7 @@
 #include "http/request_parser.hpp"
 #include "http/tunnel_target.hpp"
 #include "net/byte_stream.hpp"
+#include "net/front/forwarded.hpp"
 #include "net/http/http_context.hpp"
 #include "net/http/reply_queue.hpp"
 #include "net/http/web_server_proxy.hpp"
@@ -50,6 +51,8 @@ class HttpConnection final : public StreamUser,
     std::string session;
     std::uint64_t sequence = 0;
     std::string host;
+    std::optional<ForwardedClient> client;  // whom the proxy in front speaks for
+    bool judged = true;                     // whether it may come in is known
     ByteVector body;
     std::size_t body_size = 0;
     std::uint64_t slot = 0;
@@ -74,9 +77,17 @@ class HttpConnection final : public StreamUser,
   std::uint64_t reserve(const http::RequestHead& head, std::string_view interim);
   void begin_proxied();
 
+  // clients of a trusted proxy (http_fronts.cpp)
+  bool find_client(const http::RequestHead& head);
+  TransportFacts facts_of_client() const;
+  void judge_session(TransportFacts facts);
+  void judge_for_web_server();
+  void on_judged_for_web_server(Reason refusal);
+
   // answering
   void dispatch();
   void open_session();
+  void open_session(std::uint64_t slot, TransportFacts facts);
   void deliver();
   void answer(std::uint64_t slot, const TunnelReply& reply);
   void reply_text(std::uint64_t slot, unsigned status, std::string_view text, std::string_view cookie = {});
@@ -92,7 +103,8 @@ class HttpConnection final : public StreamUser,
   // writing and time
   void end_of_turn() override;
   void after_flush();
-  void refused(Reason reason);
+  void refused(Reason reason) { refused(stream_->facts(), reason); }
+  void refused(const TransportFacts& facts, Reason reason);
   void prove();
   void on_timer();
   void rearm();

@@ -5,9 +5,10 @@
 namespace sallyport::net {
 
 HttpContext::HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& factory, RefusalLog& refusals,
-                         std::shared_ptr<const HttpOptions> options)
+                         std::shared_ptr<const HttpOptions> options, ClientJudge judge)
     : options_(std::move(options)),
       refusals_(refusals),
+      judge_(std::move(judge)),
       tunnels_(workers, factory, options_->tunnel.max_unused_sessions_per_address),
       connections_(workers.size()) {}
 
@@ -21,6 +22,10 @@ void HttpContext::set_options(std::shared_ptr<const HttpOptions> options) {
 std::shared_ptr<const HttpOptions> HttpContext::options() const {
   const std::lock_guard lock(mutex_);
   return options_;
+}
+
+ClientJudge HttpContext::admit_everybody() {
+  return [](const IpAddress&, loop::EventLoop&, const std::function<void(Reason)>& answer) { answer(Reason::none); };
 }
 
 void HttpContext::close_all(loop::EventLoop& loop, Reason reason) {

@@ -1,5 +1,6 @@
 #pragma once
 // What the HTTP connections of one adaptor share, and the door to them.
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <unordered_set>
@@ -15,13 +16,18 @@ namespace sallyport::net {
 
 class HttpConnection;
 
+/// Whether a client may come in whom a trusted proxy names in its request: Allow, Deny and Order. `answer` gets
+/// none or a reason, once, on `loop`, the caller's own, also from within the call. Thread-safe.
+using ClientJudge =
+    std::function<void(const IpAddress& client, loop::EventLoop& loop, std::function<void(Reason)> answer)>;
+
 /// One per adaptor. It is destroyed after the workers' threads have ended; call close_all() on each of them
 /// before, since open connections keep it alive.
 class HttpContext {
  public:
   /// What the arguments refer to outlives the context.
   HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& factory, RefusalLog& refusals,
-              std::shared_ptr<const HttpOptions> options);
+              std::shared_ptr<const HttpOptions> options, ClientJudge judge = admit_everybody());
   ~HttpContext();
 
   /// From any thread. Requests that follow and sessions opened from now on use the new ones.
@@ -29,16 +35,19 @@ class HttpContext {
   std::shared_ptr<const HttpOptions> options() const;
   TunnelDirectory& tunnels() { return tunnels_; }
   RefusalLog& refusals() { return refusals_; }
+  const ClientJudge& judge() const { return judge_; }
   /// On `loop`'s thread: ends its sessions and connections.
   void close_all(loop::EventLoop& loop, Reason reason);
 
  private:
   friend class HttpConnection;
   using Connections = std::unordered_set<std::shared_ptr<HttpConnection>>;
+  static ClientJudge admit_everybody();
 
   mutable std::mutex mutex_;  // guards options_
   std::shared_ptr<const HttpOptions> options_;
   RefusalLog& refusals_;
+  const ClientJudge judge_;
   TunnelDirectory tunnels_;
   std::vector<Connections> connections_;  // by worker, each touched on its own thread only
 };

@@ -37,6 +37,8 @@ void HttpConnection::on_head() {
   const WebServerOptions& site = options_->web_server;
   if (site.enabled && (site.arrival_port == 0 || site.arrival_port == stream_->facts().local_port)) {
     current_.route = Route::waiting_for_proxy;
+    if (!find_client(head)) return refuse(head, 400);
+    if (current_.client) return judge_for_web_server();
     if (replies_.empty() && out_.empty()) begin_proxied();
     return;
   }
@@ -52,7 +54,10 @@ void HttpConnection::begin_ours(const http::RequestHead& head, const http::Tunne
   current_.kind = target.kind;
   current_.session = target.session;
   current_.sequence = target.sequence;
-  if (target.kind == Kind::open) current_.host = head.host_name();
+  if (target.kind == Kind::open) {
+    current_.host = head.host_name();
+    if (!find_client(head)) return refuse(head, 400);
+  }
   const bool too_large = head.content_length.value_or(0) > kMaxBody;
   current_.slot = reserve(head, head.expects_continue() && !too_large ? http::kContinue : std::string_view());
   if (too_large) refuse_now(413);
@@ -115,19 +120,24 @@ void HttpConnection::dispatch() {
 }
 
 void HttpConnection::open_session() {
-  TransportFacts facts = stream_->facts();
+  TransportFacts facts = facts_of_client();
   facts.protocol = facts.secure ? "rtmpts" : "rtmpt";
   facts.tunnelled = true;
   facts.http_host = std::move(current_.host);
   facts.accepted_at = monotonic_now();
-  const auto id = context_->tunnels().open(loop_, std::move(facts), options_);
+  if (current_.client) return judge_session(std::move(facts));
+  open_session(current_.slot, std::move(facts));
+}
+
+void HttpConnection::open_session(std::uint64_t slot, TransportFacts facts) {
+  const auto id = context_->tunnels().open(loop_, facts, options_);
   if (!id) {
-    refused(id.error().reason);
-    return reply_error(current_.slot, 503);
+    refused(facts, id.error().reason);
+    return reply_error(slot, 503);
   }
   const std::string cookie =
       options_->tunnel.set_cookie ? "sallyport=" + random_hex(8) + "; Path=/; HttpOnly" : "";
-  reply_text(current_.slot, 200, *id + "\n", cookie);
+  reply_text(slot, 200, *id + "\n", cookie);
 }
 
 void HttpConnection::deliver() {

@@ -24,19 +24,23 @@ def with_sanitizers():
     return "address" in os.environ.get("SALLYPORT_BUILD_FLAGS", "") or "asan" in str(binary())
 
 
+def _first_port(host_port):
+    return int(host_port.rsplit(":", 1)[1].split(",")[0].lstrip("-"))
+
+
 class Server:
     """A server that was initialised, changed by `configure(root)`, and started.
 
-    `listen` are HostPort values; by default one free port on 127.0.0.1. `descriptors` is its limit of open
-    files. Once `stop()` returned, the log is complete.
+    `listen` are HostPort values; by default one free port on 127.0.0.1; none if Adaptor.xml says where, and
+    `port` is one of those. `descriptors` is its limit of open files. Once `stop()` returned, the log is complete.
     """
 
     def __init__(self, programs, configure=None, open_publishing=True, listen=None, workers=None, descriptors=None,
-                 name="sallyport"):
+                 name="sallyport", port=None):
         self.programs = programs
         self.name = name
         self.root = programs.folder / f"{name}-root"
-        self.port = free_port() if listen is None else int(listen[0].rsplit(":", 1)[1].split(",")[0].lstrip("-"))
+        self.port = port or (free_port() if listen is None else _first_port(listen[0]))
         self.listen = [f"127.0.0.1:{self.port}"] if listen is None else list(listen)
         self.options = []
         if open_publishing:
@@ -59,7 +63,7 @@ class Server:
             arguments += ["--listen", address]
         self.program = self.programs.start(self.name, arguments, limits=self._limits())
         self.log = EventLog(self.program.stderr)
-        host = self.listen[0].rsplit(":", 1)[0] or "127.0.0.1"
+        host = (self.listen[0].rsplit(":", 1)[0] if self.listen else "") or "127.0.0.1"
         eventually(lambda: self._ready(host), 20, lambda: f"server listening\n{self.program.shown()}")
 
     def _limits(self):

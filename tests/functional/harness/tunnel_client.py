@@ -18,8 +18,8 @@ class Response:
 class HttpConnection:
     """One connection, one request after the other (or several at once: send first, read later)."""
 
-    def __init__(self, port, source=None, timeout=10):
-        self.socket = tcp(port, source=source, timeout=timeout)
+    def __init__(self, port, source=None, timeout=10, connection=None):
+        self.socket = connection or tcp(port, source=source, timeout=timeout)
         self._buffer = b""
 
     def send(self, method, path, body=b"", headers=None, version="HTTP/1.1"):
@@ -99,13 +99,18 @@ class HttpConnection:
 
 
 class TunnelPipe:
-    """sendall, recv and close over /open, /send, /idle and /close; opens a connection when it has none."""
+    """sendall, recv and close over /open, /send, /idle and /close; opens a connection when it has none.
 
-    def __init__(self, port):
+    `headers` go with every request, `source` is the address it comes from.
+    """
+
+    def __init__(self, port, source=None, headers=None):
         self._port = port
+        self._source = source
+        self._headers = headers or {}
         self._lock = threading.Lock()
-        self._connection = HttpConnection(port)
-        reply = self._connection.post("/open/1")
+        self._connection = HttpConnection(port, source)
+        reply = self._connection.post("/open/1", **self._headers)
         assert reply.status == 200 and reply.body.endswith(b"\n"), reply
         self.session = reply.body[:-1].decode()
         self._sequence = 0
@@ -142,10 +147,10 @@ class TunnelPipe:
         with self._lock:
             self._connection.socket.shutdown(socket.SHUT_RDWR)
             self._connection.close()
-            self._connection = HttpConnection(self._port)
+            self._connection = HttpConnection(self._port, self._source)
 
     def _exchange(self, verb, body):
-        reply = self._connection.post(f"/{verb}/{self.session}/{self._sequence}", body)
+        reply = self._connection.post(f"/{verb}/{self.session}/{self._sequence}", body, **self._headers)
         self._sequence += 1
         if reply.status != 200:
             raise ConnectionError(f"tunnel: {verb} answered {reply.status}")

@@ -54,7 +54,7 @@ TEST(ReloadPlan, RulesTunnelAndAltVhostApplyLive) {
                                    "<Deny>10.60</Deny><HTTPTunnel><IdlePostInterval>128</IdlePostInterval></"
                                    "HTTPTunnel><EnableAltVhost>true</EnableAltVhost>");
   EXPECT_THAT(result.needs_restart, IsEmpty());
-  EXPECT_THAT(result.live, ElementsAre(HasSubstr("Allow, Deny and Order"), HasSubstr("HTTP settings"),
+  EXPECT_THAT(result.live, ElementsAre(HasSubstr("Allow, Deny and Order"), HasSubstr("HTTP settings or TrustedProxies"),
                                        HasSubstr("EnableAltVhost")));
 }
 

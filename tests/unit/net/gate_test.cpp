@@ -34,6 +34,7 @@ class RecordingRoutes : public GateRoutes {
     keep("rtmpe", std::move(stream), initial);
   }
   bool rtmpe_enabled(std::size_t) override { return with_rtmpe; }
+  void admit(Arrival&, loop::EventLoop&, std::function<void(Reason)> answer) override { answer(Reason::none); }
   std::shared_ptr<TlsContext> tls(std::size_t, const ListenerTraits&) override { return nullptr; }
   std::string policy(std::size_t) override { return "<cross-domain-policy/>"; }
 

@@ -56,6 +56,7 @@ class KeepingRoutes : public GateRoutes {
   void http(std::shared_ptr<ByteStream>, ByteSpan) override {}
   void rtmpe(std::shared_ptr<ByteStream>, ByteSpan) override {}
   bool rtmpe_enabled(std::size_t) override { return false; }
+  void admit(Arrival&, loop::EventLoop&, std::function<void(Reason)> answer) override { answer(Reason::none); }
   std::shared_ptr<TlsContext> tls(std::size_t, const ListenerTraits&) override { return nullptr; }
   std::string policy(std::size_t) override { return {}; }
   std::vector<std::shared_ptr<ByteStream>> kept;

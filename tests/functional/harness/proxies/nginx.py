@@ -1,4 +1,4 @@
-"""nginx, three ways: a reverse proxy for rtmpt, a web site, and (with its rtmp module) a stand-in for the
+"""nginx: a reverse proxy for rtmpt, a web site, a front that passes bytes on, and (with its rtmp module) a stand-in for the
 server, to try the harness itself."""
 
 from ..ports import accepts, free_port
@@ -91,5 +91,22 @@ def rtmp_server(programs, port):
 
 def _escape(template, upstream, server):
     """Puts nginx text with its own braces into a format template."""
-    double = lambda text: text.replace("{", "{{").replace("}", "}}")
-    return template.replace("{upstream}", double(upstream)).replace("{server}", double(server))
+    return template.replace("{upstream}", _verbatim(upstream)).replace("{server}", _verbatim(server))
+
+
+def stream_front(programs, body, name="nginx-stream"):
+    """nginx that passes bytes on; `body(port)` is its stream section, which listens on 127.0.0.1:`port`."""
+    port = free_port("127.0.0.1")
+    return Nginx(programs, name, _verbatim(body(port)), "127.0.0.1", port,
+                 "load_module /usr/lib/nginx/modules/ngx_stream_module.so;")
+
+
+def http_front(programs, body, name="nginx-http"):
+    """nginx as an HTTP proxy; `body(port)` is what stands in its http section, on 127.0.0.1:`port`."""
+    port = free_port("127.0.0.1")
+    before, after = _HTTP.split("  {upstream}\n")
+    return Nginx(programs, name, before + _verbatim(body(port)) + "}}\n", "127.0.0.1", port)
+
+
+def _verbatim(text):
+    return text.replace("{", "{{").replace("}", "}}")

@@ -1,0 +1,54 @@
+// HttpConnection: clients whom a trusted proxy names in its requests.
+#include "net/http/http_connection.hpp"
+
+namespace sallyport::net {
+
+/// False: the field can be read in two ways, so nobody can be sure who it is.
+bool HttpConnection::find_client(const http::RequestHead& head) {
+  auto client = forwarded_client(options_->fronts, stream_->facts().peer, head);
+  if (!client) {
+    refused(client.error().reason);
+    return false;
+  }
+  current_.client = *client;
+  return true;
+}
+
+TransportFacts HttpConnection::facts_of_client() const {
+  TransportFacts facts = stream_->facts();
+  if (!current_.client) return facts;
+  if (!facts.front) facts.front = facts.peer;
+  facts.peer = current_.client->ip;
+  facts.peer_port = current_.client->port;
+  return facts;
+}
+
+void HttpConnection::judge_session(TransportFacts facts) {
+  const IpAddress client = facts.peer;
+  auto answer = [weak = weak_from_this(), slot = current_.slot, facts = std::move(facts)](Reason refusal) {
+    const auto alive = weak.lock();
+    if (!alive || alive->closed_) return;
+    if (refusal == Reason::none) return alive->open_session(slot, facts);
+    alive->refused(facts, refusal);
+    alive->reply_error(slot, 403);
+  };
+  context_->judge()(client, loop_, std::move(answer));
+}
+
+void HttpConnection::judge_for_web_server() {
+  current_.judged = false;
+  context_->judge()(current_.client->ip, loop_, [weak = weak_from_this()](Reason refusal) {
+    const auto alive = weak.lock();
+    if (alive && !alive->closed_) alive->on_judged_for_web_server(refusal);
+  });
+}
+
+void HttpConnection::on_judged_for_web_server(Reason refusal) {
+  current_.judged = true;
+  loop_.at_end_of_turn(*this);
+  if (refusal == Reason::none) return;
+  refused(facts_of_client(), refusal);
+  refuse(parser_->head(), 403);
+}
+
+}  // namespace sallyport::net
