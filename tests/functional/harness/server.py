@@ -32,12 +32,14 @@ class Server:
     """A server that was initialised, changed by `configure(root)`, and started.
 
     `listen` are HostPort values; by default one free port on 127.0.0.1; none if Adaptor.xml says where, and
-    `port` is one of those. `descriptors` is its limit of open files. Once `stop()` returned, the log is complete.
+    `port` is one of those. `descriptors` is its limit of open files, `host` a machine of its own to run on
+    (harness.hosts.Host). Once `stop()` returned, the log is complete.
     """
 
     def __init__(self, programs, configure=None, open_publishing=True, listen=None, workers=None, descriptors=None,
-                 name="sallyport", port=None):
+                 name="sallyport", port=None, host=None):
         self.programs = programs
+        self.host = host
         self.name = name
         self.root = programs.folder / f"{name}-root"
         self.port = port or (free_port() if listen is None else _first_port(listen[0]))
@@ -61,7 +63,7 @@ class Server:
         arguments = [binary(), "serve", "--root", self.root, *self.options]
         for address in self.listen:
             arguments += ["--listen", address]
-        self.program = self.programs.start(self.name, arguments, limits=self._limits())
+        self.program = (self.host or self.programs).start(self.name, arguments, limits=self._limits())
         self.log = EventLog(self.program.stderr)
         host = (self.listen[0].rsplit(":", 1)[0] if self.listen else "") or "127.0.0.1"
         eventually(lambda: self._ready(host), 20, lambda: f"server listening\n{self.program.shown()}")
@@ -73,7 +75,7 @@ class Server:
 
     def _ready(self, host):
         assert self.program.running, self.program.shown()
-        return accepts(host, self.port)
+        return self.log.events("ready") if self.host else accepts(host, self.port)
 
     def rtmp(self, stream, app="live"):
         return f"rtmp://127.0.0.1:{self.port}/{app}/{stream}"
