@@ -41,6 +41,9 @@ RESTRICTED = {
     "spdlog/": ["base"],
     "sqlite3.h": ["token"],
     "nlohmann/": ["token", "cli"],
+    "zlib.h": ["swf"],
+    "lzma.h": ["swf"],
+    "zip.h": ["swf"],
     # hub: comparing keys in constant time.
     "openssl/": ["base", "rtmp", "net", "hub", "token", "swf", "access", "client"],
 }
