@@ -5,6 +5,7 @@ import socket
 import threading
 
 from .rtmp_client import tcp
+from .waiting import pause
 
 
 @dataclasses.dataclass
@@ -109,6 +110,7 @@ class TunnelPipe:
         self._source = source
         self._headers = headers or {}
         self._lock = threading.Lock()
+        self._senders = 0  # who wait for the lock; the reader, who is quicker, leaves it to them
         self._connection = HttpConnection(port, source)
         reply = self._connection.post("/open/1", **self._headers)
         assert reply.status == 200 and reply.body.endswith(b"\n"), reply
@@ -118,11 +120,17 @@ class TunnelPipe:
         self._closed = False
 
     def sendall(self, data):
-        with self._lock:
-            self._inbox += self._exchange("send", data)
+        self._senders += 1
+        try:
+            with self._lock:
+                self._inbox += self._exchange("send", data)
+        finally:
+            self._senders -= 1
 
     def recv(self, count):
         while True:
+            while self._senders:
+                pause(0.001)
             with self._lock:
                 if self._closed:
                     return b""
