@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "hub/swf_options.hpp"
 
 namespace sallyport::hub {
 
@@ -50,6 +51,7 @@ struct ApplicationOptions {
   ClientOptions client;
   PublishPolicy publish = PublishPolicy::key;
   std::string stream_key;                ///< never logged; empty with PublishPolicy::key: nobody can publish
+  SwfOptions swf;
   Seconds max_idle_time{1200};           ///< MaxAppIdleTime: unload an instance that long after its last client left
 };
 

@@ -65,6 +65,7 @@ Result<std::size_t> ClientSession::process_handshake(ByteSpan bytes) {
     flush_soon();
   }
   if (handshake_->done()) {
+    handshake_tail_ = handshake_->s1_tail();
     handshake_.reset();
     state_ = State::waiting;
   }
@@ -127,6 +128,7 @@ Result<void> ClientSession::handle_user_control(const rtmp::Message& message) {
   if (!control) return control.error();
   if (control->event == rtmp::UserEvent::ping_request) send_control(rtmp::UserControl::ping_response(control->value));
   if (control->event == rtmp::UserEvent::ping_response) liveness_.on_pong();
+  if (control->event == rtmp::UserEvent::swf_verify_response && swf_check_) swf_check_->on_answer(control->data);
   return {};
 }
 
@@ -343,6 +345,7 @@ void ClientSession::on_closed(Reason reason) {
   state_ = State::closing;
   timer_.cancel();
   probes_.clear();
+  swf_check_.reset();
   held_ = {};
   leave_host();
   const auto lasted = std::chrono::duration_cast<Milliseconds>(monotonic_now() - stream_->facts().accepted_at).count();

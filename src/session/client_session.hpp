@@ -26,12 +26,14 @@
 #include "session/message_stream.hpp"
 #include "session/outbox.hpp"
 #include "session/session_options.hpp"
+#include "session/swf_check.hpp"
 
 namespace sallyport::session {
 
 class ClientSession final : public net::StreamUser,
                             public hub::ClientPort,
                             private rtmp::ChunkReader::Sink,
+                            private SwfCheck::Owner,
                             public std::enable_shared_from_this<ClientSession> {
  public:
   /// `hub` and `options` outlive the session. Call ByteStream::start() with it next.
@@ -88,6 +90,11 @@ class ClientSession final : public net::StreamUser,
   hub::ClientFactsRef describe(const rtmp::ConnectRequest& request, hub::Destination& destination);
   void accept_connect(const hub::ApplicationOptions& application);
   void refuse_connect(Reason reason, const std::string& description);
+
+  // SWF verification (swf_commands.cpp)
+  void verify_swf();
+  void on_swf_verified(const std::string& file) override;
+  void on_swf_failed(Reason reason, const std::string& what) override;
 
   // commands about a message stream (stream_commands.cpp)
   Result<void> on_publish(const rtmp::Command& command, std::uint32_t stream_id);
@@ -172,6 +179,8 @@ class ClientSession final : public net::StreamUser,
   loop::Timer timer_{[this] { on_timer(); }};
   std::vector<std::unique_ptr<Probe>> probes_;  // one for each of its names that somebody asks for
   std::unique_ptr<BandwidthCheck> bandwidth_check_;
+  swf::HandshakeTail handshake_tail_{};  // of the plain handshake
+  std::shared_ptr<SwfCheck> swf_check_;  // while the client has to prove its SWF
 };
 
 }  // namespace sallyport::session

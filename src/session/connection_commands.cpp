@@ -136,6 +136,7 @@ void ClientSession::on_connect_answer(hub::ConnectAnswer answer) {
   state_ = State::connected;
   accept_connect(*application_);
   describe_event("connect").field("agent", facts_->flash_version).field("enhanced", enhanced_ ? "yes" : "no").reason(Reason::none);
+  verify_swf();
   resume();
 }
 

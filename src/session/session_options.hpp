@@ -6,6 +6,8 @@
 
 namespace sallyport::session {
 
+class SwfVerifier;
+
 struct SessionOptions {
   Milliseconds connect_deadline{10'000};  ///< from accept to a decoded `connect`
   Milliseconds stall_limit{15'000};       ///< without progress while there is something to send
@@ -15,6 +17,7 @@ struct SessionOptions {
   std::size_t held_input_limit = 64 * 1024;  ///< bytes that may wait for a decision before reading stops
   std::uint32_t max_streams = 255;        ///< message streams of one client
   std::string fms_version = "FMS/3,5,7,7009";  ///< what clients look at to choose features
+  SwfVerifier* swf_verifier = nullptr;    ///< without it nobody is let in where SWFs are verified; outlives the sessions
 };
 
 }  // namespace sallyport::session

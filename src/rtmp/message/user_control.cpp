@@ -7,10 +7,9 @@ namespace sallyport::rtmp {
 namespace {
 
 constexpr std::size_t kSwfRequestBytes = 1;
-constexpr std::size_t kSwfResponseBytes = 42;
 
 /// What follows the event number.
-enum class Layout { value, value_and_length, swf_request, swf_response, opaque };
+enum class Layout { value, value_and_length, swf_request, opaque };
 
 Layout layout_of(UserEvent event) {
   switch (event) {
@@ -28,7 +27,7 @@ Layout layout_of(UserEvent event) {
     case UserEvent::swf_verify_request:
       return Layout::swf_request;
     case UserEvent::swf_verify_response:
-      return Layout::swf_response;
+      return Layout::opaque;  // whoever asked for it judges it
   }
   return Layout::opaque;
 }
@@ -48,8 +47,6 @@ bool read_body(ByteReader& reader, UserControl& out) {
       return reader.u32(out.value) && reader.u32(out.buffer_length);
     case Layout::swf_request:
       return read_data(reader, kSwfRequestBytes, out.data);
-    case Layout::swf_response:
-      return read_data(reader, kSwfResponseBytes, out.data);
     case Layout::opaque:
       return read_data(reader, reader.remaining(), out.data);
   }
@@ -78,7 +75,6 @@ void UserControl::encode(ByteVector& out) const {
       writer.u32(value);
       return writer.u32(buffer_length);
     case Layout::swf_request:
-    case Layout::swf_response:
     case Layout::opaque:
       return writer.bytes(data);
   }

@@ -30,7 +30,7 @@ struct UserControl {
   /// The message stream; for ping_request and ping_response the requester's time in milliseconds.
   std::uint32_t value = 0;
   std::uint32_t buffer_length = 0;  ///< milliseconds; set_buffer_length only
-  /// swf_verify_request: the version; swf_verify_response: 42 bytes; unnamed events: everything.
+  /// swf_verify_request: the version; swf_verify_response and unnamed events: everything.
   ByteVector data;
 
   static UserControl for_stream(UserEvent event, std::uint32_t stream_id) {
@@ -38,6 +38,9 @@ struct UserControl {
   }
   static UserControl ping_request(std::uint32_t time) { return {UserEvent::ping_request, time, 0, {}}; }
   static UserControl ping_response(std::uint32_t time) { return {UserEvent::ping_response, time, 0, {}}; }
+  static UserControl swf_verify_request(std::uint8_t version) {
+    return {UserEvent::swf_verify_request, 0, 0, {version}};
+  }
   static UserControl set_buffer_length(std::uint32_t stream_id, std::uint32_t milliseconds) {
     return {UserEvent::set_buffer_length, stream_id, milliseconds, {}};
   }

@@ -75,8 +75,6 @@ TEST(UserControl, ReadsAndWritesEveryEvent) {
   expect_golden(UserControl::ping_request(0x01020304), hex("0006 01020304"));
   expect_golden(UserControl::ping_response(0xffffffff), hex("0007 ffffffff"));
   expect_golden(UserControl{UserEvent::swf_verify_request, 0, 0, hex("01")}, hex("001a 01"));
-  expect_golden(UserControl{UserEvent::swf_verify_response, 0, 0, ByteVector(42, 9)},
-                hex("001b") + ByteVector(42, 9));
   expect_golden(UserControl::for_stream(UserEvent::buffer_empty, 1), hex("001f 00000001"));
   expect_golden(UserControl::for_stream(UserEvent::buffer_ready, 1), hex("0020 00000001"));
 }
@@ -84,6 +82,12 @@ TEST(UserControl, ReadsAndWritesEveryEvent) {
 TEST(UserControl, KeepsTheBytesOfEventsWithoutAName) {
   expect_both_ways(UserControl{static_cast<UserEvent>(0x1234), 0, 0, hex("0102")}, hex("1234 0102"));
   expect_both_ways(UserControl{static_cast<UserEvent>(5), 0, 0, {}}, hex("0005"));
+}
+
+TEST(UserControl, LeavesTheLengthOfASwfAnswerToWhoJudgesIt) {
+  for (const std::size_t size : {0u, 41u, 42u, 43u}) {
+    expect_both_ways(UserControl{UserEvent::swf_verify_response, 0, 0, ByteVector(size, 9)}, hex("001b") + ByteVector(size, 9));
+  }
 }
 
 TEST(MessageType, HasAWordForEveryNamedId) {
