@@ -16,6 +16,7 @@ ExitCode check(const std::string& root) {
   const config::CheckReport report = config::check(root);
   for (const auto& one : report.diagnostics) std::cout << one.to_string() << '\n';
   for (const auto& line : report.without_effect) std::cout << line << '\n';
+  for (const auto& line : report.found) std::cout << line << '\n';
   if (!report.ok()) {
     std::cerr << "sallyport: the configuration cannot be used\n";
     return kUsage;

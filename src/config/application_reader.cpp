@@ -4,6 +4,7 @@
 
 #include "base/name.hpp"
 #include "config/schema.hpp"
+#include "config/swf_reader.hpp"
 #include "config/text.hpp"
 #include "config/typed_value.hpp"
 #include "config/validation.hpp"
@@ -143,6 +144,7 @@ hub::ApplicationOptions read_options(const Element& root) {
   if (equal_ignoring_case(text_of(root, "Publish"), "open")) options.publish = hub::PublishPolicy::open;
   const std::int64_t idle = integer_of(root, "MaxAppIdleTime", 0);
   if (idle > 0) options.max_idle_time = Seconds(idle);
+  options.swf = read_swf_options(root);
   return options;
 }
 
@@ -163,6 +165,7 @@ std::optional<hub::ApplicationOptions> read_application(const ApplicationDefault
   if (!own) return read_options(base);
   Diagnostics found;
   const auto tree = read_document(own->name, own->text, application_schema(), variables, found);
+  if (tree) check_swf_options(*tree, own->name, found);
   diagnostics.append(found.all());
   if (!tree || found.has_errors()) return {};
   warn_unenforced(*tree, own->name, diagnostics);
@@ -170,11 +173,6 @@ std::optional<hub::ApplicationOptions> read_application(const ApplicationDefault
 }
 
 void warn_unenforced(const Element& application, const std::string& file, Diagnostics& diagnostics) {
-  if (const Element* rule = application.child("SWFVerification");
-      rule && boolean_of(*rule, "@enabled", false)) {
-    diagnostics.warning(file, rule->at, "SWF verification is not enforced yet: every SWF file may connect",
-                        "set enabled=\"false\", or keep this application off the network");
-  }
   for (const char* tag : {"AudioSampleAccess", "VideoSampleAccess"}) {
     const Element* access = application.find(std::string("Client/Access/") + tag);
     if (!access || !boolean_of(*access, "@enabled", false) || grants_all_samples(application, tag)) continue;

@@ -23,14 +23,13 @@ struct SourceFile {
 Element merge(const Element& base, const Element& overriding, const std::string& overriding_file,
               Diagnostics& diagnostics);
 
-/// Options without folder and key. `own` is the application's Application.xml, if it has one. Nullopt if it
+/// Options without folder and key; folders of SWF files as they are written. `own` is the application's Application.xml, if it has one. Nullopt if it
 /// is broken, which is then in `diagnostics`.
 std::optional<hub::ApplicationOptions> read_application(const ApplicationDefaults& defaults,
                                                         const std::optional<SourceFile>& own,
                                                         const Variables& variables, Diagnostics& diagnostics);
 
-/// Warns about rules the file makes that nobody enforces yet (SWF verification, protocols, sample access by
-/// folder).
+/// Warns about rules the file makes that nobody enforces yet (sample access by folder).
 void warn_unenforced(const Element& application, const std::string& file, Diagnostics& diagnostics);
 
 }  // namespace sallyport::config

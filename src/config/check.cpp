@@ -8,6 +8,8 @@
 #include "config/application_reader.hpp"
 #include "config/load.hpp"
 #include "config/stream_key.hpp"
+#include "config/swf_reader.hpp"
+#include "config/swf_survey.hpp"
 #include "config/tree_reader.hpp"
 #include "config/validation.hpp"
 
@@ -27,6 +29,7 @@ class Checker {
       report_.virtual_hosts += adaptor.vhosts.size();
       for (const auto& vhost : adaptor.vhosts) check_vhost(vhost);
     }
+    check_swfs(configuration_->server.swf, "the whole server");
     const auto& found = diagnostics_.all();
     report_.diagnostics.insert(report_.diagnostics.end(), found.begin(), found.end());
     return std::move(report_);
@@ -81,13 +84,17 @@ class Checker {
   }
 
   void check_settings(const RootedFolder& folder, const VirtualHostOptions& vhost, const std::string& path) {
-    if (!folder.is_file("Application.xml")) return;
+    if (!folder.is_file("Application.xml")) {
+      Diagnostics known_already;
+      return check_options(read_application(vhost.application, {}, *configuration_->variables, known_already), path);
+    }
     const std::string file = shown(path + "/Application.xml");
     auto text = folder.read("Application.xml", kMaxFileBytes);
     if (!text) return diagnostics_.error(file, {}, text.error().message, "make it readable, or remove it");
     Diagnostics found;
-    read_application(vhost.application, SourceFile{file, *text}, *configuration_->variables, found);
+    const auto options = read_application(vhost.application, SourceFile{file, *text}, *configuration_->variables, found);
     diagnostics_.append(found.all());
+    check_options(options, path);
     if (found.has_errors()) return;
     Diagnostics known_already;
     const auto tree =
@@ -95,6 +102,18 @@ class Checker {
     for (auto& line : without_effect_lines(file, without_effect(*tree, application_schema()))) {
       report_.without_effect.push_back(std::move(line));
     }
+  }
+
+  void check_options(const std::optional<hub::ApplicationOptions>& options, const std::string& path) {
+    if (!options || !options->swf.enabled) return;
+    hub::SwfSource source = options->swf.application;
+    resolve_swf_folders(source, path);
+    check_swfs(source, "application " + path.substr(path.rfind('/') + 1));
+  }
+
+  void check_swfs(const hub::SwfSource& source, const std::string& what) {
+    if (source.folders.empty()) return;
+    survey_swfs(source, what, [this](const std::string& place) { return shown(place); }, report_.found, diagnostics_);
   }
 
   /// Relative to the root folder where it lies beneath it.

@@ -11,6 +11,7 @@ struct CheckReport {
   std::vector<Diagnostic> diagnostics;
   std::vector<std::string>
       without_effect;  ///< as Configuration::without_effect, with the applications' files
+  std::vector<std::string> found;  ///< what else there is to know, a line each
   std::size_t adaptors = 0;
   std::size_t virtual_hosts = 0;
   std::size_t applications = 0;

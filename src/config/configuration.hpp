@@ -24,6 +24,7 @@ inline constexpr std::string_view kDefaultVirtualHost = "_defaultVHost_";
 /// Server.xml, as far as it has an effect.
 struct ServerOptions {
   std::string cross_domain_policy;  ///< contents of the file CrossDomainPath names; empty: our own policy
+  hub::SwfSource swf{.min_good_version = 0};  ///< SWFVerification: files that pass for every application; folders absolute
   bool operator==(const ServerOptions&) const = default;
 };
 

@@ -12,6 +12,7 @@
 #include "config/application_reader.hpp"
 #include "config/file_source.hpp"
 #include "config/stream_key.hpp"
+#include "config/swf_reader.hpp"
 #include "config/text.hpp"
 
 namespace sallyport::config {
@@ -74,8 +75,8 @@ std::string key_or_none(const std::string& folder, const std::string& applicatio
   return {};
 }
 
-Result<hub::ApplicationOptionsRef> load_application(const VirtualHostOptions& vhost,
-                                                    const Variables& variables,
+Result<hub::ApplicationOptionsRef> load_application(const Configuration& configuration,
+                                                    const VirtualHostOptions& vhost,
                                                     const std::string& application, const std::string& path,
                                                     bool open_publishing) {
   const auto folder = RootedFolder::open(path);
@@ -88,10 +89,12 @@ Result<hub::ApplicationOptionsRef> load_application(const VirtualHostOptions& vh
   const auto own = read_own_file(*folder, path);
   if (!own) return Error{Reason::configuration_error, own.error().message};
   Diagnostics diagnostics;
-  auto options = read_application(vhost.application, *own, variables, diagnostics);
+  auto options = read_application(vhost.application, *own, *configuration.variables, diagnostics);
   log_diagnostics(diagnostics.all());
   if (!options) return broken(application, diagnostics.all());
   options->folder = path;
+  resolve_swf_folders(options->swf.application, path);
+  options->swf.server = configuration.server.swf;
   if (open_publishing) options->publish = hub::PublishPolicy::open;
   if (options->publish == hub::PublishPolicy::key) options->stream_key = key_or_none(path, application);
   return hub::ApplicationOptionsRef(std::make_shared<const hub::ApplicationOptions>(std::move(*options)));
@@ -129,7 +132,7 @@ Result<hub::ApplicationOptionsRef> ConfiguredApplications::load(const std::strin
       return cached->second->result;
     cache_.erase(cached);
   }
-  auto result = load_application(*vhost, *configuration_->variables, application, found->path,
+  auto result = load_application(*configuration_, *vhost, application, found->path,
                                  options_.open_publishing);
   // Stamped afterwards: making the key has changed the folder.
   cache_[id] = std::make_unique<Entry>(Entry{found->path, stamps_of(found->path), result});

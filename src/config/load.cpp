@@ -7,6 +7,7 @@
 #include "config/adaptor_reader.hpp"
 #include "config/folder_names.hpp"
 #include "config/host_port.hpp"
+#include "config/swf_reader.hpp"
 #include "config/text.hpp"
 #include "config/tree_reader.hpp"
 #include "config/typed_value.hpp"
@@ -30,6 +31,9 @@ ServerOptions read_server(TreeReader& reader) {
   const std::string file = "conf/Server.xml";
   const auto root = reader.read(file, server_schema());
   if (!root) return options;
+  options.swf = read_server_swf(*root);
+  for (std::string& folder : options.swf.folders) folder = reader.absolute(folder);
+  check_server_swf(*root, file, reader.diagnostics());
   const std::string path = text_of(*root, "Server/CrossDomainPath");
   if (path.empty()) return options;
   auto policy = reader.files().read(reader.for_source(reader.absolute(path)));

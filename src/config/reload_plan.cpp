@@ -33,7 +33,10 @@ const T* find(const std::vector<T>& list, const std::string& name) {
 class Comparison {
  public:
   ReloadPlan run(const Configuration& running, const Configuration& fresh) {
-    if (!(running.server == fresh.server)) live("the policy file of Server.xml has changed");
+    if (running.server.cross_domain_policy != fresh.server.cross_domain_policy)
+      live("the policy file of Server.xml has changed");
+    if (running.server.swf != fresh.server.swf)
+      live("SWFVerification of Server.xml has changed; clients that connect from now on follow it");
     for (const auto& adaptor : fresh.adaptors) {
       const auto* before = find(running.adaptors, adaptor.name);
       before ? compare_adaptor(*before, adaptor)

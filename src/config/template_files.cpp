@@ -32,6 +32,12 @@ constexpr std::string_view kServer = R"(<Root>
     <!-- A file with the answer to <policy-file-request/>, absolute or relative to the
          root folder. Empty: an answer that allows the ports of the adaptor. -->
     <CrossDomainPath></CrossDomainPath>
+
+    <!-- SWF files that pass for every application that verifies SWFs, such as those of
+         administrators. -->
+    <SWFVerification>
+      <SWFFolder></SWFFolder>
+    </SWFVerification>
   </Server>
 </Root>
 )";
@@ -136,6 +142,23 @@ constexpr std::string_view kApplication = R"(<Application>
 
   <!-- Whether clients may come through HTTP. -->
   <AllowHTTPTunnel>true</AllowHTTPTunnel>
+
+  <!-- Whether clients must prove that they run a SWF file of which a copy lies in the folder SWFs
+       of the application. It keeps honest players of other sites away; it is no security, since
+       whoever has the SWF can answer. Use tokens against everybody else. -->
+  <SWFVerification enabled="false">
+    <SWFFolder></SWFFolder>
+    <!-- Seconds until a client that has not answered is disconnected: at all, and about the whole
+         SWF. A program that replays the stream sees that much of it at a time, so less is better
+         against rippers; a player still loads its SWF on a slow line, so more is better for those.
+         -1: no limit. -->
+    <FirstHashTimeout>5</FirstHashTimeout>
+    <FinalHashTimeout>20</FinalHashTimeout>
+    <!-- Programs that have no SWF, such as encoders: OBS and ffmpeg call themselves FMLE/3.0. -->
+    <UserAgentExceptions>
+      <Exception from="FMLE/3.0" to="FMLE/3.0"/>
+    </UserAgentExceptions>
+  </SWFVerification>
 
   <Client>
     <!-- Bytes of one RTMP chunk, 128 to 65536. -->

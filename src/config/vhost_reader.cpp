@@ -6,6 +6,7 @@
 #include "base/name.hpp"
 #include "config/application_reader.hpp"
 #include "config/folder_names.hpp"
+#include "config/swf_reader.hpp"
 #include "config/text.hpp"
 #include "config/typed_value.hpp"
 
@@ -77,6 +78,7 @@ VirtualHostOptions read_vhost(TreeReader& reader, const std::string& folder, con
   }
   options.application.file = folder + "/Application.xml";
   if (auto tree = reader.read(options.application.file, application_schema())) {
+    check_swf_options(*tree, options.application.file, reader.diagnostics());
     warn_unenforced(*tree, options.application.file, reader.diagnostics());
     options.application.tree = std::make_shared<const Element>(std::move(*tree));
   }

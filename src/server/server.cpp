@@ -54,7 +54,7 @@ Server::Server(config::Configuration configuration, ServeOptions options)
       virtual_hosts_(configuration_, options_.open_publishing),
       hub_(loops_of(worker_threads_), loops_of(host_threads_), virtual_hosts_,
            std::make_shared<hub::StreamKeyDecider>(), hub::HostOptions{}),
-      sessions_(worker_threads_.size(), hub_, session::SessionOptions{}),
+      sessions_(worker_threads_.size(), hub_, session::SessionOptions{.swf_verifier = &swf_library_}),
       entrance_{control_, loops_of(worker_threads_), sessions_, connections_, unproven_, refusals_} {
   for (std::size_t i = 0; i < configuration_->adaptors.size(); ++i) {
     adaptors_.push_back(std::make_unique<Adaptor>(entrance_, i, *configuration_));
@@ -67,6 +67,7 @@ Server::Server(config::Configuration configuration, ServeOptions options)
 Server::~Server() {
   for (auto& thread : worker_threads_) thread->finish();
   for (auto& thread : host_threads_) thread->finish();
+  swf_thread_.finish();
 }
 
 std::vector<net::ListenAddress> Server::addresses_of(std::size_t adaptor) const {
@@ -100,10 +101,12 @@ void Server::run() {
   control_.run();
   for (auto& thread : worker_threads_) thread->finish();
   for (auto& thread : host_threads_) thread->finish();
+  swf_thread_.finish();
   log::info("stopped");
 }
 
 void Server::start_threads() {
+  swf_thread_.start("swf");
   for (auto& thread : host_threads_) thread->start("host");
   for (auto& thread : worker_threads_) thread->start("worker");
 }
@@ -152,6 +155,7 @@ void Server::reload() {
       merge_for_reload(*configuration_, std::move(*loaded.configuration)));
   virtual_hosts_.replace(configuration_);
   hub_.forget_applications();
+  swf_library_.forget();
   for (auto& adaptor : adaptors_) adaptor->apply(*configuration_);
   for (const auto& sentence : plan.live) log::info("reloaded").field("change", sentence);
   for (const auto& sentence : plan.needs_restart) log::warn("not-reloaded").field("change", sentence);

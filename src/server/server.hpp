@@ -18,6 +18,7 @@
 #include "server/session_maker.hpp"
 #include "server/virtual_hosts.hpp"
 #include "server/worker.hpp"
+#include "session/swf_library.hpp"
 
 namespace sallyport::server {
 
@@ -52,6 +53,8 @@ class Server {
   net::RefusalLog refusals_{control_};
   std::vector<std::unique_ptr<LoopThread>> worker_threads_;
   std::vector<std::unique_ptr<LoopThread>> host_threads_;
+  LoopThread swf_thread_{0};
+  session::SwfLibrary swf_library_{swf_thread_.loop()};
   VirtualHosts virtual_hosts_;
   hub::Hub hub_;
   SessionMaker sessions_;

@@ -149,6 +149,15 @@ class RtmpClient:
         eventually(lambda: len(self.media()) >= count, timeout, lambda: f"{count} media messages; got {len(self.media())}")
         return self.media()
 
+    def send_control(self, event, data):
+        """A user control message."""
+        self.send(Message(chunks.USER_CONTROL, 0, 0, struct.pack(">H", event) + data), CONTROL_CSID)
+
+    def controls(self, event):
+        """What came behind that event in the user control messages received."""
+        head = struct.pack(">H", event)
+        return [m.payload[2:] for m in list(self.messages) if m.kind == chunks.USER_CONTROL and m.payload[:2] == head]
+
     # --- the connection
 
     def stall(self):
@@ -180,6 +189,7 @@ class RtmpClient:
         self.pipe.sendall(b"\x03" + c1)
         answer = self._exactly(1 + 1536)
         assert answer[0] == 3, f"S0 is {answer[0]}"
+        self.s1 = answer[1:]
         self.pipe.sendall(answer[1:])
         s2 = self._exactly(1536)
         assert s2[8:] == c1[8:], "S2 does not echo C1"

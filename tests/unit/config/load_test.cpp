@@ -226,14 +226,6 @@ TEST(Load, WarnsAboutFilesThatNobodyReads) {
               HasSubstr("conf/extra: warning: this folder is not read, it has no Adaptor.xml"));
 }
 
-TEST(Load, WarnsThatSwfVerificationIsNotEnforced) {
-  const auto result =
-      load_files({{kApplicationFile, "<Application>\n <SWFVerification enabled=\"true\"/></Application>"}});
-  EXPECT_TRUE(result.ok());
-  EXPECT_THAT(text_of_all(result.diagnostics),
-              HasSubstr("Application.xml:2:2: warning: SWF verification is not enforced yet"));
-}
-
 TEST(Load, AliasesClaimedTwiceAreWarnedAbout) {
   const auto result = load_files({{"conf/_defaultRoot_/a.example/Vhost.xml",
                                    "<VirtualHost><AliasList><Alias>m</Alias></AliasList></VirtualHost>"},
