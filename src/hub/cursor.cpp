@@ -69,7 +69,7 @@ bool Cursor::wanted(const StreamMessage& message) {
 }
 
 bool Cursor::wanted_video(const StreamMessage& message) {
-  const std::uint64_t bit = 1ULL << std::min<unsigned>(message.track, 63);
+  const std::uint64_t bit = track_bit(message.track);
   if (message.key) decodable_tracks_ |= bit;
   return !message.needs_key || (decodable_tracks_ & bit);
 }

@@ -2,7 +2,7 @@
 // Cursor: a viewer's place in a StreamLog. It hands out, one after the other, what this viewer is to get:
 // headers and the frames since the last key frame when it joins, then live. A viewer that fell out of the
 // log is moved forward to the newest key frame, always between messages.
-#include "hub/stream_log.hpp"
+#include "hub/shared_run.hpp"
 
 namespace sallyport::hub {
 
@@ -13,6 +13,20 @@ class Cursor {
   const StreamMessage* next(const StreamLog& log);
   /// Whether next() may have something.
   bool behind(const StreamLog& log) const { return headers_left() || headers_due_ || position_ < log.end() || !joined_; }
+
+  /// Where a run may begin for this viewer; nullopt while it joins, catches up on headers or wants only a part.
+  std::optional<std::uint64_t> run_place(const StreamLog& log) const {
+    const bool plain = joined_ && !headers_due_ && !headers_left() && audio_ && video_;
+    if (!plain || position_ < log.begin() || position_ >= log.end()) return std::nullopt;
+    return position_;
+  }
+  /// Goes behind `run`, which began at run_place(), unless it holds video that this viewer cannot decode.
+  bool pass(const SharedRun& run) {
+    if ((run.needs_tracks & ~decodable_tracks_) != 0) return false;
+    position_ = run.to;
+    decodable_tracks_ |= run.gives_tracks;
+    return true;
+  }
 
   /// Begin anew at the newest key frame, as a late joiner.
   void rejoin() { joined_ = false; }

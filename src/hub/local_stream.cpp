@@ -20,6 +20,7 @@ LocalStream::LocalStream(LiveStreamRef stream, loop::EventLoop& loop)
 void LocalStream::append(StreamMessage message) {
   const LiveOptions& options = stream_->options;
   const bool urgent = message.is_mark() || (options.flush_on_data && message.kind == StreamMessage::Kind::data);
+  if (message.is_mark()) runs_ = {};  // nobody goes over a mark in one; an idle stream keeps no copies
   unflushed_ += message.payload.size();
   log_.append(std::move(message));
   if (viewers_.empty()) return;
@@ -33,6 +34,7 @@ void LocalStream::append(StreamMessage message) {
 
 void LocalStream::load(const StreamLog& origin) {
   log_.load(origin);
+  runs_ = {};  // positions may have begun anew
   ready_ = true;
   wake_viewers();
 }

@@ -4,7 +4,7 @@
 #include <boost/intrusive/list.hpp>
 
 #include "hub/live_stream.hpp"
-#include "hub/stream_log.hpp"
+#include "hub/shared_run.hpp"
 #include "hub/timeline.hpp"
 
 namespace sallyport::hub {
@@ -23,6 +23,7 @@ class LocalStream {
 
   const LiveStreamRef& stream() const { return stream_; }
   const StreamLog& log() const { return log_; }
+  RunCache& runs() { return runs_; }
 
   void add(Viewer& viewer) { viewers_.push_back(viewer); }
   bool has_viewers() const { return !viewers_.empty(); }
@@ -41,6 +42,7 @@ class LocalStream {
   LiveStreamRef stream_;
   loop::EventLoop& loop_;
   StreamLog log_;
+  RunCache runs_;
   boost::intrusive::list<Viewer, boost::intrusive::constant_time_size<false>> viewers_;
   std::size_t unflushed_ = 0;
   bool ready_ = false;

@@ -146,7 +146,10 @@ std::optional<std::size_t> TcpStream::send(const iovec* vectors, std::size_t cou
   msghdr message{};
   message.msg_iov = const_cast<iovec*>(vectors);
   message.msg_iovlen = count;
-  const ssize_t sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  const int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+  const int socket = socket_.native_handle();
+  const ssize_t sent = count == 1 ? ::send(socket, vectors->iov_base, vectors->iov_len, flags)  // the cheaper call
+                                  : ::sendmsg(socket, &message, flags);
   if (sent >= 0) {
     sent_ += static_cast<std::size_t>(sent);
     return static_cast<std::size_t>(sent);

@@ -23,6 +23,30 @@ rtmp::MessageType message_type(Kind kind) {
   }
 }
 
+/// A run goes into one write, and into one record or reply of the carriers above TCP.
+constexpr std::size_t kLongestRun = 256 * 1024;
+
+std::uint64_t form_of(std::uint32_t stream_id, std::size_t chunk_size) {
+  return std::uint64_t{stream_id} << 32 | chunk_size;
+}
+
+rtmp::MessageHeader header_of(const hub::StreamMessage& message, std::uint32_t stream_id) {
+  return {message.timestamp, static_cast<std::uint32_t>(message.payload.size()), message_type(message.kind), stream_id,
+          chunk_stream(stream_id, message.kind)};
+}
+
+/// As a writer that knows nothing of the peer begins: every chunk stream's first header is a full one.
+SharedBytes encode_run(const hub::StreamLog& log, const hub::SharedRun& run, std::uint32_t stream_id, std::size_t chunk_size) {
+  rtmp::ChunkWriter writer;
+  writer.set_chunk_size(static_cast<std::uint32_t>(chunk_size));
+  ByteVector bytes;
+  for (std::uint64_t position = run.from; position < run.to; ++position) {
+    const hub::StreamMessage& message = log.at(position);
+    writer.write(bytes, header_of(message, stream_id), message.payload.span());
+  }
+  return SharedBytes::copy_of(bytes);
+}
+
 /// Adds further chunks of `owner` while there is room, and notes how far that got.
 void add_chunks(const SharedBytes& owner, MessageInProgress& progress, net::Gather& out, std::size_t limit, std::size_t chunk_size) {
   while (progress.sent < owner.size() && out.room() && out.size() < limit) {
@@ -52,8 +76,10 @@ void Playback::pause(bool on) {
 
 Playback::Step Playback::fill(net::Gather& out, std::size_t limit, rtmp::ChunkWriter& writer, MessageInProgress& progress) {
   if (paused_ || !local_->ready()) return Step::done;
+  bool together = true;  // whoever goes message by message does so to the end: only the beginning is asked for
   while (true) {
     if (out.size() >= limit || !out.room()) return behind() ? Step::full : Step::done;
+    if (together && (together = add_run(out, limit, writer))) continue;
     const hub::StreamMessage* message = cursor_.next(local_->log());
     if (!message) return Step::done;
     if (message->kind == Kind::publish_notify) return Step::published;
@@ -63,12 +89,34 @@ Playback::Step Playback::fill(net::Gather& out, std::size_t limit, rtmp::ChunkWr
   }
 }
 
+bool Playback::add_run(net::Gather& out, std::size_t limit, rtmp::ChunkWriter& writer) {
+  const auto place = cursor_.run_place(local_->log());
+  if (!place || !out.room_for_owned()) return false;
+  const std::uint64_t form = form_of(stream_id_, writer.chunk_size());
+  const hub::SharedRun* run = nullptr;
+  const auto answer = local_->runs().ask(*place, form, run);
+  if (answer == hub::RunCache::Answer::nobody_else) return false;
+  if (answer == hub::RunCache::Answer::wanted) {
+    hub::SharedRun made = hub::measure_run(local_->log(), *place, kLongestRun);
+    if (made.to == made.from) return false;
+    made.form = form;
+    made.bytes = encode_run(local_->log(), made, stream_id_, writer.chunk_size());
+    run = &local_->runs().keep(std::move(made));
+  }
+  const bool fits = out.size() + run->bytes.size() <= limit || run->to == run->from + 1;
+  if (!fits || !cursor_.pass(*run)) return false;
+  out.add_owned(run->bytes, 0, run->bytes.size());
+  past_writer_ = true;
+  return true;
+}
+
 void Playback::begin_message(const hub::StreamMessage& message, net::Gather& out, std::size_t limit, rtmp::ChunkWriter& writer,
                              MessageInProgress& progress) {
   const SharedBytes& payload = message.payload;  // borrowed from the log, pinned only if it does not fit
-  const rtmp::MessageHeader header{message.timestamp, static_cast<std::uint32_t>(payload.size()), message_type(message.kind),
-                                   stream_id_, chunk_stream(stream_id_, message.kind)};
-  out.commit_header(writer.begin(header, out.header_space()));
+  if (std::exchange(past_writer_, false)) {
+    for (const Kind kind : {Kind::audio, Kind::video, Kind::data}) writer.forget(chunk_stream(stream_id_, kind));
+  }
+  out.commit_header(writer.begin(header_of(message, stream_id_), out.header_space()));
   MessageInProgress whole;
   whole.sent = std::min<std::size_t>(payload.size(), writer.chunk_size());
   out.add_shared(payload, 0, whole.sent);

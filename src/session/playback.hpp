@@ -52,6 +52,8 @@ class Playback final : public hub::Viewer {
   }
 
  private:
+  /// The next messages as one piece that other viewers get too; whether there was one.
+  bool add_run(net::Gather& out, std::size_t limit, rtmp::ChunkWriter& writer);
   void begin_message(const hub::StreamMessage& message, net::Gather& out, std::size_t limit, rtmp::ChunkWriter& writer,
                      MessageInProgress& progress);
 
@@ -62,6 +64,7 @@ class Playback final : public hub::Viewer {
   net::ByteStream& carrier_;
   std::uint32_t stream_id_;
   bool paused_ = false;
+  bool past_writer_ = false;  // runs went out of which the chunk writer does not know
 };
 
 /// Adds the rest of a message begun earlier, as far as `out` has room and up to about `limit` bytes. `out`

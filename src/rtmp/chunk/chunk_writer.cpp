@@ -54,7 +54,7 @@ class Cursor {
 /// a type 0 header is read differently by different receivers. Deltas too large for 24 bits become absolute
 /// times.
 unsigned ChunkWriter::choose_format(const ChunkStream* known, const MessageHeader& header) {
-  if (!known || known->stream_id != header.stream_id) return 0;
+  if (!known || known->forgotten || known->stream_id != header.stream_id) return 0;
   const std::uint32_t delta = header.timestamp - known->timestamp;
   if (is_before(header.timestamp, known->timestamp) || delta >= kExtendedTime) return 0;
   if (known->length != header.length || known->type != header.type) return 1;
@@ -81,10 +81,15 @@ std::size_t ChunkWriter::begin(const MessageHeader& header, std::uint8_t* out) {
   stream->timestamp = header.timestamp;
   stream->delta = delta;
   stream->delta_known = format != 0;
+  stream->forgotten = false;
   stream->length = header.length;
   stream->stream_id = header.stream_id;
   stream->type = header.type;
   return cursor.size();
+}
+
+void ChunkWriter::forget(std::uint32_t chunk_stream_id) {
+  if (ChunkStream* stream = streams_.find(chunk_stream_id)) stream->forgotten = true;
 }
 
 std::size_t ChunkWriter::continuation(std::uint8_t* out) const {

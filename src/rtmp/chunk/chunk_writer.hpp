@@ -32,6 +32,10 @@ class ChunkWriter {
   /// A whole message, chunked, appended to `out`; header.length is taken from `payload`.
   void write(ByteVector& out, const MessageHeader& header, ByteSpan payload);
 
+  /// The next message of that chunk stream begins with a full header: the peer has been sent others past this
+  /// writer.
+  void forget(std::uint32_t chunk_stream_id);
+
   std::uint32_t chunk_size() const { return chunk_size_; }
   /// 1 to kLargestChunkSize. The peer must have been told by a SetChunkSize message before it.
   void set_chunk_size(std::uint32_t size);
@@ -50,6 +54,7 @@ class ChunkWriter {
     std::uint32_t stream_id = 0;
     MessageType type{};
     bool delta_known = false;  ///< a type 1 or 2 header has said `delta`
+    bool forgotten = false;    ///< nothing is known of what the peer remembers
   };
 
   static unsigned choose_format(const ChunkStream* known, const MessageHeader& header);

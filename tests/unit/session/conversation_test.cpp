@@ -129,6 +129,45 @@ TEST_F(SessionTest, ALateJoinerGetsMetadataConfigurationAndTheFramesSinceTheKey)
   EXPECT_THAT(media(player.take()), ElementsAre("i3"));
 }
 
+/// Messages with their times, as a client sees them.
+std::vector<std::string> timed(const std::vector<rtmp::Message>& messages) {
+  std::vector<std::string> all;
+  for (const rtmp::Message& message : messages) {
+    if (message.header.type != MessageType::audio && message.header.type != MessageType::video) continue;
+    all.push_back(std::to_string(message.header.timestamp) + " " + std::string(as_text(message.payload.span())));
+  }
+  return all;
+}
+
+TEST_F(SessionTest, ViewersAtTheSamePlaceGetTheSameWhoeverMadeIt) {
+  live().client.out_chunk_size = 1000;
+  Client& publisher = open_publisher("s");
+  std::vector<Client*> players;
+  for (int i = 0; i < 4; ++i) players.push_back(&open_player("s"));
+  const auto send = [&](ByteSpan body, std::uint32_t time) {
+    send_video(publisher, body, time);
+    send_audio(publisher, audio("a"), time + 1);
+    talk_all();
+  };
+  send(key("k"), 0);
+  send(inter("i"), 40);
+  send(inter(std::string(5000, 'x')), 80);
+  players[2]->peer.command({"pause", 0, nullptr, {true, 0}}, 1);
+  talk_all();
+  send(inter("while one pauses"), 0xfffff0);
+  players[2]->peer.command({"pause", 0, nullptr, {false, 0}}, 1);
+  talk_all();
+  send(key("beyond 24 bits"), 0x1000010);
+  send(inter("and on"), 0x1000040);
+
+  const auto expected = timed(players[0]->peer.messages());
+  ASSERT_EQ(expected.size(), 12u);
+  for (const int i : {1, 3}) EXPECT_EQ(timed(players[static_cast<std::size_t>(i)]->peer.messages()), expected);
+  const auto paused = timed(players[2]->peer.messages());
+  ASSERT_GE(paused.size(), 4u);
+  EXPECT_TRUE(std::equal(paused.end() - 4, paused.end(), expected.end() - 4)) << "it goes on like the others";
+}
+
 TEST_F(SessionTest, MessagesLargerThanAChunkArriveWhole) {
   live().client.out_chunk_size = 1000;
   Client& publisher = open_publisher("s");
