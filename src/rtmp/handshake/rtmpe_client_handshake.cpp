@@ -7,8 +7,8 @@
 namespace sallyport::rtmp {
 namespace {
 
-/// What C1 says, as other clients of RTMPE do.
-constexpr PeerVersion kClientVersion = {128, 0, 3, 2};
+/// What C1 says: a player that has RTMPE and nothing newer. To one that says 128.0.3.2 servers answer 8 or 9.
+constexpr PeerVersion kClientVersion = {9, 0, 124, 2};
 
 }  // namespace
 

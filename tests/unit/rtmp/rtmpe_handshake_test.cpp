@@ -81,7 +81,7 @@ TEST_P(BothSchemes, S1IsGenuineUnderTheClientsScheme) {
   ASSERT_TRUE(find_digest(s1, HandshakeSide::server));
   EXPECT_EQ(find_digest(s1, HandshakeSide::server)->scheme, GetParam());
   EXPECT_TRUE(std::equal(server.s1_tail().begin(), server.s1_tail().end(), s1.end() - 32));
-  EXPECT_EQ(server.client_version(), (PeerVersion{128, 0, 3, 2}));
+  EXPECT_EQ(server.client_version(), (PeerVersion{9, 0, 124, 2}));
 }
 
 TEST_P(BothSchemes, KeyOutsideTheGroupIsRefused) {
