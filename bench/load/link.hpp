@@ -1,6 +1,6 @@
 #pragma once
 // Link: an ordered pipe of bytes to the server, and Peer, who sits at our end of it. The load generator has
-// two: TCP, and the HTTP tunnel.
+// TCP and the HTTP tunnel, and RTMPE over either.
 #include <memory>
 #include <string>
 
@@ -29,10 +29,15 @@ class Link {
   virtual void stop_reading() = 0;
 };
 
-/// Both borrow `poller` and `peer`, which outlive the link, and connect at once.
+/// All borrow `poller` and `peer`, which outlive the link, and connect at once.
 std::unique_ptr<Link> make_tcp_link(Poller& poller, Peer& peer, const Endpoint& to,
                                     const ConnectOptions& options);
 std::unique_ptr<Link> make_tunnel_link(Poller& poller, Peer& peer, const Endpoint& to,
+                                       const ConnectOptions& options);
+/// These make the handshake themselves: on_connected() says that it is behind them.
+std::unique_ptr<Link> make_rtmpe_link(Poller& poller, Peer& peer, const Endpoint& to,
+                                      const ConnectOptions& options);
+std::unique_ptr<Link> make_rtmpte_link(Poller& poller, Peer& peer, const Endpoint& to,
                                        const ConnectOptions& options);
 
 }  // namespace sallyport::bench

@@ -17,7 +17,8 @@ void add_common(CLI::App& command, CommonOptions& options) {
   command
       .add_option_function<std::string>(
           "--url", [&options](const std::string& text) { options.url = parse_stream_url(text); },
-          "rtmp://ADDRESS:PORT/APP/NAME[?key=...]; rtmpt:// goes through the HTTP tunnel")
+          "rtmp://ADDRESS:PORT/APP/NAME[?key=...]; rtmpt:// goes through the HTTP tunnel, rtmpe:// and rtmpte:// "
+          "inside RTMPE")
       ->required();
   command.add_option("--server-pid", options.server_pids, "processes whose CPU and memory are the server's");
   command.add_flag("--spin", options.spin,

@@ -17,7 +17,9 @@ constexpr std::uint32_t kWindow = 2'500'000;
 constexpr std::uint32_t kBufferMilliseconds = 3'000;
 
 std::unique_ptr<Link> make_link(Poller& poller, Peer& peer, const RtmpClient::Options& options) {
-  const auto make = options.url.tunnelled ? make_tunnel_link : make_tcp_link;
+  const auto plain = options.url.tunnelled ? make_tunnel_link : make_tcp_link;
+  const auto encrypted = options.url.tunnelled ? make_rtmpte_link : make_rtmpe_link;
+  const auto make = options.url.encrypted ? encrypted : plain;
   return make(poller, peer, options.url.endpoint, options.connect);
 }
 
@@ -27,7 +29,7 @@ RtmpClient::RtmpClient(Poller& poller, Observer& observer, const Options& option
     : observer_(observer),
       url_(options.url),
       role_(options.role),
-      handshake_(options.handshake),
+      handshake_(options.url.encrypted ? nullptr : std::make_unique<rtmp::ClientHandshake>(options.handshake)),
       link_(make_link(poller, *this, options)) {}
 
 void RtmpClient::send_media(rtmp::MessageType type, std::uint32_t timestamp, ByteSpan payload) {
@@ -43,12 +45,14 @@ void RtmpClient::send_media(rtmp::MessageType type, std::uint32_t timestamp, Byt
 }
 
 void RtmpClient::on_connected() {
-  link_->send(handshake_.take_output());
+  if (handshake_) return link_->send(handshake_->take_output());
+  send_connect();
+  flush();
 }
 
 void RtmpClient::on_bytes(ByteSpan bytes) {
   received_ += bytes.size();
-  if (!handshake_.done()) shake_hands(bytes);
+  if (handshake_) shake_hands(bytes);
   if (bytes.empty() || failed_) return;
   if (auto read = reader_.read(bytes, *this); !read) return fail(read.error().message);
   acknowledge();
@@ -60,11 +64,12 @@ void RtmpClient::on_closed(const std::string& why) {
 }
 
 void RtmpClient::shake_hands(ByteSpan& bytes) {
-  auto consumed = handshake_.feed(bytes);
+  auto consumed = handshake_->feed(bytes);
   if (!consumed) return fail(consumed.error().message);
   bytes = bytes.subspan(*consumed);
-  if (!handshake_.done()) return;
-  output_ = handshake_.take_output();
+  if (!handshake_->done()) return;
+  output_ = handshake_->take_output();
+  handshake_.reset();
   send_connect();
   flush();
 }

@@ -77,7 +77,7 @@ class RtmpClient : private Peer, private rtmp::ChunkReader::Sink {
   Observer& observer_;
   StreamUrl url_;
   Role role_;
-  rtmp::ClientHandshake handshake_;
+  std::unique_ptr<rtmp::ClientHandshake> handshake_;  ///< until done; none if the link makes one
   rtmp::ChunkReader reader_{rtmp::ChunkReader::Limits::connected()};
   rtmp::ChunkWriter writer_;
   rtmp::AcknowledgementClock acknowledgements_;

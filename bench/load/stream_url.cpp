@@ -27,7 +27,7 @@ std::uint16_t parse_port(std::string_view text) {
 }  // namespace
 
 std::string StreamUrl::tc_url() const {
-  const std::string scheme = tunnelled ? "rtmpt" : "rtmp";
+  const std::string scheme = std::string("rtmp") + (tunnelled ? "t" : "") + (encrypted ? "e" : "");
   return scheme + "://" + endpoint.address + ":" + std::to_string(endpoint.port) + "/" + app;
 }
 
@@ -35,9 +35,10 @@ StreamUrl parse_stream_url(std::string_view text) {
   StreamUrl url;
   std::string_view rest = text;
   const auto scheme = take_until(rest, "://");
-  if (scheme != "rtmp" && scheme != "rtmpt")
+  if (scheme != "rtmp" && scheme != "rtmpt" && scheme != "rtmpe" && scheme != "rtmpte")
     throw std::invalid_argument("not an rtmp URL: " + std::string(text));
-  url.tunnelled = scheme == "rtmpt";
+  url.tunnelled = scheme.starts_with("rtmpt");
+  url.encrypted = scheme.ends_with("e");
   std::string_view port = take_until(rest, "/");
   url.endpoint.address = take_until(port, ":");
   url.endpoint.port = port.empty() ? rtmp::default_port(scheme) : parse_port(port);

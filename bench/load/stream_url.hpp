@@ -1,5 +1,5 @@
 #pragma once
-// rtmp://ADDRESS[:PORT]/APP/NAME[?QUERY], with rtmpt:// for the tunnel. APP is one segment; the rest, query
+// rtmp://ADDRESS[:PORT]/APP/NAME[?QUERY], with rtmpt:// for the tunnel, rtmpe:// and rtmpte:// for RTMPE. APP is one segment; the rest, query
 // included, is the stream name, as encoders send it.
 #include <string>
 #include <string_view>
@@ -11,6 +11,7 @@ namespace sallyport::bench {
 struct StreamUrl {
   Endpoint endpoint;
   bool tunnelled = false;
+  bool encrypted = false;  ///< by RTMPE
   std::string app;
   std::string stream;
 

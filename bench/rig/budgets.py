@@ -13,6 +13,7 @@ IDLE_CPU_PERCENT = 0.5
 STALLED_BYTES = 64 * KIB
 TUNNEL_RATIO = 2
 TUNNEL_ADDED_DELAY_MS = 250
+RTMPE_RATIO = 1.15
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Verdict:
 def judge(results):
     """A verdict for each budget on which `results` has something to say."""
     parts = {"fanout": _fanout, "windows": _windows, "setup": _setup, "idle": _idle, "stalled": _stalled,
-             "tunnel": _tunnel}
+             "tunnel": _tunnel, "rtmpe": _rtmpe}
     return [verdict for name, part in parts.items() if name in results for verdict in part(results[name])]
 
 
@@ -82,6 +83,12 @@ def _tunnel(results):
     yield Verdict("delay added by RTMPT, p99", f"<= {TUNNEL_ADDED_DELAY_MS} ms", f"{added:.0f} ms",
                   added <= TUNNEL_ADDED_DELAY_MS)
     yield _nothing_lost("messages lost, viewers cut, RTMPT", [results["rtmpt"]])
+
+
+def _rtmpe(results):
+    for viewers, parts in results.items():
+        yield _ratio(f"CPU per viewer, RTMPE, {viewers} viewers", parts["ratio"], RTMPE_RATIO, "(RTMP + RC4)")
+    yield _nothing_lost("messages lost, viewers cut, RTMPE", [parts["rtmpe"] for parts in results.values()])
 
 
 def _ratio(what, ratio, limit, of):

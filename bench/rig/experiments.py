@@ -82,6 +82,30 @@ class Experiments:
         return {"rtmp": self._fanout_summary(by_scheme["rtmp"]), "rtmpt": self._fanout_summary(by_scheme["rtmpt"]),
                 "ratio": summarise(ratios(cpu_of(by_scheme["rtmpt"]), cpu_of(by_scheme["rtmp"]))).as_json()}
 
+    def rtmpe(self):
+        """RTMPE against RC4 of the same bytes and plain RTMP, all measured in the same round."""
+        results = {}
+        for viewers in self._plan.rtmpe_viewers:
+            runs = {"rtmp": [], "rtmpe": []}
+            cipher = []
+            for number in range(self._plan.rtmpe_rounds):
+                for scheme, of_scheme in runs.items():
+                    self._say(f"rtmpe, {viewers} viewers, round {number + 1}/{self._plan.rtmpe_rounds}: {scheme}")
+                    with Sallyport(self._launcher, self._build, rtmpe=True) as server:
+                        of_scheme.append(self._run_fanout(server, viewers, scheme))
+                cipher.append(self._cipher_cost(runs["rtmpe"][-1]))
+            bare = [plain + rc4 for plain, rc4 in zip(cpu_of(runs["rtmp"]), cipher)]
+            results[str(viewers)] = {
+                **{scheme: self._fanout_summary(of_scheme) for scheme, of_scheme in runs.items()},
+                "rc4_us_per_viewer_second": summarise(cipher).as_json(),
+                "ratio": summarise(ratios(cpu_of(runs["rtmpe"]), bare)).as_json()}
+        return results
+
+    def _cipher_cost(self, run):
+        """Microseconds of RC4 for what a viewer of that run got in a second."""
+        bytes_per_second = run["mbit_per_second_per_viewer"] * 1e6 / 8
+        return bytes_per_second * self._load.rc4_nanoseconds_per_byte() / 1000
+
     def _floor(self, window_ms=0):
         return Floor(self._launcher, self._build, window_ms)
 

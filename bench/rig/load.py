@@ -3,7 +3,7 @@ import json
 import os
 import subprocess
 
-from .processes import LOAD_CORE
+from .processes import LOAD_CORE, SERVER_CORE
 
 
 class LoadError(RuntimeError):
@@ -14,6 +14,7 @@ class Load:
     def __init__(self, launcher, build):
         self._launcher = launcher
         self._program = build / "bin" / "sallyport_load"
+        self._micro = build / "bin" / "sallyport_micro"
 
     def fanout(self, server, scheme="rtmp", **options):
         return self._run("fanout", server, scheme, options)
@@ -23,6 +24,16 @@ class Load:
 
     def idle(self, server, **options):
         return self._run("idle", server, "rtmp", options)
+
+    def rc4_nanoseconds_per_byte(self):
+        """What the server's cipher needs by itself, on the server's core."""
+        size = 32 * 1024
+        command = [str(self._micro), f"--benchmark_filter=^rc4/{size}$", "--benchmark_format=json",
+                   "--benchmark_min_time=0.3"]
+        with self._launcher.start(SERVER_CORE, command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                  text=True) as process:
+            output, _ = process.communicate()
+        return json.loads(output)["benchmarks"][0]["cpu_time"] / size
 
     def _run(self, experiment, server, scheme, options):
         command = [str(self._program), experiment, "--url", server.url(scheme)]

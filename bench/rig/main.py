@@ -15,7 +15,7 @@ from .plan import FULL, QUICK
 from .processes import Launcher
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
-EXPERIMENTS = ("fanout", "windows", "setup", "idle", "stalled", "tunnel")
+EXPERIMENTS = ("fanout", "windows", "setup", "idle", "stalled", "tunnel", "rtmpe")
 
 
 def parse(arguments):
@@ -39,7 +39,7 @@ def parse(arguments):
 def build_release():
     subprocess.run(["cmake", "--preset", "release"], cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
     subprocess.run(["cmake", "--build", "--preset", "release", "--target", "sallyport", "sallyport_load",
-                    "sallyport_floor"], cwd=REPOSITORY, check=True)
+                    "sallyport_floor", "sallyport_micro"], cwd=REPOSITORY, check=True)
 
 
 def describe_machine():

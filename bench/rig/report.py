@@ -11,7 +11,7 @@ def table(headings, rows):
 
 def render(results, verdicts):
     parts = {"fanout": _fanout, "windows": _windows, "setup": _setup, "idle": _idle, "stalled": _stalled,
-             "tunnel": _tunnel}
+             "tunnel": _tunnel, "rtmpe": _rtmpe}
     texts = [part(results[name]) for name, part in parts.items() if name in results]
     texts.append("Budgets\n\n" + table(
         ["what", "budget", "measured", "verdict"],
@@ -68,3 +68,13 @@ def _tunnel(results):
              f"{results[scheme]['p50_ms']['median']:.1f}", f"{results[scheme]['p99_ms']['median']:.1f}",
              results[scheme]["lost"]] for scheme in ("rtmp", "rtmpt")]
     return "Tunnel\n\n" + table(["carrier", "CPU us per viewer and s", "p50 ms", "p99 ms", "lost"], rows)
+
+
+def _rtmpe(results):
+    rows = []
+    for viewers, parts in results.items():
+        rows += [[viewers, scheme, f"{parts[scheme]['cpu_us_per_viewer_second']['median']:.0f}",
+                  f"{parts[scheme]['p50_ms']['median']:.1f}", f"{parts[scheme]['p99_ms']['median']:.1f}",
+                  parts[scheme]["lost"]] for scheme in ("rtmp", "rtmpe")]
+        rows.append([viewers, "RC4 alone", f"{parts['rc4_us_per_viewer_second']['median']:.0f}", "", "", ""])
+    return "RTMPE\n\n" + table(["viewers", "carrier", "CPU us per viewer and s", "p50 ms", "p99 ms", "lost"], rows)

@@ -87,18 +87,22 @@ class Floor(Server):
 
 
 class Sallyport(Server):
-    """`window_ms` is Live/Queue/MaxQueueDelay; 0 leaves the configuration as `init` makes it."""
+    """`window_ms` is Live/Queue/MaxQueueDelay; 0 leaves the configuration as `init` makes it. With `rtmpe` it
+    serves that too."""
 
-    def __init__(self, launcher, build, window_ms=0):
+    def __init__(self, launcher, build, window_ms=0, rtmpe=False):
         super().__init__(launcher)
         self._program = build / "bin" / "sallyport"
         self._window_ms = window_ms
+        self._rtmpe = rtmpe
         self.name = "sallyport"
 
     def _prepare(self):
         subprocess.run([str(self._program), "init", str(self.root / "server")], check=True, capture_output=True)
         if self._window_ms:
             self._set_window()
+        if self._rtmpe:
+            self._enable_rtmpe()
         return [str(self._program), "serve", "--root", str(self.root / "server"), "--listen",
                 f"127.0.0.1:{self.port}", "--open", "--workers", "1"]
 
@@ -108,6 +112,11 @@ class Sallyport(Server):
         folder.mkdir(parents=True, exist_ok=True)
         text = QUEUE_XML.format(size=16 * 1024 * 1024, delay=self._window_ms)
         (folder / "Application.xml").write_text(text, encoding="utf-8")
+
+    def _enable_rtmpe(self):
+        path = self.root / "server" / "conf" / "_defaultRoot_" / "Adaptor.xml"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace('<RTMPE enabled="false">', '<RTMPE enabled="true">'), encoding="utf-8")
 
 
 class Nginx(Server):
