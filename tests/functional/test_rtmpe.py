@@ -5,8 +5,9 @@ import signal
 
 import pytest
 
-from harness import flv
+from harness import certificates, flv
 from harness import server as servers
+from harness import tls
 from harness.clients import ffmpeg, gstreamer, rtmpdump
 from harness.identity import assert_relayed
 from harness.live import LivePublisher, synthetic_tags
@@ -138,6 +139,19 @@ def test_both_directions_carry_much_through_a_tunnel_and_directly(server):
             publisher.join(30)
             for client in (direct, tunnelled):
                 assert [tag.body for tag in client.wait_media(len(tags), 30)] == [tag.body for tag in tags]
+
+
+def test_it_is_found_inside_tls_too(start_server, tmp_path):
+    authority = certificates.Authority(tmp_path)
+
+    def configure(root):
+        with_rtmpe(True)(root)
+        certificates.present(certificates.for_this_machine(authority))(root)
+
+    server = start_server(configure=configure)
+    with RtmpeClient(tls.tls(server.port, tls.context(authority))) as client:
+        client.connect()
+    server.log.wait("connect", protocol="rtmpe")
 
 
 @pytest.mark.parametrize("key", [0, 1, PRIME - 1, PRIME, 5], ids=["zero", "one", "p-1", "p", "no-square"])
