@@ -101,23 +101,6 @@ bool grants_all_samples(const Element& root, std::string_view tag) {
   return std::find(folders.begin(), folders.end(), "/") != folders.end();
 }
 
-/// A plain protocol stands for its tunnelled form too.
-std::vector<std::string> read_protocols(const Element& root) {
-  std::vector<std::string> list;
-  const auto add = [&](const std::string& name) {
-    if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
-  };
-  for (const auto& written : split_list(text_of(root, "DisallowedProtocols"), ',')) {
-    for (const std::string_view plain : {"rtmp", "rtmps", "rtmpe"}) {
-      if (equal_ignoring_case(written, plain))
-        add(plain == "rtmp" ? "rtmpt" : plain == "rtmps" ? "rtmpts" : "rtmpte");
-    }
-    add(to_lower(written));
-  }
-  std::sort(list.begin(), list.end());
-  return list;
-}
-
 hub::ClientOptions read_client(const Element& root) {
   hub::ClientOptions options;
   options.out_chunk_size = static_cast<std::size_t>(
@@ -130,10 +113,8 @@ hub::ClientOptions read_client(const Element& root) {
       static_cast<unsigned>(integer_of(root, "Client/WindowsPerAck", options.windows_per_ack));
   options.audio_sample_access = grants_all_samples(root, "AudioSampleAccess");
   options.video_sample_access = grants_all_samples(root, "VideoSampleAccess");
-  options.allow_tunnel = !equal_ignoring_case(text_of(root, "AllowHTTPTunnel", "true"), "false");
   options.send_duplicate_start =
       boolean_of(root, "StreamManager/SendDuplicateStart", options.send_duplicate_start);
-  options.disallowed_protocols = read_protocols(root);
   return options;
 }
 
@@ -141,6 +122,7 @@ hub::ApplicationOptions read_options(const Element& root) {
   hub::ApplicationOptions options;
   options.live = read_live(root);
   options.client = read_client(root);
+  options.protocols = read_protocol_rules(root);
   if (equal_ignoring_case(text_of(root, "Publish"), "open")) options.publish = hub::PublishPolicy::open;
   const std::int64_t idle = integer_of(root, "MaxAppIdleTime", 0);
   if (idle > 0) options.max_idle_time = Seconds(idle);
@@ -149,6 +131,15 @@ hub::ApplicationOptions read_options(const Element& root) {
 }
 
 }  // namespace
+
+hub::ProtocolRules read_protocol_rules(const Element& application) {
+  hub::ProtocolRules rules;
+  // Words that are none have been reported by validation.
+  for (const auto& word : split_list(text_of(application, "DisallowedProtocols"), ',')) rules.disallow(word);
+  for (const auto& word : split_list(text_of(application, "AllowedProtocols"), ',')) rules.allow(word);
+  rules.tunnel = !equal_ignoring_case(text_of(application, "AllowHTTPTunnel", "true"), "false");
+  return rules;
+}
 
 Element merge(const Element& base, const Element& overriding, const std::string& overriding_file,
               Diagnostics& diagnostics) {

@@ -29,6 +29,8 @@ std::optional<hub::ApplicationOptions> read_application(const ApplicationDefault
                                                         const std::optional<SourceFile>& own,
                                                         const Variables& variables, Diagnostics& diagnostics);
 
+hub::ProtocolRules read_protocol_rules(const Element& application);
+
 /// Warns about rules the file makes that nobody enforces yet (sample access by folder).
 void warn_unenforced(const Element& application, const std::string& file, Diagnostics& diagnostics);
 

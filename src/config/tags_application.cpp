@@ -9,6 +9,7 @@ using enum Effect;
 
 constexpr std::int64_t kDay = 86'400'000;  // ms
 constexpr std::string_view kProtocols = "rtmp rtmpt rtmps rtmpts rtmpe rtmpte rtmfp";
+constexpr std::string_view kAllowedProtocols = "secure rtmp rtmpt rtmps rtmpts rtmpe rtmpte";
 
 constexpr TagRule kTags[] = {
     {"Publish", choice("open key"), "key", now,
@@ -244,7 +245,10 @@ constexpr TagRule kTags[] = {
     {"SWFVerification/ConnectionBlocking@enabled", boolean(), "false", later, "whether they are held"},
 
     {"DisallowedProtocols", list(kProtocols), "", now,
-     "protocols clients may not use; the tunnelled form goes with the plain one"},
+     "protocols clients may not use, all others may be used; a plain protocol bars its tunnelled form too"},
+    {"AllowedProtocols", list(kAllowedProtocols), "", now,
+     "protocols clients may use, and no others; each stands for itself, except that RTMPTS is rtmps by name; "
+     "secure: by TLS only, which RTMPE is not (not in FMS)"},
     {"Logging/Access/Checkpoints@enable", boolean(), "false", later, "log long events now and then"},
     {"Logging/Access/Checkpoints/LogInterval", integer(-1, kNoLimit, "s"), "3600", later, "how often"},
 

@@ -67,7 +67,9 @@ class Validator {
 
   void check_text(const Element& element, const SchemaNode& node) {
     if (node.value.kind != Kind::section) {
-      return report(check_value(node.value, element.text), tag(element.name), element.text_at);
+      const auto problem = check_value(node.value, element.text);
+      const std::size_t offset = problem ? problem->offset : 0;
+      return report(problem, tag(element.name), advanced(element.text_at, element.text.substr(0, offset)));
     }
     if (element.text.empty()) return;
     const auto known = names_of(node.children);

@@ -35,12 +35,6 @@ bool is_decimal(const ValueRule& rule, std::string_view value) {
          number >= static_cast<double>(rule.low) && number <= static_cast<double>(rule.high);
 }
 
-bool is_list(const ValueRule& rule, std::string_view value) {
-  const auto parts = split_list(value, ',');
-  return std::all_of(parts.begin(), parts.end(),
-                     [&](const auto& part) { return is_one_of(rule.words, part); });
-}
-
 bool is_order(std::string_view value) {
   const auto parts = split_list(value, ',');
   return parts.size() == 2 && is_one_of("allow deny", parts[0]) && is_one_of("allow deny", parts[1]) &&
@@ -64,8 +58,6 @@ bool is_right(const ValueRule& rule, std::string_view value) {
       return is_decimal(rule, value);
     case Kind::choice:
       return is_one_of(rule.words, value);
-    case Kind::list:
-      return is_list(rule, value);
     case Kind::web_host:
       return parse_web_host(value).has_value();
     case Kind::order:
@@ -82,8 +74,25 @@ bool is_right(const ValueRule& rule, std::string_view value) {
 /// The parsers of net and host_port.hpp say "what is wrong; what would be right".
 Problem from_sentence(const std::string& sentence) {
   const std::size_t split = sentence.find("; ");
-  if (split == std::string::npos) return {"is wrong: " + sentence, {}};
-  return {"is wrong: " + sentence.substr(0, split), sentence.substr(split + 2)};
+  if (split == std::string::npos) return {"is wrong: " + sentence, {}, 0};
+  return {"is wrong: " + sentence.substr(0, split), sentence.substr(split + 2), 0};
+}
+
+/// The first word that is none of the list.
+std::optional<Problem> check_list(const ValueRule& rule, std::string_view value) {
+  std::size_t begin = 0;
+  while (begin <= value.size()) {
+    const std::size_t end = std::min(value.find(',', begin), value.size());
+    const std::string_view part = value.substr(begin, end - begin);
+    const std::string_view word = trimmed(part);
+    if (!word.empty() && !is_one_of(rule.words, word)) {
+      Problem problem{"names " + quoted(word), "write " + describe(rule), 0};
+      problem.offset = static_cast<std::size_t>(word.data() - value.data());
+      return problem;
+    }
+    begin = end + 1;
+  }
+  return {};
 }
 
 std::string describe_integer(const ValueRule& rule) {
@@ -108,8 +117,9 @@ std::optional<Problem> check_value(const ValueRule& rule, std::string_view value
     const auto parsed = net::parse_proxy_list(value);
     return parsed ? std::optional<Problem>() : from_sentence(parsed.error().message);
   }
+  if (rule.kind == Kind::list) return check_list(rule, value);
   if (is_right(rule, value)) return {};
-  return Problem{"is " + quoted(value), "write " + describe(rule)};
+  return Problem{"is " + quoted(value), "write " + describe(rule), 0};
 }
 
 std::string describe(const ValueRule& rule) {

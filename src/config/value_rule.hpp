@@ -93,6 +93,7 @@ constexpr ValueRule same_as(std::string_view path) {
 struct Problem {
   std::string what;  ///< follows "<Tag> "
   std::string right;
+  std::size_t offset = 0;  ///< where in the value
 };
 
 /// Empty values are always right: they mean the default.

@@ -25,25 +25,33 @@ void refuse_connect(const ClientRef& client, Reason reason, std::string descript
 ApplicationHost::ApplicationHost(loop::EventLoop& loop, std::shared_ptr<AccessDecider> decider, HostOptions options)
     : loop_(loop), decider_(std::move(decider)), options_(options) {}
 
-Result<Instance*> ApplicationHost::find_or_create(const Destination& destination) {
+Result<Instance*> ApplicationHost::find_or_create(const Destination& destination, const ClientFacts& client) {
   if (auto checked = check_names(destination); !checked) return checked.error();
   const std::string key = destination.virtual_host->key() + '/' + destination.application + '/' + destination.instance;
   const auto found = instances_.find(key);
-  const MonotonicTime now = monotonic_now();
-  if (found != instances_.end()) {
-    const MonotonicTime from = found->second->options_from();
-    if (now - from < kOptionsAge && from > forgotten_at_) return found->second.get();
+  Instance* const instance = found == instances_.end() ? nullptr : found->second.get();
+  ApplicationOptionsRef options = instance ? instance->options() : nullptr;
+  if (!instance || !is_fresh(*instance)) {
+    auto loaded = destination.applications->load(destination.virtual_host->name(), destination.application);
+    if (!loaded) return loaded.error();
+    options = *loaded;
+    if (instance) instance->set_options(options, monotonic_now());
   }
-  auto options = destination.applications->load(destination.virtual_host->name(), destination.application);
-  if (!options) return options.error();
-  if (found != instances_.end()) {
-    found->second->set_options(*options, now);
-    return found->second.get();
-  }
+  if (auto checked = options->protocols.check(client); !checked) return checked.error();
+  return instance ? instance : create(destination, key, options);
+}
+
+bool ApplicationHost::is_fresh(const Instance& instance) const {
+  const MonotonicTime from = instance.options_from();
+  return monotonic_now() - from < kOptionsAge && from > forgotten_at_;
+}
+
+Result<Instance*> ApplicationHost::create(const Destination& destination, const std::string& key,
+                                          const ApplicationOptionsRef& options) {
   CountedPlace place = CountedPlace::take(destination.virtual_host, &VirtualHost::instances, destination.virtual_host->limits().max_instances);
   if (!place) return Error{Reason::instance_limit, "the virtual host has as many instances as it may have"};
   const InstanceContext context{loop_, *decider_, options_.decision_deadline, options_.workers};
-  auto instance = std::make_unique<Instance>(context, destination.virtual_host, std::move(place), destination.application, destination.instance, *options);
+  auto instance = std::make_unique<Instance>(context, destination.virtual_host, std::move(place), destination.application, destination.instance, options);
   Instance* created = instance.get();
   instances_.emplace(key, std::move(instance));
   if (!collector_.armed()) collector_.arm(loop_.timers(), kCollectEvery);
@@ -67,7 +75,7 @@ void ApplicationHost::enter(const Destination& destination, ClientFactsRef facts
   const auto limit = destination.virtual_host->limits().max_connections.value_or(~0ULL);
   CountedPlace connection = CountedPlace::take(destination.virtual_host, &VirtualHost::connections, limit);
   if (!connection) return refuse_connect(client, Reason::connection_limit, "The virtual host has as many connections as it may have.");
-  auto instance = find_or_create(destination);
+  auto instance = find_or_create(destination, *facts);
   if (!instance) return refuse_connect(client, instance.error().reason, instance.error().message);
   clients_[facts->id] = *instance;
   (*instance)->connect(std::move(facts), std::move(client), std::move(connection));

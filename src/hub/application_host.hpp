@@ -47,7 +47,10 @@ class ApplicationHost {
   std::size_t instance_count() const { return instances_.size(); }
 
  private:
-  Result<Instance*> find_or_create(const Destination& destination);
+  /// The instance, if its application's protocol rules let the client in: nobody else gets one made.
+  Result<Instance*> find_or_create(const Destination& destination, const ClientFacts& client);
+  Result<Instance*> create(const Destination& destination, const std::string& key, const ApplicationOptionsRef& options);
+  bool is_fresh(const Instance& instance) const;
   Instance* instance_of(ClientId client);
   void enter(const Destination& destination, ClientFactsRef facts, ClientRef client);
   void collect();

@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "hub/protocol_rules.hpp"
 #include "hub/swf_options.hpp"
 
 namespace sallyport::hub {
@@ -34,10 +35,7 @@ struct ClientOptions {
   unsigned windows_per_ack = 2;                  ///< WindowsPerAck
   bool audio_sample_access = false;              ///< Access/AudioSampleAccess covers every stream ("/")
   bool video_sample_access = false;
-  bool allow_tunnel = true;                      ///< AllowHTTPTunnel
   bool send_duplicate_start = true;              ///< SendDuplicateStart
-  /// DisallowedProtocols in FMS's names, tunnelled forms written out: "rtmp" stands beside "rtmpt".
-  std::vector<std::string> disallowed_protocols;
 };
 
 enum class PublishPolicy {
@@ -49,6 +47,7 @@ struct ApplicationOptions {
   std::string folder;                    ///< the application's folder; operator's path, not a peer's
   LiveOptions live;
   ClientOptions client;
+  ProtocolRules protocols;               ///< DisallowedProtocols, AllowedProtocols, AllowHTTPTunnel
   PublishPolicy publish = PublishPolicy::key;
   std::string stream_key;                ///< never logged; empty with PublishPolicy::key: nobody can publish
   SwfOptions swf;

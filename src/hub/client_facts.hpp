@@ -16,7 +16,7 @@ struct ClientFacts {
   // seen by the server
   std::string address;
   IpAddress ip;          ///< the same
-  std::string protocol;  ///< FMS's name for the carrier: rtmp, rtmpt, …
+  std::string protocol;  ///< FMS's name for the carrier (client.protocol): rtmp, rtmpt, rtmps, …; empty if it has none
   bool secure = false;
   bool tunnelled = false;
   bool rtmpe = false;

@@ -85,7 +85,7 @@ hub::ClientFactsRef ClientSession::describe(const rtmp::ConnectRequest& request,
   auto facts = std::make_shared<hub::ClientFacts>();
   facts->id = id_;
   facts->address = transport.peer.to_string();
-  facts->protocol = transport.protocol;
+  facts->protocol = hub::fms_protocol(transport.protocol, transport.secure);
   facts->ip = transport.peer;
   facts->secure = transport.secure;
   facts->tunnelled = transport.tunnelled;
@@ -125,13 +125,6 @@ hub::ClientFactsRef ClientSession::describe(const rtmp::ConnectRequest& request,
 void ClientSession::on_connect_answer(hub::ConnectAnswer answer) {
   if (state_ != State::deciding) return;
   if (!answer.accepted) return refuse_connect(answer.reason, answer.description);
-  const auto& disallowed = answer.application->client.disallowed_protocols;
-  if (std::find(disallowed.begin(), disallowed.end(), facts_->protocol) != disallowed.end()) {
-    return refuse_connect(Reason::protocol_disallowed, "This application does not allow the protocol " + facts_->protocol + ".");
-  }
-  if (stream_->facts().tunnelled && !answer.application->client.allow_tunnel) {
-    return refuse_connect(Reason::protocol_disallowed, "This application does not allow HTTP tunnelling.");
-  }
   application_ = std::move(answer.application);
   state_ = State::connected;
   accept_connect(*application_);

@@ -334,8 +334,11 @@ constexpr Broken kValues[] = {
      "Application>",
      "<PublishTimeout> is \"none\"", "from -1 up (ms)"},
     {"DisallowedProtocols", kApplication,
-     "<Application><DisallowedProtocols>@@rtmp, http</DisallowedProtocols></Application>",
-     "<DisallowedProtocols> is \"rtmp, http\"", "a comma-separated list of rtmp, rtmpt"},
+     "<Application><DisallowedProtocols>rtmp, @@http</DisallowedProtocols></Application>",
+     "<DisallowedProtocols> names \"http\"", "a comma-separated list of rtmp, rtmpt"},
+    {"AllowedProtocols", kApplication,
+     "<Application><AllowedProtocols>Secure,\n  @@rtmpx,rtmpy</AllowedProtocols></Application>",
+     "<AllowedProtocols> names \"rtmpx\"", "a comma-separated list of secure, rtmp"},
     {"OnMetaData", kApplication,
      "<Application><StreamManager><SendDuplicateOnMetaData>@@twice</SendDuplicateOnMetaData></"
      "StreamManager></Application>",

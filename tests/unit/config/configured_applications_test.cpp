@@ -153,8 +153,16 @@ TEST_F(Applications, AQueueThatIsOffOrEmptyAddsNoDelay) {
 
 TEST_F(Applications, DisallowedProtocolsIncludeTheTunnelledForm) {
   own("<DisallowedProtocols>RTMP, rtmpe</DisallowedProtocols>");
-  EXPECT_THAT(options_of("app").client.disallowed_protocols,
-              testing::ElementsAre("rtmp", "rtmpe", "rtmpt", "rtmpte"));
+  EXPECT_EQ(options_of("app").protocols.accepted().to_string(), "rtmps, rtmpts");
+}
+
+TEST_F(Applications, AllowedProtocolsAndTunnelsMeetTheDisallowedOnes) {
+  own("<AllowedProtocols> secure, rtmps,RTMPE </AllowedProtocols><AllowHTTPTunnel>false</AllowHTTPTunnel>");
+  EXPECT_TRUE(options_of("app").protocols.secure_only);
+  EXPECT_FALSE(options_of("app").protocols.tunnel);
+  EXPECT_EQ(options_of("app").protocols.accepted().to_string(), "rtmps");
+  own("<DisallowedProtocols></DisallowedProtocols><AllowedProtocols></AllowedProtocols>");
+  EXPECT_EQ(options_of("app").protocols, hub::ProtocolRules{});
 }
 
 TEST_F(Applications, SampleAccessNeedsTheRootFolder) {

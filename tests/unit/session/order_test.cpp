@@ -73,7 +73,7 @@ TEST_F(SessionTest, ARefusedClientIsToldWhyAndLeavesNothing) {
 }
 
 TEST_F(SessionTest, AProtocolThatTheApplicationDisallowsIsRefused) {
-  live().client.disallowed_protocols = {"rtmp", "rtmpt"};
+  live().protocols.disallow("rtmp");
   Client& client = open();
   client.peer.connect();
   talk(client);
@@ -87,7 +87,7 @@ TEST_F(SessionTest, AProtocolThatTheApplicationDisallowsIsRefused) {
 }
 
 TEST_F(SessionTest, ATunnelIsRefusedWhereTunnellingIsOff) {
-  live().client.allow_tunnel = false;
+  live().protocols.tunnel = false;
   net::TransportFacts facts;
   facts.tunnelled = true;
   facts.protocol = "rtmpt";
