@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/name.hpp"
+#include "config/idle_reader.hpp"
 #include "config/schema.hpp"
 #include "config/swf_reader.hpp"
 #include "config/text.hpp"
@@ -11,11 +12,6 @@
 
 namespace sallyport::config {
 namespace {
-
-bool is_final(const Element& element) {
-  const Attribute* attribute = element.attribute("override");
-  return attribute && equal_ignoring_case(trimmed(attribute->value), "no");
-}
 
 bool says_nothing(const Element& element) {
   return element.text.empty() && element.attributes.empty() && element.children.empty();
@@ -51,7 +47,7 @@ class Merger {
   /// `child` is the first of its name in `over`.
   void merge_child(Element& result, const Element& base, const Element& over, const Element& child) {
     const Element* inherited = base.child(child.name);
-    if (inherited && is_final(*inherited)) {
+    if (inherited && forbids_override(*inherited)) {
       return diagnostics_.note(
           file_, child.at,
           "<" + child.name + "> is ignored, the virtual host's Application.xml has override=\"no\" there",
@@ -101,14 +97,24 @@ bool grants_all_samples(const Element& root, std::string_view tag) {
   return std::find(folders.begin(), folders.end(), "/") != folders.end();
 }
 
+/// One direction: Bandwidth, and where BandwidthCap is written no more than that.
+std::optional<std::uint32_t> read_rate(const Element& root, const std::string& direction) {
+  constexpr std::int64_t kUnlimited = 0;  // or less
+  std::int64_t rate = integer_of(root, "Client/Bandwidth/" + direction, hub::BandwidthOptions::kDefault);
+  const std::int64_t cap = integer_of(root, "Client/BandwidthCap/" + direction, kUnlimited);
+  if (cap > kUnlimited) rate = rate > kUnlimited ? std::min(rate, cap) : cap;
+  if (rate <= kUnlimited) return std::nullopt;
+  return static_cast<std::uint32_t>(rate);
+}
+
+hub::BandwidthOptions read_bandwidth(const Element& root) {
+  return {.to_client = read_rate(root, "ServerToClient"), .to_server = read_rate(root, "ClientToServer")};
+}
+
 hub::ClientOptions read_client(const Element& root) {
   hub::ClientOptions options;
   options.out_chunk_size = static_cast<std::size_t>(
       integer_of(root, "Client/OutChunkSize", static_cast<std::int64_t>(options.out_chunk_size)));
-  options.bandwidth_to_client = static_cast<std::uint32_t>(
-      integer_of(root, "Client/Bandwidth/ServerToClient", options.bandwidth_to_client));
-  options.bandwidth_to_server = static_cast<std::uint32_t>(
-      integer_of(root, "Client/Bandwidth/ClientToServer", options.bandwidth_to_server));
   options.windows_per_ack =
       static_cast<unsigned>(integer_of(root, "Client/WindowsPerAck", options.windows_per_ack));
   options.audio_sample_access = grants_all_samples(root, "AudioSampleAccess");
@@ -118,10 +124,14 @@ hub::ClientOptions read_client(const Element& root) {
   return options;
 }
 
-hub::ApplicationOptions read_options(const Element& root) {
+hub::ApplicationOptions read_options(const Element& root, const hub::IdleOptions& inherited) {
   hub::ApplicationOptions options;
+  options.idle = read_idle(root.child("AutoCloseIdleClients"), inherited);
   options.live = read_live(root);
   options.client = read_client(root);
+  options.bandwidth = read_bandwidth(root);
+  options.client.bandwidth_to_client = options.bandwidth.to_client.value_or(hub::BandwidthOptions::kDefault);
+  options.client.bandwidth_to_server = options.bandwidth.to_server.value_or(hub::BandwidthOptions::kDefault);
   options.protocols = read_protocol_rules(root);
   if (equal_ignoring_case(text_of(root, "Publish"), "open")) options.publish = hub::PublishPolicy::open;
   const std::int64_t idle = integer_of(root, "MaxAppIdleTime", 0);
@@ -131,6 +141,11 @@ hub::ApplicationOptions read_options(const Element& root) {
 }
 
 }  // namespace
+
+bool forbids_override(const Element& element) {
+  const Attribute* attribute = element.attribute("override");
+  return attribute && equal_ignoring_case(trimmed(attribute->value), "no");
+}
 
 hub::ProtocolRules read_protocol_rules(const Element& application) {
   hub::ProtocolRules rules;
@@ -153,14 +168,15 @@ std::optional<hub::ApplicationOptions> read_application(const ApplicationDefault
   Element built_in;
   built_in.name = application_schema().root().name;
   const Element& base = defaults.tree ? *defaults.tree : built_in;
-  if (!own) return read_options(base);
+  if (!own) return read_options(base, defaults.idle);
   Diagnostics found;
   const auto tree = read_document(own->name, own->text, application_schema(), variables, found);
   if (tree) check_swf_options(*tree, own->name, found);
   diagnostics.append(found.all());
   if (!tree || found.has_errors()) return {};
   warn_unenforced(*tree, own->name, diagnostics);
-  return read_options(merge(base, *tree, own->name, diagnostics));
+  warn_idle_without_effect(tree->child("AutoCloseIdleClients"), defaults.idle, own->name, diagnostics);
+  return read_options(merge(base, *tree, own->name, diagnostics), defaults.idle);
 }
 
 void warn_unenforced(const Element& application, const std::string& file, Diagnostics& diagnostics) {

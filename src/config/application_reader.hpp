@@ -29,6 +29,9 @@ std::optional<hub::ApplicationOptions> read_application(const ApplicationDefault
                                                         const std::optional<SourceFile>& own,
                                                         const Variables& variables, Diagnostics& diagnostics);
 
+/// A virtual host's tag that its applications cannot replace.
+bool forbids_override(const Element& element);
+
 hub::ProtocolRules read_protocol_rules(const Element& application);
 
 /// Warns about rules the file makes that nobody enforces yet (sample access by folder).

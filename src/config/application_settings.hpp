@@ -3,6 +3,8 @@
 #include <memory>
 #include <string>
 
+#include "hub/idle_options.hpp"
+
 namespace sallyport::config {
 
 struct Element;
@@ -11,6 +13,7 @@ struct Element;
 struct ApplicationDefaults {
   std::string file;                     ///< as in diagnostics
   std::shared_ptr<const Element> tree;  ///< <Application>, validated, variables substituted
+  hub::IdleOptions idle;                ///< AutoCloseIdleClients of Server.xml and Vhost.xml
 };
 
 }  // namespace sallyport::config

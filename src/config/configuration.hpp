@@ -25,6 +25,7 @@ inline constexpr std::string_view kDefaultVirtualHost = "_defaultVHost_";
 struct ServerOptions {
   std::string cross_domain_policy;  ///< contents of the file CrossDomainPath names; empty: our own policy
   hub::SwfSource swf{.min_good_version = 0};  ///< SWFVerification: files that pass for every application; folders absolute
+  hub::IdleOptions idle;            ///< AutoCloseIdleClients, as virtual hosts inherit it
   bool operator==(const ServerOptions&) const = default;
 };
 

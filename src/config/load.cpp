@@ -8,6 +8,7 @@
 #include "config/folder_names.hpp"
 #include "config/host_port.hpp"
 #include "config/swf_reader.hpp"
+#include "config/idle_reader.hpp"
 #include "config/text.hpp"
 #include "config/tree_reader.hpp"
 #include "config/typed_value.hpp"
@@ -34,6 +35,7 @@ ServerOptions read_server(TreeReader& reader) {
   options.swf = read_server_swf(*root);
   for (std::string& folder : options.swf.folders) folder = reader.absolute(folder);
   check_server_swf(*root, file, reader.diagnostics());
+  options.idle = read_server_idle(root->find("Server/AutoCloseIdleClients"));
   const std::string path = text_of(*root, "Server/CrossDomainPath");
   if (path.empty()) return options;
   auto policy = reader.files().read(reader.for_source(reader.absolute(path)));
@@ -46,7 +48,8 @@ ServerOptions read_server(TreeReader& reader) {
   return options;
 }
 
-std::vector<VirtualHostOptions> read_vhosts(TreeReader& reader, const std::string& adaptor_folder) {
+std::vector<VirtualHostOptions> read_vhosts(TreeReader& reader, const std::string& adaptor_folder,
+                                            const ServerOptions& server) {
   std::vector<VirtualHostOptions> vhosts;
   const auto names = find_folders(reader.files(), adaptor_folder, std::string(kDefaultVirtualHost),
                                   {"Vhost.xml", "Application.xml"}, reader.diagnostics());
@@ -56,13 +59,13 @@ std::vector<VirtualHostOptions> read_vhosts(TreeReader& reader, const std::strin
                                  "name the folder as the host that clients connect to");
       continue;
     }
-    vhosts.push_back(read_vhost(reader, adaptor_folder + "/" + name, name));
+    vhosts.push_back(read_vhost(reader, adaptor_folder + "/" + name, name, server));
   }
   check_aliases(vhosts, adaptor_folder, reader.diagnostics());
   return vhosts;
 }
 
-AdaptorOptions read_adaptor_folder(TreeReader& reader, const std::string& name) {
+AdaptorOptions read_adaptor_folder(TreeReader& reader, const std::string& name, const ServerOptions& server) {
   const std::string folder = "conf/" + name;
   const std::string file = folder + "/Adaptor.xml";
   check_file_names(reader.files(), folder, FolderKind::adaptor, reader.diagnostics());
@@ -75,7 +78,7 @@ AdaptorOptions read_adaptor_folder(TreeReader& reader, const std::string& name) 
     reader.diagnostics().error(file, {}, "the adaptor listens nowhere",
                                "write <HostPortList><HostPort>[ip]:port</HostPort></HostPortList>");
   }
-  options.vhosts = read_vhosts(reader, folder);
+  options.vhosts = read_vhosts(reader, folder, server);
   return options;
 }
 
@@ -116,7 +119,7 @@ LoadResult load(const FileSource& files, const std::string& root) {
   reader.read("conf/Logger.xml", logger_schema());
   for (const auto& name :
        find_folders(files, "conf", std::string(kDefaultAdaptor), {"Adaptor.xml"}, diagnostics)) {
-    configuration.adaptors.push_back(read_adaptor_folder(reader, name));
+    configuration.adaptors.push_back(read_adaptor_folder(reader, name, configuration.server));
   }
   drop_claimed_addresses(configuration.adaptors, diagnostics);
   configuration.without_effect = reader.take_without_effect();

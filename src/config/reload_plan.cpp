@@ -81,6 +81,8 @@ class Comparison {
     if (before.aliases != after.aliases) live("the aliases" + of + " have changed");
     if (before.application_folders != after.application_folders) live("AppsDir" + of + " has changed");
     if (!(before.limits == after.limits)) live("the limits" + of + " have changed");
+    if (!(before.application.idle == after.application.idle))
+      live("AutoCloseIdleClients" + of + " has changed; clients that come from now on follow it");
     if (!same_application(before.application, after.application)) {
       live("Application.xml" + of + " has changed; instances loaded from now on follow it");
     }

@@ -59,11 +59,12 @@ constexpr TagRule kTags[] = {
     {"Server/AdminServer/Deny", text(), "", later, "addresses they may not come from"},
     {"Server/AdminServer/Order", order(), "Allow,Deny", later, "which of the two comes first"},
 
-    {"Server/AutoCloseIdleClients@enable", boolean(), "false", later, "disconnect idle clients"},
-    {"Server/AutoCloseIdleClients/CheckInterval", integer(0, kNoLimit, "s"), "60", later,
+    {"Server/AutoCloseIdleClients@enable", boolean(), "false", now,
+     "disconnect idle clients; false: nowhere, whatever the files below say"},
+    {"Server/AutoCloseIdleClients/CheckInterval", integer(0, 1'000'000'000, "s"), "60", now,
      "how often it is looked for"},
-    {"Server/AutoCloseIdleClients/MaxIdleTime", integer(0, kNoLimit, "s"), "3600", later,
-     "without application data for this long"},
+    {"Server/AutoCloseIdleClients/MaxIdleTime", integer(0, 1'000'000'000, "s"), "3600", now,
+     "without application data for this long, either way; pings are none"},
 
     {"Server/ResourceLimits/FLVCachePurge", integer(0, kNoLimit, "min"), "60", later,
      "how often unused files leave the cache"},

@@ -21,11 +21,12 @@ constexpr TagRule kTags[] = {
     {"ResourceLimits/AppInstanceGC", integer(0, kNoLimit, "min"), "1", later,
      "how often instances are tidied"},
 
-    {"AutoCloseIdleClients@enable", boolean(), "false", later, "disconnect idle clients"},
-    {"AutoCloseIdleClients/MaxIdleTime", integer(-1, kNoLimit, "s"), "", later,
-     "after this; 0 or less: as in Server.xml"},
-    {"AutoCloseIdleClients/CheckInterval", integer(0, kNoLimit, "s"), "60", later,
-     "how often it is looked for"},
+    {"AutoCloseIdleClients@enable", boolean(), "", now,
+     "false: idle clients of this virtual host stay; on as in Server.xml"},
+    {"AutoCloseIdleClients/MaxIdleTime", integer(-1, 1'000'000'000, "s"), "", now,
+     "without application data for this long; 0 or less: as in Server.xml"},
+    {"AutoCloseIdleClients/CheckInterval", integer(0, 1'000'000'000, "s"), "", now,
+     "how often it is looked for; 0: as in Server.xml"},
 
     {"VirtualKeys/Key", many(text()), "", later, "key given to clients of some versions"},
     {"VirtualKeys/Key@from", text(), "", later, "first version, as in WIN 7,0,19,0"},

@@ -29,6 +29,13 @@ VHOST.APPSDIR = ${ROOT}/applications
 
 constexpr std::string_view kServer = R"(<Root>
   <Server>
+    <!-- Clients that have neither sent nor received anything but pings for MaxIdleTime seconds are
+         disconnected. Vhost.xml and Application.xml may switch it off for theirs, or name another time. -->
+    <AutoCloseIdleClients enable="false">
+      <CheckInterval>60</CheckInterval>
+      <MaxIdleTime>3600</MaxIdleTime>
+    </AutoCloseIdleClients>
+
     <!-- A file with the answer to <policy-file-request/>, absolute or relative to the
          root folder. Empty: an answer that allows the ports of the adaptor. -->
     <CrossDomainPath></CrossDomainPath>
@@ -160,7 +167,18 @@ constexpr std::string_view kApplication = R"(<Application>
     </UserAgentExceptions>
   </SWFVerification>
 
+  <!-- Protocols clients may not use (rtmp, rtmpt, rtmps, rtmpe, rtmpte; rtmp bars rtmpt as well, and
+       so on), or the only ones they may use. The word secure in the second list: by TLS only. -->
+  <DisallowedProtocols></DisallowedProtocols>
+  <AllowedProtocols></AllowedProtocols>
+
   <Client>
+    <!-- Bytes per second that one client may receive and send; -1: no limit. A player that would
+         need more is moved on to newer key frames, a publisher that sends more is slowed down. -->
+    <Bandwidth>
+      <ServerToClient>2500000</ServerToClient>
+      <ClientToServer>2500000</ClientToServer>
+    </Bandwidth>
     <!-- Bytes of one RTMP chunk, 128 to 65536. -->
     <OutChunkSize>60000</OutChunkSize>
   </Client>

@@ -7,6 +7,7 @@
 #include "config/application_reader.hpp"
 #include "config/folder_names.hpp"
 #include "config/swf_reader.hpp"
+#include "config/idle_reader.hpp"
 #include "config/text.hpp"
 #include "config/typed_value.hpp"
 
@@ -64,14 +65,19 @@ std::vector<std::string> read_aliases(const Element& root) {
 
 }  // namespace
 
-VirtualHostOptions read_vhost(TreeReader& reader, const std::string& folder, const std::string& name) {
+VirtualHostOptions read_vhost(TreeReader& reader, const std::string& folder, const std::string& name,
+                              const ServerOptions& server) {
   check_file_names(reader.files(), folder, FolderKind::virtual_host, reader.diagnostics());
   VirtualHostOptions options;
   options.name = name;
   const std::string file = folder + "/Vhost.xml";
+  options.application.idle = server.idle;
   if (const auto root = reader.read(file, vhost_schema())) {
     options.aliases = read_aliases(*root);
     options.limits = read_limits(*root);
+    const Element* idle = root->child("AutoCloseIdleClients");
+    warn_idle_without_effect(idle, server.idle, file, reader.diagnostics());
+    options.application.idle = read_idle(idle, server.idle);
     options.application_folders = read_folders(reader, *root, file, folder, name);
   } else {
     options.application_folders = standard_folders(reader, folder, name);
@@ -80,6 +86,8 @@ VirtualHostOptions read_vhost(TreeReader& reader, const std::string& folder, con
   if (auto tree = reader.read(options.application.file, application_schema())) {
     check_swf_options(*tree, options.application.file, reader.diagnostics());
     warn_unenforced(*tree, options.application.file, reader.diagnostics());
+    warn_idle_without_effect(tree->child("AutoCloseIdleClients"), options.application.idle, options.application.file,
+                             reader.diagnostics());
     options.application.tree = std::make_shared<const Element>(std::move(*tree));
   }
   reader.read(folder + "/Users.xml", users_schema());

@@ -10,7 +10,8 @@
 namespace sallyport::config {
 
 /// `folder` as in conf/_defaultRoot_/_defaultVHost_.
-VirtualHostOptions read_vhost(TreeReader& reader, const std::string& folder, const std::string& name);
+VirtualHostOptions read_vhost(TreeReader& reader, const std::string& folder, const std::string& name,
+                              const ServerOptions& server);
 
 /// Names and aliases that more than one virtual host of an adaptor claims.
 void check_aliases(const std::vector<VirtualHostOptions>& vhosts, const std::string& adaptor_folder,

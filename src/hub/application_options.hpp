@@ -10,6 +10,8 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "hub/bandwidth_options.hpp"
+#include "hub/idle_options.hpp"
 #include "hub/protocol_rules.hpp"
 #include "hub/swf_options.hpp"
 
@@ -30,8 +32,9 @@ struct LiveOptions {
 /// Client section, and what StreamManager says about status messages.
 struct ClientOptions {
   std::size_t out_chunk_size = 60'000;           ///< OutChunkSize, 128 to 65,536; large by default: one chunk a message
-  std::uint32_t bandwidth_to_client = 2'500'000;  ///< Bandwidth/ServerToClient, bytes/s: the window in WindowAckSize
-  std::uint32_t bandwidth_to_server = 2'500'000;  ///< Bandwidth/ClientToServer: the window in SetPeerBandwidth
+  // What is announced: Bandwidth, or its default where that is unlimited.
+  std::uint32_t bandwidth_to_client = BandwidthOptions::kDefault;  ///< bytes: the window in WindowAckSize
+  std::uint32_t bandwidth_to_server = BandwidthOptions::kDefault;  ///< bytes: the window in SetPeerBandwidth
   unsigned windows_per_ack = 2;                  ///< WindowsPerAck
   bool audio_sample_access = false;              ///< Access/AudioSampleAccess covers every stream ("/")
   bool video_sample_access = false;
@@ -47,6 +50,8 @@ struct ApplicationOptions {
   std::string folder;                    ///< the application's folder; operator's path, not a peer's
   LiveOptions live;
   ClientOptions client;
+  BandwidthOptions bandwidth;            ///< Client/Bandwidth under Client/BandwidthCap: what is enforced
+  IdleOptions idle;                      ///< AutoCloseIdleClients
   ProtocolRules protocols;               ///< DisallowedProtocols, AllowedProtocols, AllowHTTPTunnel
   PublishPolicy publish = PublishPolicy::key;
   std::string stream_key;                ///< never logged; empty with PublishPolicy::key: nobody can publish

@@ -29,12 +29,26 @@ ClientSession::~ClientSession() = default;
 void ClientSession::on_bytes(ByteSpan bytes) {
   if (state_ == State::closing) return;
   liveness_.on_bytes(monotonic_now());
+  from_client_.passed(bytes.size());
+  if (!from_client_.may_pass()) stream_->set_reading(false);  // TCP, or the tunnel's replies, push back
   if (holding_) {
     held_.insert(held_.end(), bytes.begin(), bytes.end());
     if (held_.size() >= options_.held_input_limit) stream_->set_reading(false);
     return;
   }
   process(bytes);
+}
+
+void ClientSession::apply_reading() {
+  const bool held_full = holding_ && held_.size() >= options_.held_input_limit;
+  stream_->set_reading(!held_full && !from_client_.waiting());
+}
+
+/// The client may send again. That nothing came meanwhile was our doing.
+void ClientSession::on_bandwidth_free() {
+  const auto alive = shared_from_this();
+  liveness_.excuse(monotonic_now());
+  apply_reading();
 }
 
 void ClientSession::process(ByteSpan bytes) {
@@ -80,6 +94,7 @@ rtmp::Flow ClientSession::on_message(rtmp::Message&& message) {
 
 Result<void> ClientSession::handle(rtmp::Message&& message) {
   if (rtmp::is_control(message.header.type)) return handle_control(message);
+  active_ = true;
   switch (message.header.type) {
     case MessageType::command_amf0:
     case MessageType::command_amf3: return handle_command(message);
@@ -161,7 +176,7 @@ void ClientSession::resume() {
   const ByteVector input = std::exchange(held_, {});
   const auto alive = shared_from_this();
   process(input);
-  if (state_ != State::closing && !holding_) stream_->set_reading(true);
+  if (state_ != State::closing && !holding_) apply_reading();
 }
 
 // --------------------------------------------------------------------------------------------- output
@@ -176,6 +191,7 @@ void ClientSession::flush_soon() {
 
 void ClientSession::send_command(const rtmp::Command& command, std::uint32_t stream_id) {
   if (state_ == State::closing) return;
+  active_ = true;
   ByteVector payload;
   rtmp::encode_command(payload, command, encoding_);
   writer_.write(outbox_.bytes(), {.type = rtmp::command_type(encoding_), .stream_id = stream_id, .chunk_stream_id = kCommandChunkStream}, payload);
@@ -203,12 +219,15 @@ bool ClientSession::held_back() const {
 bool ClientSession::fill(net::Gather& out, std::size_t limit) {
   outbox_.release();
   if (progress_.active()) {
-    continue_message(progress_, out, limit, writer_.chunk_size());
+    if (!may_send()) return false;
+    continue_message(progress_, out, to_client_.clip(limit), writer_.chunk_size());
+    count_sent(out.size());
     return true;  // what `out` borrows from progress_ must be written before progress_ changes
   }
   progress_ = {};
   if (!outbox_.empty()) {
     outbox_.drain(out);
+    to_client_.passed(out.size());  // counts, but never waits: what may not be skipped must not pile up
     return anything_to_play();
   }
   if (state_ != State::connected) return false;
@@ -217,7 +236,15 @@ bool ClientSession::fill(net::Gather& out, std::size_t limit) {
     return false;
   }
   held_back_since_.reset();
-  return fill_players(out, limit);
+  if (!may_send()) return false;
+  const bool more = fill_players(out, to_client_.clip(limit));
+  count_sent(out.size());
+  return more;
+}
+
+void ClientSession::count_sent(std::size_t bytes) {
+  to_client_.passed(bytes);
+  active_ |= bytes > 0;
 }
 
 bool ClientSession::anything_to_play() const {
@@ -277,6 +304,7 @@ bool ClientSession::check_stall(MonotonicTime now) {
 }
 
 void ClientSession::check_ping(MonotonicTime now) {
+  if (from_client_.waiting()) return;  // the silence is ours
   const auto silence = liveness_.silence(now);
   if (silence < options_.ping_after) return;
   if (liveness_.answers_pings() && silence >= options_.ping_limit) return close(Reason::ping_timeout, false);
@@ -298,7 +326,9 @@ void ClientSession::log_slow() {
     slow_logged_ = false;
     return;
   }
-  describe_event("slow").field("skipped", slow_skips_);
+  auto event = describe_event("slow");
+  event.field("skipped", slow_skips_);
+  if (to_client_.take_waited()) event.field("limit", "bandwidth");
   slow_skips_ = 0;
   slow_logged_ = true;
 }
@@ -313,7 +343,7 @@ void ClientSession::probe(std::uint64_t probe_id, Milliseconds timeout) {
 void ClientSession::finish_probe(std::uint64_t probe_id) {
   const auto found = std::find_if(probes_.begin(), probes_.end(), [probe_id](const auto& probe) { return probe->id == probe_id; });
   // While a decision is pending reading may have stopped: then silence is ours, not the peer's.
-  const bool alive = holding_ || !liveness_.is_gone((*found)->pinged, monotonic_now());
+  const bool alive = holding_ || from_client_.waiting() || !liveness_.is_gone((*found)->pinged, monotonic_now());
   probes_.erase(found);
   ask_host([probe_id, alive](hub::ApplicationHost& host, hub::ClientId id) { host.probe_answer(id, probe_id, alive); });
 }
@@ -327,9 +357,17 @@ void ClientSession::on_publish_lost(std::uint32_t stream_id) {
 void ClientSession::evict(Reason reason) {
   if (state_ == State::handshake || state_ == State::waiting) return close(reason, false);  // nothing to tell it yet
   if (state_ == State::closing) return;
-  const auto code = reason == Reason::server_stopping ? rtmp::status::kConnectAppShutdown : rtmp::status::kConnectClosed;
-  send_status(0, rtmp::level::kError, code, "The server ends this connection.", {});
+  tell_end(reason);
   close(reason);
+}
+
+void ClientSession::tell_end(Reason reason) {
+  using namespace rtmp::status;
+  if (reason == Reason::idle_timeout) {
+    return send_status(0, rtmp::level::kStatus, kConnectIdleTimeOut, "The connection has been idle for too long.", {});
+  }
+  const auto code = reason == Reason::server_stopping ? kConnectAppShutdown : kConnectClosed;
+  send_status(0, rtmp::level::kError, code, "The server ends this connection.", {});
 }
 
 void ClientSession::close(Reason reason, bool flush) {
@@ -344,6 +382,9 @@ void ClientSession::on_closed(Reason reason) {
   for (const auto& stream : streams_) end_use(*stream);
   state_ = State::closing;
   timer_.cancel();
+  to_client_.stop();
+  from_client_.stop();
+  idle_watch_.reset();
   probes_.clear();
   swf_check_.reset();
   held_ = {};

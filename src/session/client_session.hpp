@@ -22,9 +22,11 @@
 #include "rtmp/flow/send_window.hpp"
 #include "rtmp/handshake/server_handshake.hpp"
 #include "session/bandwidth_check.hpp"
+#include "session/idle_watch.hpp"
 #include "session/liveness.hpp"
 #include "session/message_stream.hpp"
 #include "session/outbox.hpp"
+#include "session/pacer.hpp"
 #include "session/session_options.hpp"
 #include "session/swf_check.hpp"
 
@@ -73,6 +75,8 @@ class ClientSession final : public net::StreamUser,
   Result<void> handle_command(const rtmp::Message& message);
   void hold();
   void resume();
+  void apply_reading();
+  void on_bandwidth_free();
 
   // commands about the connection (connection_commands.cpp)
   Result<void> on_connect(const rtmp::Command& command, std::uint32_t stream_id);
@@ -88,6 +92,7 @@ class ClientSession final : public net::StreamUser,
   Result<void> on_get_stream_length(const rtmp::Command& command, std::uint32_t stream_id);
   Result<void> on_reply(const rtmp::Command& command, std::uint32_t stream_id);
   hub::ClientFactsRef describe(const rtmp::ConnectRequest& request, hub::Destination& destination);
+  void apply_limits(const hub::ApplicationOptions& application);
   void accept_connect(const hub::ApplicationOptions& application);
   void refuse_connect(Reason reason, const std::string& description);
 
@@ -117,6 +122,8 @@ class ClientSession final : public net::StreamUser,
   void send_control(const Control& control);
   void flush_soon();
   bool held_back() const;
+  bool may_send() { return state_ == State::closing || to_client_.may_pass(); }
+  void count_sent(std::size_t bytes);
   bool fill_players(net::Gather& out, std::size_t limit);
   void tell_publisher_change(MessageStream& stream, bool published);
 
@@ -129,6 +136,7 @@ class ClientSession final : public net::StreamUser,
   void finish_probe(std::uint64_t probe_id);
   bool anything_to_play() const;
   void close(Reason reason, bool flush = true);
+  void tell_end(Reason reason);
   void leave_host();
   std::uint32_t clock() const;
   template <typename Work>
@@ -177,6 +185,10 @@ class ClientSession final : public net::StreamUser,
   bool slow_logged_ = false;
   bool ignored_logged_ = false;
   loop::Timer timer_{[this] { on_timer(); }};
+  Pacer to_client_{loop_, [this] { stream_->want_write(); }};
+  Pacer from_client_{loop_, [this] { on_bandwidth_free(); }};
+  bool active_ = false;  // application data has passed since the idle watch looked last
+  std::unique_ptr<IdleWatch> idle_watch_;
   std::vector<std::unique_ptr<Probe>> probes_;  // one for each of its names that somebody asks for
   std::unique_ptr<BandwidthCheck> bandwidth_check_;
   swf::HandshakeTail handshake_tail_{};  // of the plain handshake

@@ -127,10 +127,22 @@ void ClientSession::on_connect_answer(hub::ConnectAnswer answer) {
   if (!answer.accepted) return refuse_connect(answer.reason, answer.description);
   application_ = std::move(answer.application);
   state_ = State::connected;
+  apply_limits(*application_);
   accept_connect(*application_);
   describe_event("connect").field("agent", facts_->flash_version).field("enhanced", enhanced_ ? "yes" : "no").reason(Reason::none);
   verify_swf();
   resume();
+}
+
+/// From here on: what came before `connect` has bounds of its own.
+void ClientSession::apply_limits(const hub::ApplicationOptions& application) {
+  to_client_.set_rate(application.bandwidth.to_client);
+  from_client_.set_rate(application.bandwidth.to_server);
+  if (!application.idle.close) return;
+  idle_watch_ = std::make_unique<IdleWatch>(loop_, application.idle, active_, [this] {
+    const auto alive = shared_from_this();
+    evict(Reason::idle_timeout);
+  });
 }
 
 void ClientSession::accept_connect(const hub::ApplicationOptions& application) {

@@ -17,6 +17,8 @@ class Liveness {
     last_heard_ = now;
     ++heard_;
   }
+  /// It could not be heard until now, by no fault of its own.
+  void excuse(MonotonicTime now) { last_heard_ = now; }
   void on_pong() { answers_pings_ = true; }
   /// The peer's rhythm is watched from here: it has begun to publish.
   void begin_watch(MonotonicTime now) {

@@ -63,6 +63,7 @@ class MemoryDirectory final : public hub::VirtualHostDirectory {
   MemoryDirectory() {
     hub::ApplicationOptions open;
     open.publish = hub::PublishPolicy::open;
+    open.bandwidth = {std::nullopt, std::nullopt};  // time is the tests' own
     source.options["live"] = open;
   }
   std::shared_ptr<hub::VirtualHost> find_virtual_host(std::size_t, const std::string& host) override {

@@ -309,14 +309,14 @@ constexpr Broken kValues[] = {
     {"ChunkSizeLarge", kApplication,
      "<Application><Client>\n<OutChunkSize>\n\n@@65537\n</OutChunkSize></Client></Application>",
      "<OutChunkSize> is \"65537\"", "from 128 to 65536 (bytes)"},
-    {"BandwidthZero", kApplication,
-     "<Application><Client><Bandwidth><ServerToClient>@@0</ServerToClient></Bandwidth></Client></"
+    {"BandwidthBelowNone", kApplication,
+     "<Application><Client><Bandwidth><ServerToClient>@@-2</ServerToClient></Bandwidth></Client></"
      "Application>",
-     "<ServerToClient> is \"0\"", "from 1 to 4294967295 (bytes/s)"},
+     "<ServerToClient> is \"-2\"", "from -1 to 4294967295 (bytes/s)"},
     {"BandwidthTooLarge", kApplication,
      "<Application><Client><Bandwidth><ClientToServer>@@4294967296</ClientToServer></Bandwidth></Client></"
      "Application>",
-     "<ClientToServer> is \"4294967296\"", "from 1 to 4294967295"},
+     "<ClientToServer> is \"4294967296\"", "from -1 to 4294967295"},
     {"OverrideFalse", kApplication,
      "<Application><Client><Bandwidth override=\"@@false\"/></Client></Application>",
      "override of <Bandwidth> is \"false\"", "write yes or no"},

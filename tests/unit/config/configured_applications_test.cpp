@@ -151,6 +151,30 @@ TEST_F(Applications, AQueueThatIsOffOrEmptyAddsNoDelay) {
   EXPECT_EQ(options_of("app").live.flush_delay, Milliseconds(0));
 }
 
+TEST_F(Applications, BandwidthIsFmssUnlessWritten) {
+  own("");
+  EXPECT_EQ(options_of("app").bandwidth, (hub::BandwidthOptions{2'500'000, 2'500'000}));
+  own("<Client><Bandwidth><ServerToClient>1000</ServerToClient><ClientToServer>-1</ClientToServer></Bandwidth></Client>");
+  EXPECT_EQ(options_of("app").bandwidth, (hub::BandwidthOptions{1000, std::nullopt}));
+  EXPECT_EQ(options_of("app").client.bandwidth_to_client, 1000u);
+  EXPECT_EQ(options_of("app").client.bandwidth_to_server, 2'500'000u) << "a window has to be announced";
+  own("<Client><Bandwidth><ServerToClient>0</ServerToClient></Bandwidth></Client>");
+  EXPECT_EQ(options_of("app").bandwidth, (hub::BandwidthOptions{std::nullopt, 2'500'000}));
+}
+
+TEST_F(Applications, BandwidthStaysBelowTheCap) {
+  own("<Client><Bandwidth><ServerToClient>9000000</ServerToClient><ClientToServer>-1</ClientToServer></Bandwidth>"
+      "<BandwidthCap><ServerToClient>6000000</ServerToClient><ClientToServer>700</ClientToServer></BandwidthCap></Client>");
+  EXPECT_EQ(options_of("app").bandwidth, (hub::BandwidthOptions{6'000'000, 700}));
+}
+
+TEST_F(Applications, ACapThatMayNotBeOverriddenHoldsForEveryApplication) {
+  defaults("<Client><BandwidthCap override=\"no\"><ServerToClient>5000</ServerToClient></BandwidthCap></Client>");
+  own("<Client><Bandwidth><ServerToClient>9000</ServerToClient></Bandwidth>"
+      "<BandwidthCap><ServerToClient>9000</ServerToClient></BandwidthCap></Client>");
+  EXPECT_EQ(options_of("app").bandwidth.to_client, 5000u);
+}
+
 TEST_F(Applications, DisallowedProtocolsIncludeTheTunnelledForm) {
   own("<DisallowedProtocols>RTMP, rtmpe</DisallowedProtocols>");
   EXPECT_EQ(options_of("app").protocols.accepted().to_string(), "rtmps, rtmpts");
@@ -174,7 +198,7 @@ TEST_F(Applications, SampleAccessNeedsTheRootFolder) {
 
 TEST_F(Applications, TunnelCanBeDenied) {
   own("<AllowHTTPTunnel>False</AllowHTTPTunnel>");
-  EXPECT_FALSE(options_of("app").client.allow_tunnel);
+  EXPECT_FALSE(options_of("app").protocols.tunnel);
 }
 
 TEST_F(Applications, ABrokenFileMakesOnlyItsOwnApplicationFail) {
