@@ -7,6 +7,7 @@
 #include "config/application_folder.hpp"
 #include "config/application_reader.hpp"
 #include "config/load.hpp"
+#include "config/rule_conflicts.hpp"
 #include "config/stream_key.hpp"
 #include "config/swf_reader.hpp"
 #include "config/swf_survey.hpp"
@@ -30,6 +31,7 @@ class Checker {
       for (const auto& vhost : adaptor.vhosts) check_vhost(vhost);
     }
     check_swfs(configuration_->server.swf, "the whole server");
+    diagnostics_.append(find_rule_conflicts(*configuration_));
     const auto& found = diagnostics_.all();
     report_.diagnostics.insert(report_.diagnostics.end(), found.begin(), found.end());
     return std::move(report_);

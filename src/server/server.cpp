@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "config/load.hpp"
 #include "config/reload_plan.hpp"
+#include "config/rule_conflicts.hpp"
 #include "hub/stream_key_decider.hpp"
 #include "server/configuration_log.hpp"
 #include "server/descriptor_limit.hpp"
@@ -114,6 +115,7 @@ void Server::start_threads() {
 void Server::say_what_holds() {
   log::info("configuration").field("root", configuration_->root);
   log_without_effect(*configuration_);
+  log_diagnostics(config::find_rule_conflicts(*configuration_));
   if (options_.open_publishing) {
     log::warn("open-publishing")
         .field("effect", "anybody who can reach this server may publish; leave out --open to ask for keys");
@@ -153,6 +155,7 @@ void Server::reload() {
   const config::ReloadPlan plan = config::compare(*configuration_, *loaded.configuration);
   configuration_ = std::make_shared<const config::Configuration>(
       merge_for_reload(*configuration_, std::move(*loaded.configuration)));
+  log_diagnostics(config::find_rule_conflicts(*configuration_));
   virtual_hosts_.replace(configuration_);
   hub_.forget_applications();
   swf_library_.forget();
