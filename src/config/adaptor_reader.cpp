@@ -102,6 +102,8 @@ net::TunnelOptions read_tunnel(const Element& section) {
   options.need_close = boolean_of(section, "NeedClose", options.need_close);
   options.max_header_line = static_cast<std::size_t>(
       integer_of(section, "MaxHeaderLineLength", static_cast<std::int64_t>(options.max_header_line)));
+  options.max_unused_sessions_per_address = static_cast<std::size_t>(integer_of(
+      section, "MaxUnusedSessions", static_cast<std::int64_t>(options.max_unused_sessions_per_address)));
   options.max_pipelined = static_cast<std::size_t>(
       integer_of(section, "MaxPipelinedRequests", static_cast<std::int64_t>(options.max_pipelined)));
   return options;

@@ -69,6 +69,8 @@ constexpr TagRule kTags[] = {
      "longest header line of a request"},
     {"HTTPTunnel/MaxPipelinedRequests", integer(1, 1000), "5", now,
      "requests a client may send ahead of their replies"},
+    {"HTTPTunnel/MaxUnusedSessions", integer(1, 1'000'000), "64", now,
+     "sessions of one address that have been opened and have not got as far as connect (not in FMS)"},
     {"HTTPTunnel/Edge", many(same_as("HTTPTunnel")), "", later, "the same settings for one HostPort"},
     {"HTTPTunnel/Edge@name", text(), "", later, "its name"},
 

@@ -27,6 +27,11 @@ UnprovenCounter::Place UnprovenCounter::enter(const IpAddress& peer) {
   return Place(this, key);
 }
 
+void UnprovenCounter::set_cap(std::size_t cap) {
+  const std::lock_guard lock(mutex_);
+  cap_ = cap;
+}
+
 std::size_t UnprovenCounter::count(const IpAddress& peer) const {
   const std::lock_guard lock(mutex_);
   const auto found = counts_.find(key_of(peer));

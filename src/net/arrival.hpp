@@ -40,6 +40,8 @@ class UnprovenCounter {
 
   /// An empty Place if the address has reached the cap.
   Place enter(const IpAddress& peer);
+  /// From now on; who has a place keeps it.
+  void set_cap(std::size_t cap);
   std::size_t count(const IpAddress& peer) const;
 
  private:
@@ -49,8 +51,8 @@ class UnprovenCounter {
     std::size_t operator()(const IpAddress& address) const;
   };
 
-  const std::size_t cap_;
   mutable std::mutex mutex_;
+  std::size_t cap_;
   std::unordered_map<IpAddress, std::size_t, Hash> counts_;
 };
 

@@ -15,6 +15,7 @@ HttpContext::HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& 
 HttpContext::~HttpContext() = default;
 
 void HttpContext::set_options(std::shared_ptr<const HttpOptions> options) {
+  tunnels_.set_max_unused(options->tunnel.max_unused_sessions_per_address);
   const std::lock_guard lock(mutex_);
   options_ = std::move(options);
 }

@@ -37,6 +37,8 @@ class TunnelDirectory {
   /// sessions without a connect, Reason::connection_limit if the layer above refuses.
   Result<std::string> open(loop::EventLoop& loop, TransportFacts facts,
                            std::shared_ptr<const HttpOptions> options);
+  /// From any thread, after a reload: for sessions opened from now on.
+  void set_max_unused(std::size_t per_address) { unused_.set_cap(per_address); }
   /// From any worker's thread. Nobody's session: 404.
   void deliver(std::string_view id, TunnelRequest request);
   /// On `loop`'s thread: ends its sessions.

@@ -23,6 +23,17 @@ TEST(UnprovenCounter, RefusesAnAddressBeyondItsCapAndNoOther) {
   EXPECT_TRUE(counter.enter(ip("192.0.2.2")));
 }
 
+TEST(UnprovenCounter, FollowsANewCapAndTurnsNobodyOut) {
+  UnprovenCounter counter(2);
+  const auto first = counter.enter(ip("192.0.2.1"));
+  const auto second = counter.enter(ip("192.0.2.1"));
+  counter.set_cap(1);
+  EXPECT_FALSE(counter.enter(ip("192.0.2.1")));
+  EXPECT_EQ(counter.count(ip("192.0.2.1")), 2u);
+  counter.set_cap(3);
+  EXPECT_TRUE(counter.enter(ip("192.0.2.1")));
+}
+
 TEST(UnprovenCounter, TakesAPlaceBackOnceHoweverItIsGiven) {
   UnprovenCounter counter(8);
   auto kept = counter.enter(ip("192.0.2.1"));

@@ -346,6 +346,17 @@ TEST_F(HttpConnectionTest, RefusesSessionsBeyondTheCap) {
   EXPECT_EQ(ask(peer, post("/open/1")).status, 503u);
 }
 
+TEST_F(HttpConnectionTest, FollowsTheCapOfSessionsAfterAReload) {
+  options.tunnel.max_unused_sessions_per_address = 1;
+  Peer peer = connect();
+  ASSERT_EQ(ask(peer, post("/open/1")).status, 200u);
+  options.tunnel.max_unused_sessions_per_address = 2;
+  context->set_options(std::make_shared<const HttpOptions>(options));
+
+  EXPECT_EQ(ask(peer, post("/open/1")).status, 200u);
+  EXPECT_EQ(ask(peer, post("/open/1")).status, 503u);
+}
+
 TEST_F(HttpConnectionTest, SendsALargeReplyToASlowReader) {
   Peer peer = connect();
   const int small = 32 * 1024;
