@@ -21,6 +21,13 @@ std::shared_ptr<const net::HttpOptions> http_options(const config::AdaptorOption
   return std::make_shared<const net::HttpOptions>(options.http);
 }
 
+net::HostResolver host_resolver(hub::VirtualHostDirectory& hosts, std::size_t adaptor) {
+  return [&hosts, adaptor](const std::string& name) {
+    const auto host = hosts.find_virtual_host(adaptor, name);
+    return host ? host->key() : std::string();
+  };
+}
+
 std::vector<net::TlsCertificates> certificate_sets(const config::AdaptorOptions& options) {
   std::vector<net::TlsCertificates> sets;
   for (const auto& set : options.tls) sets.push_back(set.certificates);
@@ -53,7 +60,8 @@ Adaptor::Adaptor(const Entrance& entrance, std::size_t index, const config::Conf
       configured_policy_(configuration.server.cross_domain_policy),
       tunnels_({entrance.sessions, entrance.refusals}),
       http_(std::make_shared<net::HttpContext>(entrance.workers, tunnels_, entrance.refusals,
-                                               http_options(configuration.adaptors[index]), client_judge())) {
+                                               http_options(configuration.adaptors[index]), client_judge(),
+                                               host_resolver(entrance.virtual_hosts, index))) {
   admission_.set_fronts(configuration.adaptors[index].http.fronts);
   tunnels_.enable(configuration.adaptors[index].rtmpe);
 }

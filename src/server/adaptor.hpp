@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/configuration.hpp"
+#include "hub/hub.hpp"
 #include "net/admission.hpp"
 #include "net/http/http_context.hpp"
 #include "net/listener.hpp"
@@ -26,6 +27,7 @@ struct Entrance {
   net::RefusalLog& refusals;
   net::AddressLimits& addresses;
   net::NameSource& names;
+  hub::VirtualHostDirectory& virtual_hosts;
 };
 
 /// On the control loop's thread, unless a function says otherwise.

@@ -60,7 +60,8 @@ Server::Server(config::Configuration configuration, ServeOptions options)
       hub_(loops_of(worker_threads_), loops_of(host_threads_), virtual_hosts_,
            std::make_shared<hub::StreamKeyDecider>(), hub::HostOptions{.door = &rules_}),
       sessions_(worker_threads_.size(), hub_, session::SessionOptions{.swf_verifier = &swf_library_}),
-      entrance_{control_, loops_of(worker_threads_), sessions_, connections_, unproven_, refusals_, addresses_, names_} {
+      entrance_{control_,  loops_of(worker_threads_), sessions_, connections_, unproven_,
+                refusals_, addresses_,                names_,    virtual_hosts_} {
   for (std::size_t i = 0; i < configuration_->adaptors.size(); ++i) {
     adaptors_.push_back(std::make_unique<Adaptor>(entrance_, i, *configuration_));
   }

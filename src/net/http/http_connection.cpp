@@ -67,7 +67,7 @@ bool HttpConnection::paused() const {
     case Route::proxied:
       return !proxy_->has_room() || (current_.passed && !upgraded_);
     case Route::none:
-      return last_request_ || out_.size() > kMaxOutput ||
+      return last_request_ || !late_.empty() || out_.size() > kMaxOutput ||
              replies_.size() >= std::max<std::size_t>(options_->tunnel.max_pipelined, 1);
     default:
       return last_request_;
@@ -120,7 +120,11 @@ bool HttpConnection::take(ByteSpan& input) {
 }
 
 void HttpConnection::on_body(ByteSpan raw, ByteSpan data) {
-  if (current_.route == Route::proxied) return proxy_->send(raw);
+  if (current_.route == Route::proxied) {
+    current_.pace.on_bytes(raw.size());
+    proxy_->send(raw);
+    return current_.pace.on_room(proxy_->has_room(), last_activity_);
+  }
   current_.body_size += data.size();
   if (current_.body_size > kMaxBody) return refuse_now(413);
   if (current_.route == Route::ours) current_.body.insert(current_.body.end(), data.begin(), data.end());
@@ -152,6 +156,7 @@ void HttpConnection::on_bad_request() {
 }
 
 void HttpConnection::resume() {
+  if (current_.route == Route::proxied) current_.pace.on_room(proxy_->has_room(), monotonic_now());
   if (!paused() && (!pending_.empty() || current_.route == Route::proxied)) {
     const ByteVector input = std::exchange(pending_, {});
     consume(input);
@@ -204,10 +209,12 @@ void HttpConnection::prove() {
 }
 
 HttpConnection::Due HttpConnection::next_due() const {
+  if (!late_.empty()) return {late_until_, Reason::rate_limit};
   if (const auto since = stream_->blocked_since()) return {*since + kWriteStall, Reason::stalled};
   if (current_.route == Route::proxied && current_.passed)
     return {last_activity_ + kProxySilence, Reason::idle_timeout};
-  if (current_.route == Route::proxied) return {last_activity_ + kRequest, Reason::request_deadline};
+  if (current_.route == Route::proxied)
+    return {std::min(last_activity_ + kRequest, current_.pace.due()), Reason::request_deadline};
   if (first_request_) return {stream_->facts().accepted_at + kFirstRequest, Reason::request_deadline};
   if (receiving()) return {request_began_ + (proved_ ? kRequest : kFirstRequest), Reason::request_deadline};
   if (!replies_.empty()) return {MonotonicTime::max(), Reason::none};
@@ -219,6 +226,7 @@ void HttpConnection::on_timer() {
   armed_for_ = MonotonicTime::max();
   const Due due = next_due();
   if (monotonic_now() < due.at) return rearm();
+  if (!late_.empty()) return answer_late();
   if (due.reason == Reason::request_deadline) refused(due.reason);
   close(due.reason);
 }

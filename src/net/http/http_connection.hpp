@@ -7,10 +7,12 @@
 //
 // Deadlines: the first head and its body within 10 s of accept; every other request within 10 s of its
 // first byte, or 30 s once the connection has proved itself by carrying a request for a session with a
-// decoded connect, or a proxied one. Kept idle for 10 s before that, 75 s after.
+// decoded connect, or a proxied one. Kept idle for 10 s before that, 75 s after. What a client sends to the
+// web server behind may take longer if it keeps a pace (UploadPace).
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "http/request_parser.hpp"
 #include "http/tunnel_target.hpp"
@@ -18,6 +20,7 @@
 #include "net/front/forwarded.hpp"
 #include "net/http/http_context.hpp"
 #include "net/http/reply_queue.hpp"
+#include "net/http/upload_pace.hpp"
 #include "net/http/web_server_proxy.hpp"
 #include "net/unsent_tail.hpp"
 
@@ -58,6 +61,7 @@ class HttpConnection final : public StreamUser,
     std::uint64_t slot = 0;
     unsigned refusal = 0;
     bool passed = false;  // of a proxied one: its last byte has come
+    UploadPace pace;      // of a proxied one
   };
 
   // reading
@@ -79,6 +83,7 @@ class HttpConnection final : public StreamUser,
 
   // clients of a trusted proxy (http_fronts.cpp)
   bool find_client(const http::RequestHead& head);
+  void note_client(const http::RequestHead& head);
   TransportFacts facts_of_client() const;
   void judge_session(TransportFacts facts);
   void judge_for_web_server();
@@ -89,7 +94,9 @@ class HttpConnection final : public StreamUser,
   void open_session();
   void open_session(std::uint64_t slot, TransportFacts facts);
   void deliver();
-  void answer(std::uint64_t slot, const TunnelReply& reply);
+  void answer(std::uint64_t slot, const IpAddress& peer, const TunnelReply& reply);
+  void on_wrong_id(std::uint64_t slot, const IpAddress& peer);
+  void answer_late();
   void reply_text(std::uint64_t slot, unsigned status, std::string_view text, std::string_view cookie = {});
   void reply_error(std::uint64_t slot, unsigned status);
 
@@ -131,6 +138,9 @@ class HttpConnection final : public StreamUser,
   MonotonicTime request_began_;
   MonotonicTime idle_since_;
   MonotonicTime last_activity_;  // bytes in or out
+  std::vector<std::uint64_t> late_;  // replies about wrong ids that wait; nothing is read meanwhile
+  MonotonicTime late_until_{};
+  bool late_refused_ = false;  // the connection ends instead of an answer
   loop::Timer timer_;
   bool first_request_ = true;
   bool proved_ = false;

@@ -3,13 +3,24 @@
 #include "net/http/http_connection.hpp"
 
 namespace sallyport::net {
+namespace {
+
+/// An office whose sessions went with a restart asks once for each; a second forgives one.
+constexpr FailureLimits kWrongIds{.free = 50,
+                                  .refuse_from = 100,
+                                  .first_delay = Milliseconds(100),
+                                  .longest_delay = Milliseconds(5'000),
+                                  .forgive_after = Milliseconds(1'000)};
+
+}  // namespace
 
 HttpContext::HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& factory, RefusalLog& refusals,
-                         std::shared_ptr<const HttpOptions> options, ClientJudge judge)
+                         std::shared_ptr<const HttpOptions> options, ClientJudge judge, HostResolver resolver)
     : options_(std::move(options)),
       refusals_(refusals),
       judge_(std::move(judge)),
-      tunnels_(workers, factory, options_->tunnel.max_unused_sessions_per_address),
+      tunnels_(workers, factory, options_->tunnel.max_unused_sessions_per_address, std::move(resolver)),
+      wrong_ids_(kWrongIds),
       connections_(workers.size()) {}
 
 HttpContext::~HttpContext() = default;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/failure_book.hpp"
 #include "net/byte_stream.hpp"
 #include "net/http/tunnel_directory.hpp"
 #include "net/refusal_log.hpp"
@@ -25,9 +26,11 @@ using ClientJudge =
 /// before, since open connections keep it alive.
 class HttpContext {
  public:
-  /// What the arguments refer to outlives the context.
+  /// What the arguments refer to outlives the context. `resolver` tells virtual hosts apart; without one every
+  /// host name stands for itself.
   HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& factory, RefusalLog& refusals,
-              std::shared_ptr<const HttpOptions> options, ClientJudge judge = admit_everybody());
+              std::shared_ptr<const HttpOptions> options, ClientJudge judge = admit_everybody(),
+              HostResolver resolver = {});
   ~HttpContext();
 
   /// From any thread. Requests that follow and sessions opened from now on use the new ones.
@@ -36,6 +39,8 @@ class HttpContext {
   TunnelDirectory& tunnels() { return tunnels_; }
   RefusalLog& refusals() { return refusals_; }
   const ClientJudge& judge() const { return judge_; }
+  /// Who has presented ids of tunnel sessions that are none. From any thread.
+  FailureBook& wrong_ids() { return wrong_ids_; }
   /// On `loop`'s thread: ends its sessions and connections.
   void close_all(loop::EventLoop& loop, Reason reason);
 
@@ -49,6 +54,7 @@ class HttpContext {
   RefusalLog& refusals_;
   const ClientJudge judge_;
   TunnelDirectory tunnels_;
+  FailureBook wrong_ids_;
   std::vector<Connections> connections_;  // by worker, each touched on its own thread only
 };
 

@@ -14,6 +14,11 @@ bool HttpConnection::find_client(const http::RequestHead& head) {
   return true;
 }
 
+/// As far as that is clear: of a request for a session, for which the client was found at /open.
+void HttpConnection::note_client(const http::RequestHead& head) {
+  if (auto client = forwarded_client(options_->fronts, stream_->facts().peer, head)) current_.client = *client;
+}
+
 TransportFacts HttpConnection::facts_of_client() const {
   TransportFacts facts = stream_->facts();
   if (!current_.client) return facts;

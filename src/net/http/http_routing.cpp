@@ -1,4 +1,8 @@
 // HttpConnection: where a request goes, and how it is answered.
+#include <algorithm>
+#include <utility>
+
+#include "base/log.hpp"
 #include "base/random.hpp"
 #include "http/reply.hpp"
 #include "net/http/http_connection.hpp"
@@ -54,10 +58,10 @@ void HttpConnection::begin_ours(const http::RequestHead& head, const http::Tunne
   current_.kind = target.kind;
   current_.session = target.session;
   current_.sequence = target.sequence;
-  if (target.kind == Kind::open) {
-    current_.host = head.host_name();
-    if (!find_client(head)) return refuse(head, 400);
-  }
+  current_.host = head.host_name();
+  // Only /open is refused for a field that can be read in two ways: a session that runs is not ended by it.
+  if (target.kind == Kind::open && !find_client(head)) return refuse(head, 400);
+  if (target.kind != Kind::open) note_client(head);
   const bool too_large = head.content_length.value_or(0) > kMaxBody;
   current_.slot = reserve(head, head.expects_continue() && !too_large ? http::kContinue : std::string_view());
   if (too_large) refuse_now(413);
@@ -97,6 +101,7 @@ void HttpConnection::begin_proxied() {
     proxy_ =
         std::make_shared<WebServerProxy>(loop_, options_->web_server, static_cast<WebServerClient&>(*this));
   current_.route = Route::proxied;
+  current_.pace = UploadPace(monotonic_now());
   proxy_->begin(parser_->head(), stream_->facts());
 }
 
@@ -142,24 +147,56 @@ void HttpConnection::open_session(std::uint64_t slot, TransportFacts facts) {
 
 void HttpConnection::deliver() {
   TunnelRequest request{verb_of(current_.kind), current_.sequence, std::move(current_.body), {}};
-  request.answer = [self = weak_from_this(), home = &loop_, slot = current_.slot](const TunnelReply& reply) {
+  const TransportFacts& facts = stream_->facts();
+  const IpAddress peer = current_.client ? current_.client->ip : facts.peer;
+  request.answer = [self = weak_from_this(), home = &loop_, slot = current_.slot, peer](const TunnelReply& reply) {
     if (!home->is_current()) {
-      home->post([self, slot, reply] {
-        if (const auto alive = self.lock()) alive->answer(slot, reply);
+      home->post([self, slot, peer, reply] {
+        if (const auto alive = self.lock()) alive->answer(slot, peer, reply);
       });
     } else if (const auto alive = self.lock()) {
-      alive->answer(slot, reply);
+      alive->answer(slot, peer, reply);
     }
   };
-  context_->tunnels().deliver(current_.session, std::move(request));
+  TunnelOrigin origin{peer, facts.secure, std::move(current_.host), facts.server_name};
+  context_->tunnels().deliver(current_.session, std::move(origin), std::move(request));
 }
 
-void HttpConnection::answer(std::uint64_t slot, const TunnelReply& reply) {
+void HttpConnection::answer(std::uint64_t slot, const IpAddress& peer, const TunnelReply& reply) {
   if (closed_) return;
   if (reply.proved) prove();
+  if (reply.refusal != Reason::none)
+    context_->refusals().refused(peer, stream_->facts().local_port, reply.refusal);
+  if (reply.wrong_id) return on_wrong_id(slot, peer);
   if (reply.status != 200) return reply_error(slot, reply.status);
   replies_.fill(slot, 200, reply.body);
   loop_.at_end_of_turn(*this);
+}
+
+/// Who guesses is slowed down, then shown the door; a session's own requests are never concerned.
+void HttpConnection::on_wrong_id(std::uint64_t slot, const IpAddress& peer) {
+  const MonotonicTime now = monotonic_now();
+  const auto standing = context_->wrong_ids().failed(peer, {}, now);
+  if (standing.newly_refused) {
+    log::warn("tunnel-guessing")
+        .field("address", peer.to_string())
+        .field("wrong_ids", standing.failures)
+        .reason(Reason::rate_limit);
+  }
+  if (standing.delay <= Milliseconds(0)) return reply_error(slot, 404);
+  late_.push_back(slot);
+  late_until_ = std::max(late_until_, now + standing.delay);
+  late_refused_ = late_refused_ || standing.refused;
+  loop_.at_end_of_turn(*this);  // which arms the timer
+}
+
+void HttpConnection::answer_late() {
+  const auto late = std::exchange(late_, {});
+  if (late_refused_) {
+    refused(Reason::rate_limit);
+    return close(Reason::rate_limit);
+  }
+  for (const std::uint64_t slot : late) reply_error(slot, 404);
 }
 
 void HttpConnection::reply_text(std::uint64_t slot, unsigned status, std::string_view text,

@@ -3,38 +3,22 @@
 #include <cassert>
 
 #include "base/log.hpp"
-#include "base/random.hpp"
 #include "net/http/tunnel_stream.hpp"
 
 namespace sallyport::net {
 namespace {
 
-constexpr std::size_t kRandomBytes = 16;
-constexpr std::size_t kWorkerDigits = 2;
-constexpr std::size_t kTagLength = 6;
-
-int digit_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  return -1;
-}
-
-std::string make_id(const std::string& node_id, unsigned worker) {
-  const auto number = static_cast<std::uint8_t>(worker);
-  return node_id + to_hex({&number, 1}) + random_hex(kRandomBytes);
+TunnelReply not_found(bool wrong_id, Reason refusal = Reason::none) {
+  return {.status = 404, .body = {}, .wrong_id = wrong_id, .refusal = refusal};
 }
 
 }  // namespace
 
-std::string session_tag(std::string_view id) {
-  // At most 16 of the 128 random bits.
-  return std::string(id.substr(0, kTagLength)) + "\u2026";
-}
-
 TunnelDirectory::TunnelDirectory(std::vector<loop::EventLoop*> workers, SessionFactory& factory,
-                                 std::size_t max_unused_per_address)
+                                 std::size_t max_unused_per_address, HostResolver resolver)
     : workers_(std::move(workers)),
       factory_(factory),
+      resolver_(std::move(resolver)),
       unused_(max_unused_per_address),
       sessions_(workers_.size()) {
   assert(workers_.size() <= 256);
@@ -47,10 +31,13 @@ Result<std::string> TunnelDirectory::open(loop::EventLoop& loop, TransportFacts 
   auto unused = unused_.enter(facts.peer);
   if (!unused)
     return Error{Reason::tunnel_cap, "too many tunnel sessions without a connect from this address"};
-  std::string id = make_id(options->tunnel.node_id, loop.index());
-  const auto stream = std::make_shared<TunnelStream>(*this, loop, id, std::move(facts), std::move(unused),
-                                                     std::move(options));
-  sessions_[loop.index()].emplace(id, stream);
+  auto& open = sessions_[loop.index()].open;
+  std::string id = TunnelId::make(options->tunnel.node_id, loop.index());
+  while (open.contains(TunnelId::parse(id)->locator)) id = TunnelId::make(options->tunnel.node_id, loop.index());
+  TunnelBinding binding(facts, resolver_);
+  const auto stream = std::make_shared<TunnelStream>(*this, loop, id, std::move(facts), std::move(binding),
+                                                     std::move(unused), std::move(options));
+  open.emplace(TunnelId::parse(id)->locator, stream);
   auto user = factory_.make_session(stream);
   if (!user) {
     forget(loop, id);
@@ -63,41 +50,43 @@ Result<std::string> TunnelDirectory::open(loop::EventLoop& loop, TransportFacts 
   return id;
 }
 
-loop::EventLoop* TunnelDirectory::worker_of(std::string_view id) const {
-  if (id.size() < kWorkerDigits + 2 * kRandomBytes) return nullptr;
-  const std::string_view digits = id.substr(id.size() - kWorkerDigits - 2 * kRandomBytes, kWorkerDigits);
-  const int high = digit_value(digits[0]);
-  const int low = digit_value(digits[1]);
-  if (high < 0 || low < 0) return nullptr;
-  const auto index = static_cast<std::size_t>(high * 16 + low);
-  return index < workers_.size() ? workers_[index] : nullptr;
-}
-
-void TunnelDirectory::deliver(std::string_view id, TunnelRequest request) {
-  loop::EventLoop* const owner = worker_of(id);
-  if (!owner) return request.answer({.status = 404, .body = {}});
-  if (owner->is_current()) return deliver_here(*owner, id, std::move(request));
-  owner->post([this, owner, id = std::string(id), request = std::move(request)]() mutable {
-    deliver_here(*owner, id, std::move(request));
+void TunnelDirectory::deliver(std::string_view id, TunnelOrigin origin, TunnelRequest request) {
+  const auto parsed = TunnelId::parse(id);
+  if (!parsed || parsed->worker >= workers_.size()) return request.answer(not_found(true));
+  loop::EventLoop* const owner = workers_[parsed->worker];
+  if (owner->is_current()) return deliver_here(*owner, id, origin, std::move(request));
+  owner->post([this, owner, id = std::string(id), origin = std::move(origin), request = std::move(request)]() mutable {
+    deliver_here(*owner, id, origin, std::move(request));
   });
 }
 
-void TunnelDirectory::deliver_here(loop::EventLoop& loop, std::string_view id, TunnelRequest request) {
+void TunnelDirectory::deliver_here(loop::EventLoop& loop, std::string_view id, const TunnelOrigin& origin,
+                                   TunnelRequest request) {
   const Sessions& sessions = sessions_[loop.index()];
-  const auto found = sessions.find(id);
-  if (found == sessions.end()) return request.answer({.status = 404, .body = {}});
-  const auto stream = found->second;  // it may end and be forgotten during the call
+  const auto stream = find(sessions, id);  // it may end and be forgotten during the call
+  if (!stream) {
+    const bool ended = sessions.ended.contains(TunnelId::parse(id)->locator, monotonic_now());
+    return request.answer(not_found(!ended));
+  }
+  if (!stream->admits(origin)) return request.answer(not_found(true, Reason::tunnel_binding));
   stream->offer(std::move(request));
 }
 
+std::shared_ptr<TunnelStream> TunnelDirectory::find(const Sessions& sessions, std::string_view id) const {
+  const auto found = sessions.open.find(TunnelId::parse(id)->locator);
+  if (found == sessions.open.end() || !same_tunnel_id(found->second->id(), id)) return nullptr;
+  return found->second;
+}
+
 void TunnelDirectory::close_all(loop::EventLoop& loop, Reason reason) {
-  const Sessions closing = sessions_[loop.index()];
-  for (const auto& [id, stream] : closing) stream->close(reason, false);
+  const auto closing = sessions_[loop.index()].open;
+  for (const auto& [locator, stream] : closing) stream->close(reason, false);
 }
 
 void TunnelDirectory::forget(loop::EventLoop& loop, std::string_view id) {
   Sessions& sessions = sessions_[loop.index()];
-  if (const auto found = sessions.find(id); found != sessions.end()) sessions.erase(found);
+  const std::uint64_t locator = TunnelId::parse(id)->locator;
+  if (sessions.open.erase(locator) > 0) sessions.ended.add(locator, monotonic_now());
 }
 
 }  // namespace sallyport::net

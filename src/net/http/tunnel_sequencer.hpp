@@ -14,6 +14,7 @@
 #include "base/buffer.hpp"
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
+#include "base/reason.hpp"
 
 namespace sallyport::net {
 
@@ -23,6 +24,8 @@ struct TunnelReply {
   unsigned status = 200;
   SharedBytes body;     ///< of a 200: the interval byte and the next bytes of the stream
   bool proved = false;  ///< the session has decoded a connect
+  bool wrong_id = false;         ///< of a 404: the id is nobody's, or not this asker's
+  Reason refusal = Reason::none;  ///< worth a line in the log
 };
 
 using TunnelAnswer = std::function<void(const TunnelReply&)>;

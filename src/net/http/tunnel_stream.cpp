@@ -1,6 +1,7 @@
 #include "net/http/tunnel_stream.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/log.hpp"
 #include "net/http/tunnel_directory.hpp"
@@ -36,12 +37,13 @@ TunnelSequencer::Limits limits_of(const TunnelOptions& options) {
 }  // namespace
 
 TunnelStream::TunnelStream(TunnelDirectory& directory, loop::EventLoop& loop, std::string id,
-                           TransportFacts facts, UnprovenCounter::Place unused,
+                           TransportFacts facts, TunnelBinding binding, UnprovenCounter::Place unused,
                            std::shared_ptr<const HttpOptions> options)
     : directory_(directory),
       loop_(loop),
       id_(std::move(id)),
       facts_(std::move(facts)),
+      binding_(std::move(binding)),
       unused_(std::move(unused)),
       options_(std::move(options)),
       sequencer_(limits_of(options_->tunnel)),
@@ -61,6 +63,18 @@ void TunnelStream::start(std::shared_ptr<StreamUser> user, ByteSpan initial) {
   const auto user_alive = user_;
   if (!initial.empty()) user_alive->on_bytes(initial);
   if (!closed_) rearm();
+}
+
+bool TunnelStream::admits(const TunnelOrigin& origin) {
+  const bool admitted = binding_.admits(origin);
+  if (admitted && origin.peer == facts_.peer) return true;
+  if (std::exchange(admitted ? move_logged_ : foreign_logged_, true)) return admitted;
+  log::Event event = admitted ? log::info("tunnel-moved") : log::info("tunnel-foreign");
+  event.field("session", session_tag(id_))
+      .field("opened_from", facts_.peer.to_string())
+      .field("address", origin.peer.to_string())
+      .reason(admitted ? Reason::none : Reason::tunnel_binding);
+  return admitted;
 }
 
 void TunnelStream::offer(TunnelRequest request) {

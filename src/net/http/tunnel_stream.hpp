@@ -8,6 +8,7 @@
 #include "net/arrival.hpp"
 #include "net/byte_stream.hpp"
 #include "net/http/interval_pacer.hpp"
+#include "net/http/tunnel_binding.hpp"
 #include "net/http/tunnel_sequencer.hpp"
 #include "net/tunnel_options.hpp"
 #include "net/unsent_tail.hpp"
@@ -19,9 +20,13 @@ class TunnelDirectory;
 class TunnelStream final : public ByteStream, private loop::TurnEnd {
  public:
   TunnelStream(TunnelDirectory& directory, loop::EventLoop& loop, std::string id, TransportFacts facts,
-               UnprovenCounter::Place unused, std::shared_ptr<const HttpOptions> options);
+               TunnelBinding binding, UnprovenCounter::Place unused, std::shared_ptr<const HttpOptions> options);
   ~TunnelStream() override;
 
+  const std::string& id() const { return id_; }
+  /// Whether a request that came this way may be offered. Says once in the log if one may not, and once if the
+  /// session has moved to another address.
+  bool admits(const TunnelOrigin& origin);
   /// A request for this session has come in. Its answer may be called at once.
   void offer(TunnelRequest request);
 
@@ -63,6 +68,7 @@ class TunnelStream final : public ByteStream, private loop::TurnEnd {
   loop::EventLoop& loop_;
   const std::string id_;
   TransportFacts facts_;
+  const TunnelBinding binding_;
   UnprovenCounter::Place unused_;
   const std::shared_ptr<const HttpOptions> options_;
   std::shared_ptr<StreamUser> user_;
@@ -83,6 +89,8 @@ class TunnelStream final : public ByteStream, private loop::TurnEnd {
   bool pulling_ = false;
   bool reading_ = true;
   bool proved_ = false;
+  bool foreign_logged_ = false;
+  bool move_logged_ = false;
   bool closed_ = false;
 };
 

@@ -175,10 +175,13 @@ class HttpTest : public testing::Test {
     loop.run_ready();
   }
 
+  /// One virtual host for other.example, another for every other name.
+  static std::string resolve(const std::string& host) { return host == "other.example" ? "other" : "default"; }
   HttpContext& make_context() {
     if (!context)
       context = std::make_shared<HttpContext>(std::vector<loop::EventLoop*>{&loop}, factory, refusals,
-                                              std::make_shared<const HttpOptions>(options));
+                                              std::make_shared<const HttpOptions>(options), admit_everybody(),
+                                              resolve);
     return *context;
   }
   /// A client's end of a new connection that the server serves.

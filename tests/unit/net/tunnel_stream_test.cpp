@@ -1,5 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <random>
+
+#include "base/failure_book.hpp"
+
 #include "http_test_support.hpp"
 #include "net/http/tunnel_directory.hpp"
 
@@ -15,14 +19,23 @@ class TunnelStreamTest : public testing::Test {
     unsigned status = 0;
     std::string body;
     bool proved = false;
+    bool wrong_id = false;
+    Reason refusal = Reason::none;
   };
+  /// What virtual hosts there are: one of its own for a.example, another for everybody else.
+  static std::string resolve(const std::string& host) {
+    return host == "a.example" || host == "www.a.example" ? "a" : "default";
+  }
 
   TunnelStreamTest() { options.tunnel.idle_ack_interval = Milliseconds(40); }
   ~TunnelStreamTest() override { directory.close_all(loop, Reason::server_stopping); }
 
   std::string open() {
     TransportFacts facts;
-    facts.peer = *IpAddress::parse("192.0.2.1");
+    facts.peer = origin.peer;
+    facts.secure = origin.secure;
+    facts.http_host = origin.http_host;
+    facts.server_name = origin.server_name;
     facts.accepted_at = opened_at.value_or(monotonic_now());
     const auto opened = directory.open(loop, facts, std::make_shared<const HttpOptions>(options));
     return opened.ok() ? *opened : std::string();
@@ -30,9 +43,9 @@ class TunnelStreamTest : public testing::Test {
   void offer(TunnelVerb verb, std::uint64_t sequence, std::string_view body = "x") {
     TunnelRequest request{verb, sequence, {body.begin(), body.end()}, {}};
     request.answer = [this](const TunnelReply& reply) {
-      answers.push_back({reply.status, std::string(as_text(reply.body.span())), reply.proved});
+      answers.push_back({reply.status, std::string(as_text(reply.body.span())), reply.proved, reply.wrong_id, reply.refusal});
     };
-    directory.deliver(id, std::move(request));
+    directory.deliver(id, origin, std::move(request));
   }
   /// The answer to a request, when it comes.
   Answer ask(TunnelVerb verb, std::uint64_t sequence, std::string_view body = "x") {
@@ -46,7 +59,8 @@ class TunnelStreamTest : public testing::Test {
   HttpOptions options;
   loop::EventLoop loop{0};
   FakeFactory factory;
-  TunnelDirectory directory{{&loop}, factory, 3};
+  TunnelDirectory directory{{&loop}, factory, 3, resolve};
+  TunnelOrigin origin{*IpAddress::parse("192.0.2.1"), false, "a.example", ""};
   std::string id;
   std::vector<Answer> answers;
   std::optional<MonotonicTime> opened_at;
@@ -59,12 +73,16 @@ TEST_F(TunnelStreamTest, HandsOutIdsThatCannotBeGuessedAndFitEveryClient) {
 
   EXPECT_NE(first, second);
   EXPECT_TRUE(first.starts_with("node-1_ab00"));
-  EXPECT_EQ(first.size(), 9u + 2 + 32);
+  EXPECT_EQ(first.size(), 9u + 2 + 16 + 32);
   EXPECT_LT(first.size(), 64u);
 }
 
 TEST_F(TunnelStreamTest, ShowsNextToNothingOfAnIdInTheLog) {
-  EXPECT_EQ(session_tag("0123456789abcdef0123456789abcdef01"), "012345…");
+  options.tunnel.node_id = "node-1_ab";
+  const std::string one = open();
+
+  EXPECT_EQ(session_tag(one), one.substr(9 + 2, 8) + "…");
+  EXPECT_EQ(session_tag("short"), "…");
 }
 
 TEST_F(TunnelStreamTest, DeliversWhatIsSentAndAnswersAtOnce) {
@@ -187,10 +205,149 @@ TEST_F(TunnelStreamTest, AnswersACloseWithOneByteAndEnds) {
 
 TEST_F(TunnelStreamTest, KnowsNobodyElsesIds) {
   open();
-  for (const std::string& wrong : {std::string(), std::string("20250680"), std::string(34, '0'),
-                                   std::string(34, 'z'), "ff" + std::string(32, '0')}) {
+  for (const std::string& wrong : {std::string(), std::string("20250680"), std::string(50, '0'),
+                                   std::string(50, 'z'), "ff" + std::string(48, '0')}) {
+    id = wrong;
+    const Answer answer = ask(TunnelVerb::idle, 0);
+    EXPECT_EQ(answer.status, 404u) << wrong;
+    EXPECT_TRUE(answer.wrong_id) << wrong;
+  }
+}
+
+TEST_F(TunnelStreamTest, KnowsAnIdOnlyAsAWhole) {
+  options.tunnel.node_id = "n1";
+  const std::string whole = open();
+  std::string last = whole;
+  last.back() = last.back() == '0' ? '1' : '0';
+  std::string node = whole;
+  node[0] = 'm';
+  std::string upper = whole;
+  for (char& c : upper) c = static_cast<char>(std::toupper(c));
+  for (const std::string& wrong : {last, node, upper, whole.substr(2), whole.substr(1), "n1" + whole, whole + "0",
+                                   whole.substr(0, whole.size() - 32)}) {
     id = wrong;
     EXPECT_EQ(ask(TunnelVerb::idle, 0).status, 404u) << wrong;
+  }
+  id = whole;
+  EXPECT_EQ(ask(TunnelVerb::idle, 0).status, 200u);
+}
+
+// ---- the binding
+
+TEST_F(TunnelStreamTest, AnIdOpenedOverTlsIsRefusedInClearAndTheOtherWayRound) {
+  for (const bool opened : {true, false}) {
+    origin.secure = opened;
+    id = open();
+    origin.secure = !opened;
+    const Answer answer = ask(TunnelVerb::idle, 0);
+    EXPECT_EQ(answer.status, 404u);
+    EXPECT_EQ(answer.refusal, Reason::tunnel_binding);
+    EXPECT_TRUE(answer.wrong_id);
+  }
+}
+
+TEST_F(TunnelStreamTest, AnIdIsRefusedAtAnotherVirtualHost) {
+  id = open();
+  for (const std::string other : {"b.example", "", "192.0.2.80"}) {
+    origin.http_host = other;
+    EXPECT_EQ(ask(TunnelVerb::idle, 0).refusal, Reason::tunnel_binding) << other;
+  }
+}
+
+TEST_F(TunnelStreamTest, AnIdIsGoodAtAnotherNameOfItsVirtualHost) {
+  id = open();
+  origin.http_host = "www.a.example";
+  EXPECT_EQ(ask(TunnelVerb::idle, 0).status, 200u);
+}
+
+TEST_F(TunnelStreamTest, AnIdIsRefusedUnderAnotherNameInTheTlsHandshake) {
+  origin.secure = true;
+  origin.server_name = "a.example";
+  id = open();
+  origin.server_name = "b.example";
+  EXPECT_EQ(ask(TunnelVerb::idle, 0).refusal, Reason::tunnel_binding);
+  origin.server_name = "www.a.example";
+  EXPECT_EQ(ask(TunnelVerb::idle, 0).status, 200u);
+}
+
+TEST_F(TunnelStreamTest, ARequestThatIsNotAdmittedLeavesNoTraceInTheSession) {
+  options.tunnel.idle_timeout = Seconds(60);
+  id = open();
+  ASSERT_EQ(ask(TunnelVerb::send, 0, "one").status, 200u);
+  session().say("secret");
+
+  origin.secure = true;
+  for (const std::uint64_t sequence : {0ull, 1ull, 2ull, 99ull, 1'000'000ull}) {
+    for (const auto verb : {TunnelVerb::send, TunnelVerb::idle, TunnelVerb::close}) {
+      const Answer answer = ask(verb, sequence, "evil");
+      EXPECT_EQ(answer.status, 404u);
+      EXPECT_EQ(answer.body, "");
+    }
+  }
+  EXPECT_EQ(session().closed, std::nullopt);
+  EXPECT_EQ(session().received, "one");
+
+  origin.secure = false;
+  EXPECT_EQ(ask(TunnelVerb::idle, 1).body, "\x01secret");
+}
+
+TEST_F(TunnelStreamTest, AClientMayMoveToAnotherAddress) {
+  id = open();
+  origin.peer = *IpAddress::parse("198.51.100.7");
+  EXPECT_EQ(ask(TunnelVerb::send, 0, "moved").status, 200u);
+  EXPECT_EQ(session().received, "moved");
+}
+
+// ---- guessing
+
+TEST_F(TunnelStreamTest, AMillionGuessesFromManyAddressesFindNothing) {
+  std::vector<std::string> real;
+  for (int i = 0; i < 200; ++i) {
+    real.push_back(open());
+    session().stream->proved();
+  }
+  FailureBook book({.free = 50, .refuse_from = 100, .first_delay = Milliseconds(100), .longest_delay = Seconds(5),
+                    .forgive_after = Seconds(1)});
+  std::uint64_t accepted = 0, wrong = 0, delayed = 0, refused = 0;
+  std::mt19937_64 random(7);
+  for (int i = 0; i < 1'000'000; ++i) {
+    std::string guess = real[random() % real.size()];  // the worker, and often the locator, are right
+    const std::size_t from = i % 2 == 0 ? 2 : 2 + 16;
+    for (std::size_t at = from; at < guess.size(); ++at) guess[at] = "0123456789abcdef"[random() % 16];
+    origin.peer = *IpAddress::parse("127.0.0.1");
+    origin.peer.bytes[14] = static_cast<std::uint8_t>(random() % 4);
+    origin.peer.bytes[15] = static_cast<std::uint8_t>(random() % 250);
+    TunnelRequest request{TunnelVerb::idle, 0, {}, {}};
+    request.answer = [&, peer = origin.peer](const TunnelReply& reply) {
+      accepted += reply.status == 200;
+      wrong += reply.wrong_id;
+      const auto standing = book.failed(peer, {}, monotonic_now());
+      delayed += standing.delay > Milliseconds(0);
+      refused += standing.refused;
+    };
+    directory.deliver(guess, origin, std::move(request));
+    if (i % 1000 == 999) loop.run_ready();
+  }
+
+  EXPECT_EQ(accepted, 0u);
+  EXPECT_EQ(wrong, 1'000'000u);
+  EXPECT_GE(delayed, 1'000'000u - 1000 * 80) << "1,000 addresses have fifty free ones each, and one more a second";
+  EXPECT_GE(refused, 1'000'000u - 1000 * 130);
+  origin.peer = *IpAddress::parse("192.0.2.1");
+  for (const std::string& one : real) {
+    id = one;
+    ASSERT_EQ(ask(TunnelVerb::send, 0).status, 200u);
+  }
+}
+
+TEST_F(TunnelStreamTest, AskingOnceMoreAfterTheEndIsNoGuess) {
+  id = open();
+  ask(TunnelVerb::close, 0);
+  for (const std::uint64_t sequence : {0ull, 1ull, 2ull}) {
+    const Answer answer = ask(TunnelVerb::idle, sequence);
+    EXPECT_EQ(answer.status, 404u);
+    EXPECT_EQ(answer.body, "");
+    EXPECT_FALSE(answer.wrong_id);
   }
 }
 
@@ -336,7 +493,7 @@ TEST(TunnelDirectoryTest, BringsARequestToTheWorkerOfItsSessionAndTheReplyBack) 
   const auto id = directory.open(other, facts, std::make_shared<const HttpOptions>());
   ASSERT_TRUE(id.ok());
   unsigned status = 0;
-  directory.deliver(*id, {TunnelVerb::send, 0, ByteVector{'a'}, [&](const TunnelReply& reply) {
+  directory.deliver(*id, {}, {TunnelVerb::send, 0, ByteVector{'a'}, [&](const TunnelReply& reply) {
                             EXPECT_TRUE(other.is_current());
                             status = reply.status;
                           }});
