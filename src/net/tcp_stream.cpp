@@ -18,8 +18,24 @@ constexpr int kUnsentInKernel = 128 * 1024;        // TCP_NOTSENT_LOWAT: the bac
 // Until about here a client speaks in short turns. Those that leave Nagle's algorithm on (ffmpeg) hold every
 // second command back until the first is acknowledged, which the kernel puts off by 40 ms.
 constexpr std::size_t kAcknowledgedAtOnce = 16 * 1024;
+constexpr unsigned kUnacknowledged = 18'000;       // ms, TCP_USER_TIMEOUT: docs/dead-peers.md
 constexpr Milliseconds kFlushTime{5000};
 constexpr Milliseconds kLingerTime{2000};
+
+Reason reason_of(int fault) {
+  switch (fault) {
+    case ECONNRESET:
+    case EPIPE:
+      return Reason::peer_reset;
+    case ETIMEDOUT:  // or what the last router said of it
+    case EHOSTUNREACH:
+    case ENETUNREACH:
+    case EHOSTDOWN:
+      return Reason::peer_gone;
+    default:
+      return Reason::io_error;
+  }
+}
 
 }  // namespace
 
@@ -35,6 +51,7 @@ TcpStream::TcpStream(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop,
   facts_.adaptor = arrival_.adaptor;
   facts_.accepted_at = arrival_.accepted_at;
   ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentInKernel, sizeof kUnsentInKernel);
+  ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &kUnacknowledged, sizeof kUnacknowledged);
 }
 
 TcpStream::~TcpStream() = default;
@@ -74,7 +91,7 @@ void TcpStream::on_readable() {
     if (count == 0) return on_peer_end();
     if (count < 0) {
       if (errno == EAGAIN || errno == EINTR) break;
-      return finish(errno == ECONNRESET ? Reason::peer_reset : Reason::io_error);
+      return finish(reason_of(errno));
     }
     received_ += static_cast<std::size_t>(count);
     if (received_ < kAcknowledgedAtOnce) acknowledge_at_once();
@@ -156,7 +173,7 @@ std::optional<std::size_t> TcpStream::send(const iovec* vectors, std::size_t cou
     return static_cast<std::size_t>(sent);
   }
   if (errno == EAGAIN || errno == EINTR || errno == ENOBUFS) return 0;
-  finish(errno == EPIPE || errno == ECONNRESET ? Reason::peer_reset : Reason::io_error);
+  finish(reason_of(errno));
   return std::nullopt;
 }
 

@@ -142,7 +142,10 @@ Result<void> ClientSession::handle_user_control(const rtmp::Message& message) {
   const auto control = rtmp::UserControl::decode(message.payload.span());
   if (!control) return control.error();
   if (control->event == rtmp::UserEvent::ping_request) send_control(rtmp::UserControl::ping_response(control->value));
-  if (control->event == rtmp::UserEvent::ping_response) liveness_.on_pong();
+  if (control->event == rtmp::UserEvent::ping_response) {
+    const Milliseconds delay(clock() - control->value);  // some peers answer with a number of their own
+    liveness_.on_pong(delay <= kPlausibleDelay ? delay : Milliseconds(0));
+  }
   if (control->event == rtmp::UserEvent::swf_verify_response && swf_check_) swf_check_->on_answer(control->data);
   return {};
 }
@@ -288,10 +291,19 @@ void ClientSession::on_timer() {
   if (state_ == State::handshake || state_ == State::waiting) return close(Reason::connect_deadline, false);
   if (state_ == State::closing) return;
   const MonotonicTime now = monotonic_now();
-  if (check_stall(now)) return;
-  check_ping(now);
+  // This machine was suspended, or is overloaded: what has come meanwhile is heard before anybody is judged.
+  looked_late_ = !looked_late_ && look_at_ < now - kLate;
+  if (looked_late_) return look_again(now + kLate);
+  if (check_stall(now) || check_liveness(now)) return;
   log_slow();
-  if (state_ != State::closing) timer_.arm(loop_.timers(), kHousekeeping);
+  MonotonicTime next = liveness_.next_look(now, options_.liveness, kHousekeeping);
+  if (const auto since = stream_->blocked_since()) next = std::min(next, std::max(*since + options_.stall_limit, now + kSoonest));
+  look_again(next);
+}
+
+void ClientSession::look_again(MonotonicTime at) {
+  look_at_ = at;
+  timer_.arm(loop_.timers(), std::chrono::ceil<Milliseconds>(at - monotonic_now()));
 }
 
 bool ClientSession::check_stall(MonotonicTime now) {
@@ -303,14 +315,23 @@ bool ClientSession::check_stall(MonotonicTime now) {
   return true;
 }
 
-void ClientSession::check_ping(MonotonicTime now) {
-  if (from_client_.waiting()) return;  // the silence is ours
-  const auto silence = liveness_.silence(now);
-  if (silence < options_.ping_after) return;
-  if (liveness_.answers_pings() && silence >= options_.ping_limit) return close(Reason::ping_timeout, false);
-  if (now - pinged_ < options_.ping_after) return;
-  pinged_ = now;
-  send_control(rtmp::UserControl::ping_request(clock()));
+/// Whether the client was found to be gone.
+bool ClientSession::check_liveness(MonotonicTime now) {
+  if (from_client_.waiting()) return false;  // the silence is ours
+  const std::uint64_t sent = stream_->bytes_sent();
+  const bool waits = stream_->blocked_since() && anything_to_play();
+  if (sent - sent_at_look_ > kPingBytes || waits) liveness_.on_sent(now);
+  sent_at_look_ = sent;
+  const bool publishing = std::any_of(streams_.begin(), streams_.end(), [](const auto& stream) { return stream->publication != nullptr; });
+  switch (liveness_.look(now, options_.liveness, publishing)) {
+    case Liveness::Step::wait: return false;
+    case Liveness::Step::ping: send_control(rtmp::UserControl::ping_request(clock())); return false;
+    case Liveness::Step::gone: break;
+  }
+  if (holding_) return false;  // reading may have stopped: then silence is ours, not the peer's
+  describe_event("cut").field("silent_ms", std::chrono::duration_cast<Milliseconds>(liveness_.silence(now)).count()).reason(Reason::ping_timeout);
+  close(Reason::ping_timeout, false);
+  return true;
 }
 
 void ClientSession::note_slow(MessageStream& stream) {

@@ -129,7 +129,8 @@ class ClientSession final : public net::StreamUser,
 
   // time and end
   void on_timer();
-  void check_ping(MonotonicTime now);
+  bool check_liveness(MonotonicTime now);
+  void look_again(MonotonicTime at);
   bool check_stall(MonotonicTime now);
   void note_slow(MessageStream& stream);
   void log_slow();
@@ -179,7 +180,9 @@ class ClientSession final : public net::StreamUser,
   std::vector<std::unique_ptr<MessageStream>> streams_;
 
   Liveness liveness_;
-  MonotonicTime pinged_{};
+  std::uint64_t sent_at_look_ = 0;
+  MonotonicTime look_at_ = MonotonicTime::max();
+  bool looked_late_ = false;
   std::optional<MonotonicTime> held_back_since_;
   std::uint64_t slow_skips_ = 0;
   bool slow_logged_ = false;

@@ -64,7 +64,7 @@ Result<void> ClientSession::on_connect(const rtmp::Command& command, std::uint32
   if (!request) return std::move(request).error();
   stream_->proved();
   reader_.set_limits(rtmp::ChunkReader::Limits::connected());
-  timer_.arm(loop_.timers(), kHousekeeping);
+  timer_.arm(loop_.timers(), kFirstLook);
   connect_transaction_ = request->transaction_id;
   encoding_ = request->object_encoding;
   enhanced_ = request->is_enhanced();

@@ -8,6 +8,11 @@ namespace sallyport::session {
 constexpr std::uint32_t kCommandChunkStream = 3;
 constexpr std::uint32_t kStatusDataChunkStream = 5;
 constexpr Milliseconds kHousekeeping{5000};
+constexpr Milliseconds kFirstLook{1000};         // after connect: who answers pings?
+constexpr Milliseconds kSoonest{50};             // between two looks
+constexpr Milliseconds kLate{2000};              // a look that comes so much later than asked for is not to be trusted
+constexpr Milliseconds kPlausibleDelay{60'000};  // of the answer to a ping
+constexpr std::uint64_t kPingBytes = 64;         // a few pings and acknowledgements: not worth calling "being sent to"
 
 /// A log line with what is known about the client.
 log::Event describe_client(std::string_view name, hub::ClientId id, const net::ByteStream& stream, const hub::ClientFacts* facts);

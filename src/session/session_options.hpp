@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "session/liveness.hpp"
 
 namespace sallyport::session {
 
@@ -11,8 +12,7 @@ class SwfVerifier;
 struct SessionOptions {
   Milliseconds connect_deadline{10'000};  ///< from accept to a decoded `connect`
   Milliseconds stall_limit{15'000};       ///< without progress while there is something to send
-  Milliseconds ping_after{20'000};        ///< of silence from the peer
-  Milliseconds ping_limit{45'000};        ///< of silence, for peers that have answered pings before
+  LivenessLimits liveness;                ///< of silence from the peer
   std::size_t outbox_limit = 64 * 1024;   ///< bytes of replies and status that may wait
   std::size_t held_input_limit = 64 * 1024;  ///< bytes that may wait for a decision before reading stops
   std::uint32_t max_streams = 255;        ///< message streams of one client

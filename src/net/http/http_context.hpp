@@ -26,6 +26,8 @@ using ClientJudge =
 /// before, since open connections keep it alive.
 class HttpContext {
  public:
+  static ClientJudge admit_everybody();
+
   /// What the arguments refer to outlives the context. `resolver` tells virtual hosts apart; without one every
   /// host name stands for itself.
   HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& factory, RefusalLog& refusals,
@@ -47,7 +49,6 @@ class HttpContext {
  private:
   friend class HttpConnection;
   using Connections = std::unordered_set<std::shared_ptr<HttpConnection>>;
-  static ClientJudge admit_everybody();
 
   mutable std::mutex mutex_;  // guards options_
   std::shared_ptr<const HttpOptions> options_;

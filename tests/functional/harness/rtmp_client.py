@@ -45,6 +45,7 @@ class RtmpClient:
         self.statuses = []
         self.closed = threading.Event()
         self.connect_properties = {}
+        self.answers_pings = True
         self._decoder = chunks.Decoder()
         self._replies = {}
         self._transaction = 0
@@ -226,7 +227,7 @@ class RtmpClient:
                 self._answer(amf0.decode(message.payload))
             elif message.kind == chunks.WINDOW_SIZE:
                 self._window = struct.unpack(">I", message.payload[:4])[0]
-            elif message.kind == chunks.USER_CONTROL and message.payload[:2] == b"\x00\x06":
+            elif message.kind == chunks.USER_CONTROL and message.payload[:2] == b"\x00\x06" and self.answers_pings:
                 self.send(Message(chunks.USER_CONTROL, 0, 0, b"\x00\x07" + message.payload[2:6]), CONTROL_CSID)
         if self._window and self._received - self._acknowledged >= self._window:
             self._acknowledged = self._received

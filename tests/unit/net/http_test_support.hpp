@@ -180,7 +180,7 @@ class HttpTest : public testing::Test {
   HttpContext& make_context() {
     if (!context)
       context = std::make_shared<HttpContext>(std::vector<loop::EventLoop*>{&loop}, factory, refusals,
-                                              std::make_shared<const HttpOptions>(options), admit_everybody(),
+                                              std::make_shared<const HttpOptions>(options), HttpContext::admit_everybody(),
                                               resolve);
     return *context;
   }
