@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/failure_book.hpp"
 #include "config/application_settings.hpp"
 #include "hub/application_options.hpp"
 #include "hub/page_rule.hpp"
@@ -48,6 +49,7 @@ struct ServerOptions {
   net::NameOptions names;                   ///< NameLookup
   std::optional<unsigned> accept_rate;      ///< Protocol/RTMP/Edge/MaxConnectionRate, of each listener
   AdminOptions admin;
+  FailureLimits login_limits;       ///< of clients' keys and tokens
   bool operator==(const ServerOptions&) const = default;
 };
 

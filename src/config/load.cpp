@@ -35,6 +35,19 @@ void read_addresses(const Element& server, ServerOptions& options) {
   if (const Element* admin = server.child("AdminServer")) options.admin.rules = read_address_rules(*admin);
 }
 
+/// FMS's words for its administrators, applied to clients (docs/decisions/0029).
+FailureLimits read_login_limits(const Element& root) {
+  const std::string folder = "Server/Security/LoginLimits/";
+  constexpr std::int64_t kMost = 1'000'000;
+  FailureLimits limits;
+  limits.free = static_cast<std::uint32_t>(std::min(integer_of(root, folder + "MaxFailures", limits.free), kMost));
+  limits.refuse_from =
+      static_cast<std::uint32_t>(std::min(integer_of(root, folder + "LockoutLimit", limits.refuse_from), kMost));
+  const Milliseconds recovery = Seconds(std::min(integer_of(root, folder + "RecoveryTime", 30), kMost));
+  limits.forgive_after = std::max(recovery / std::max(limits.free, 1u), Milliseconds(1));
+  return limits;
+}
+
 ServerOptions read_server(TreeReader& reader) {
   ServerOptions options;
   const std::string file = "conf/Server.xml";
@@ -45,6 +58,7 @@ ServerOptions read_server(TreeReader& reader) {
   check_server_swf(*root, file, reader.diagnostics());
   options.idle = read_server_idle(root->find("Server/AutoCloseIdleClients"));
   if (const Element* server = root->child("Server")) read_addresses(*server, options);
+  options.login_limits = read_login_limits(*root);
   const std::string path = text_of(*root, "Server/CrossDomainPath");
   if (path.empty()) return options;
   auto policy = reader.files().read(reader.for_source(reader.absolute(path)));

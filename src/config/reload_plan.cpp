@@ -60,6 +60,7 @@ class Comparison {
       live("ClientAddress of Server.xml has changed; who is connected stays");
     if (!(before.names == after.names)) live("NameLookup of Server.xml has changed");
     if (before.accept_rate != after.accept_rate) live("MaxConnectionRate of Server.xml has changed");
+    if (!(before.login_limits == after.login_limits)) live("LoginLimits of Server.xml have changed");
   }
 
   void compare_adaptor(const AdaptorOptions& before, const AdaptorOptions& after) {

@@ -57,8 +57,10 @@ Server::Server(config::Configuration configuration, ServeOptions options)
       names_(control_, open_dns(control_, configuration_->server.names), configuration_->server.names),
       virtual_hosts_(configuration_, options_.open_publishing),
       rules_(configuration_, names_),
-      hub_(loops_of(worker_threads_), loops_of(host_threads_), virtual_hosts_,
-           std::make_shared<hub::StreamKeyDecider>(), hub::HostOptions{.door = &rules_}),
+      login_delay_(std::make_shared<hub::LoginDelay>(std::make_shared<hub::StreamKeyDecider>(),
+                                                     configuration_->server.login_limits)),
+      hub_(loops_of(worker_threads_), loops_of(host_threads_), virtual_hosts_, login_delay_,
+           hub::HostOptions{.door = &rules_}),
       sessions_(worker_threads_.size(), hub_, session::SessionOptions{.swf_verifier = &swf_library_}),
       entrance_{control_,  loops_of(worker_threads_), sessions_, connections_, unproven_,
                 refusals_, addresses_,                names_,    virtual_hosts_} {
@@ -165,6 +167,7 @@ void Server::reload() {
   names_.replace(open_dns(control_, configuration_->server.names), configuration_->server.names);
   virtual_hosts_.replace(configuration_);
   rules_.replace(configuration_);
+  login_delay_->set_limits(configuration_->server.login_limits);
   hub_.forget_applications();
   swf_library_.forget();
   for (auto& adaptor : adaptors_) adaptor->apply(*configuration_);

@@ -13,6 +13,7 @@
 #include "config/configuration.hpp"
 #include "hub/hub.hpp"
 #include "net/names/name_resolver.hpp"
+#include "hub/login_delay.hpp"
 #include "server/adaptor.hpp"
 #include "server/loop_thread.hpp"
 #include "server/serve_options.hpp"
@@ -61,6 +62,7 @@ class Server {
   net::NameResolver names_;
   VirtualHosts virtual_hosts_;
   VirtualHostRules rules_;
+  const std::shared_ptr<hub::LoginDelay> login_delay_;
   hub::Hub hub_;
   SessionMaker sessions_;
   const Entrance entrance_;
