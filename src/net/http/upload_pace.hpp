@@ -15,7 +15,8 @@ class UploadPace {
   static constexpr Seconds kGrace{30};
   static constexpr std::uint64_t kSlowest = 1000;  ///< bytes a second on average; a modem does seven times that
 
-  explicit UploadPace(MonotonicTime began = {}) : began_(began) {}
+  UploadPace() = default;
+  explicit UploadPace(MonotonicTime began) : began_(began) {}
 
   void on_bytes(std::size_t count) { bytes_ += count; }
   /// Whether the web server takes more.
@@ -30,7 +31,7 @@ class UploadPace {
   }
 
  private:
-  MonotonicTime began_;
+  MonotonicTime began_{};
   std::optional<MonotonicTime> full_since_;
   std::uint64_t bytes_ = 0;
 };

@@ -291,6 +291,18 @@ TEST_F(TunnelStreamTest, ARequestThatIsNotAdmittedLeavesNoTraceInTheSession) {
   EXPECT_EQ(ask(TunnelVerb::idle, 1).body, "\x01secret");
 }
 
+TEST_F(TunnelStreamTest, AnotherAdaptorDoesNotKnowTheId) {
+  id = open();
+  TunnelDirectory other({&loop}, factory, 3, resolve);
+  unsigned status = 0;
+  other.deliver(id, origin, {TunnelVerb::idle, 0, {}, [&](const TunnelReply& reply) {
+                               status = reply.status;
+                               EXPECT_TRUE(reply.wrong_id);
+                             }});
+  loop.run_ready();
+  EXPECT_EQ(status, 404u);
+}
+
 TEST_F(TunnelStreamTest, AClientMayMoveToAnotherAddress) {
   id = open();
   origin.peer = *IpAddress::parse("198.51.100.7");
