@@ -35,7 +35,7 @@ void read_addresses(const Element& server, ServerOptions& options) {
   if (const Element* admin = server.child("AdminServer")) options.admin.rules = read_address_rules(*admin);
 }
 
-/// FMS's words for its administrators, applied to clients (docs/decisions/0029).
+/// FMS's words for its administrators, applied to clients (docs/decisions/0040).
 FailureLimits read_login_limits(const Element& root) {
   const std::string folder = "Server/Security/LoginLimits/";
   constexpr std::int64_t kMost = 1'000'000;
