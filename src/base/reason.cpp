@@ -43,6 +43,7 @@ std::string_view to_string(Reason reason) {
     case Reason::bad_proxy_header: return "bad-proxy-header";
     case Reason::bad_swf_answer: return "bad-swf-answer";
     case Reason::address_denied: return "address-denied";
+    case Reason::name_unknown: return "name-unknown";
     case Reason::proxy_sender_unlisted: return "proxy-sender-unlisted";
     case Reason::tls_required: return "tls-required";
     case Reason::tls_version: return "tls-version";

@@ -50,6 +50,7 @@ enum class Reason {
   bad_swf_answer,
   // policy
   address_denied,
+  name_unknown,
   proxy_sender_unlisted,
   tls_required,
   tls_version,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "config/address_reader.hpp"
 #include "config/front_reader.hpp"
 #include "config/host_port.hpp"
 #include "config/certificate_reader.hpp"
@@ -53,21 +54,6 @@ void read_listeners(const Element& root, const std::string& file, AdaptorOptions
           "name every address and port once");
     }
   }
-}
-
-std::vector<net::AddressPattern> read_addresses(const Element& root, std::string_view path) {
-  auto list = net::parse_address_list(text_of(root, path));
-  return list ? std::move(*list) : std::vector<net::AddressPattern>();
-}
-
-net::AddressRules read_rules(const Element& root) {
-  net::AddressRules rules;
-  const auto order = split_list(text_of(root, "Order", "Allow,Deny"), ',');
-  if (!order.empty() && equal_ignoring_case(order.front(), "deny"))
-    rules.order = net::AddressRules::Order::deny_allow;
-  rules.allow = read_addresses(root, "Allow");
-  rules.deny = read_addresses(root, "Deny");
-  return rules;
 }
 
 net::TunnelOptions::Mode read_mode(const std::string& word) {
@@ -135,7 +121,7 @@ AdaptorOptions read_adaptor(const Element& root, const std::string& file, const 
   AdaptorOptions options;
   if (const Element* ssl = root.child("SSL")) options.tls = read_certificates(*ssl, file, folder, diagnostics);
   read_listeners(root, file, options, diagnostics);
-  options.rules = read_rules(root);
+  options.rules = read_address_rules(root);
   if (const Element* tunnel = root.child("HTTPTunnel")) {
     options.http.tunnel = read_tunnel(*tunnel);
     if (const Element* proxy = tunnel->child("HttpProxy"))

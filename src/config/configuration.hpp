@@ -3,14 +3,18 @@
 // decide is found when it is first used (configured_applications.hpp). Immutable once loaded, so a running
 // server keeps the old one until a reload has succeeded.
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "config/application_settings.hpp"
 #include "hub/application_options.hpp"
+#include "hub/page_rule.hpp"
+#include "net/address_limits.hpp"
 #include "net/address_rules.hpp"
 #include "net/listen_address.hpp"
+#include "net/names/name_options.hpp"
 #include "net/tls/tls_options.hpp"
 #include "net/tunnel_options.hpp"
 
@@ -21,10 +25,28 @@ class Variables;
 inline constexpr std::string_view kDefaultAdaptor = "_defaultRoot_";
 inline constexpr std::string_view kDefaultVirtualHost = "_defaultVHost_";
 
+/// One administrator of a Users.xml.
+struct AdminUser {
+  std::string name;
+  net::AddressRules rules;  ///< Allow, Deny, Order
+  bool operator==(const AdminUser&) const = default;
+};
+
+/// The admin server, which is not there yet; its settings are checked already.
+struct AdminOptions {
+  net::AddressRules rules;       ///< AdminServer/Allow, Deny, Order of Server.xml
+  std::vector<AdminUser> users;  ///< conf/Users.xml
+  bool operator==(const AdminOptions&) const = default;
+};
+
 /// Server.xml, as far as it has an effect.
 struct ServerOptions {
   std::string cross_domain_policy;  ///< contents of the file CrossDomainPath names; empty: our own policy
   hub::SwfSource swf{.min_good_version = 0};  ///< SWFVerification: files that pass for every application; folders absolute
+  net::AddressLimitOptions address_limits;  ///< ResourceLimits/ClientAddress
+  net::NameOptions names;                   ///< NameLookup
+  std::optional<unsigned> accept_rate;      ///< Protocol/RTMP/Edge/MaxConnectionRate, of each listener
+  AdminOptions admin;
   bool operator==(const ServerOptions&) const = default;
 };
 
@@ -35,6 +57,10 @@ struct VirtualHostOptions {
   std::vector<std::string>
       application_folders;  ///< AppsDir, absolute; an application is looked up in this order
   hub::VirtualHostLimits limits;
+  hub::PageRule pages;              ///< Allow: whose pages and SWF files may connect
+  net::AddressRules rules;          ///< Addresses: Allow, Deny, Order by client address
+  std::string dns_suffix;           ///< DNSSuffix: completes bare host names; lower case
+  std::vector<AdminUser> admins;    ///< its own Users.xml
   ApplicationDefaults application;  ///< its Application.xml, inherited by all its applications
 };
 

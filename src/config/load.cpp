@@ -5,6 +5,7 @@
 
 #include "base/name.hpp"
 #include "config/adaptor_reader.hpp"
+#include "config/address_reader.hpp"
 #include "config/folder_names.hpp"
 #include "config/host_port.hpp"
 #include "config/swf_reader.hpp"
@@ -26,6 +27,13 @@ void check_root(const FileSource& files, Diagnostics& diagnostics) {
                    "`sallyport init` makes one");
 }
 
+void read_addresses(const Element& server, ServerOptions& options) {
+  options.address_limits = read_address_limits(server);
+  options.names = read_name_options(server);
+  options.accept_rate = read_accept_rate(server);
+  if (const Element* admin = server.child("AdminServer")) options.admin.rules = read_address_rules(*admin);
+}
+
 ServerOptions read_server(TreeReader& reader) {
   ServerOptions options;
   const std::string file = "conf/Server.xml";
@@ -34,6 +42,7 @@ ServerOptions read_server(TreeReader& reader) {
   options.swf = read_server_swf(*root);
   for (std::string& folder : options.swf.folders) folder = reader.absolute(folder);
   check_server_swf(*root, file, reader.diagnostics());
+  if (const Element* server = root->child("Server")) read_addresses(*server, options);
   const std::string path = text_of(*root, "Server/CrossDomainPath");
   if (path.empty()) return options;
   auto policy = reader.files().read(reader.for_source(reader.absolute(path)));
@@ -112,7 +121,8 @@ LoadResult load(const FileSource& files, const std::string& root) {
   configuration.variables = std::make_shared<const Variables>(load_variables(files, root, diagnostics));
   TreeReader reader(files, root, configuration.variables, diagnostics);
   configuration.server = read_server(reader);
-  reader.read("conf/Users.xml", users_schema());
+  if (const auto users = reader.read("conf/Users.xml", users_schema()))
+    configuration.server.admin.users = read_admin_users(*users);
   reader.read("conf/Logger.xml", logger_schema());
   for (const auto& name :
        find_folders(files, "conf", std::string(kDefaultAdaptor), {"Adaptor.xml"}, diagnostics)) {

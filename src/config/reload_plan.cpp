@@ -33,10 +33,7 @@ const T* find(const std::vector<T>& list, const std::string& name) {
 class Comparison {
  public:
   ReloadPlan run(const Configuration& running, const Configuration& fresh) {
-    if (running.server.cross_domain_policy != fresh.server.cross_domain_policy)
-      live("the policy file of Server.xml has changed");
-    if (running.server.swf != fresh.server.swf)
-      live("SWFVerification of Server.xml has changed; clients that connect from now on follow it");
+    compare_server(running.server, fresh.server);
     for (const auto& adaptor : fresh.adaptors) {
       const auto* before = find(running.adaptors, adaptor.name);
       before ? compare_adaptor(*before, adaptor)
@@ -53,6 +50,17 @@ class Comparison {
  private:
   void live(std::string sentence) { plan_.live.push_back(std::move(sentence)); }
   void restart(std::string sentence) { plan_.needs_restart.push_back(std::move(sentence)); }
+
+  void compare_server(const ServerOptions& before, const ServerOptions& after) {
+    if (before.cross_domain_policy != after.cross_domain_policy)
+      live("the policy file of Server.xml has changed");
+    if (before.swf != after.swf)
+      live("SWFVerification of Server.xml has changed; clients that connect from now on follow it");
+    if (!(before.address_limits == after.address_limits))
+      live("ClientAddress of Server.xml has changed; who is connected stays");
+    if (!(before.names == after.names)) live("NameLookup of Server.xml has changed");
+    if (before.accept_rate != after.accept_rate) live("MaxConnectionRate of Server.xml has changed");
+  }
 
   void compare_adaptor(const AdaptorOptions& before, const AdaptorOptions& after) {
     const std::string of = " of adaptor " + after.name;
@@ -81,6 +89,9 @@ class Comparison {
     if (before.aliases != after.aliases) live("the aliases" + of + " have changed");
     if (before.application_folders != after.application_folders) live("AppsDir" + of + " has changed");
     if (!(before.limits == after.limits)) live("the limits" + of + " have changed");
+    if (!(before.pages == after.pages)) live("Allow" + of + " has changed");
+    if (!(before.rules == after.rules)) live("Addresses" + of + " have changed");
+    if (before.dns_suffix != after.dns_suffix) live("DNSSuffix" + of + " has changed");
     if (!same_application(before.application, after.application)) {
       live("Application.xml" + of + " has changed; instances loaded from now on follow it");
     }

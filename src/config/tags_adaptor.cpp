@@ -27,8 +27,8 @@ constexpr TagRule kTags[] = {
     {"TrustedProxies@http", choice("X-Forwarded-For Forwarded none"), "X-Forwarded-For", now,
      "the HTTP field in which they name the client"},
 
-    {"Allow", addresses(), "all", now, "client addresses that are let in"},
-    {"Deny", addresses(), "", now, "client addresses that are kept out"},
+    {"Allow", addresses(), "all", now, "client addresses and names that are let in"},
+    {"Deny", addresses(), "", now, "client addresses and names that are kept out"},
     {"Order", order(), "Allow,Deny", now,
      "Allow,Deny: in Allow and not in Deny; Deny,Allow: in Allow, or not in Deny"},
 

@@ -33,8 +33,12 @@ constexpr TagRule kTags[] = {
     {"VirtualDirectory/Streams", many(text()), "", later, "virtual;physical folder of recorded streams"},
     {"VirtualDirectory/Streams@key", text(), "", later, "only for clients with this virtual key"},
 
-    {"DNSSuffix", text(), "", later, "added to bare host names"},
-    {"Allow", text(), "all", later, "domains whose pages and SWF files may connect"},
+    {"DNSSuffix", host_name(), "", now, "added to bare host names, of clients and of their pages"},
+    {"Allow", domains(), "all", now,
+     "domains whose pages and SWF files may connect, as clients say; empty: those of this virtual host"},
+    {"Addresses/Allow", addresses(), "all", now, "client addresses and names that are let in (ours)"},
+    {"Addresses/Deny", addresses(), "", now, "client addresses and names that are kept out (ours)"},
+    {"Addresses/Order", order(), "Allow,Deny", now, "as in Adaptor.xml"},
 
     {"Proxy/Mode", choice("local remote"), "local", later, "remote: an edge in front of another server"},
     {"Proxy/RequestTimeout", integer(0, kNoLimit, "s"), "2", later, "how long the origin may take"},

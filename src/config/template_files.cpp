@@ -38,6 +38,18 @@ constexpr std::string_view kServer = R"(<Root>
     <SWFVerification>
       <SWFFolder></SWFFolder>
     </SWFVerification>
+
+    <ResourceLimits>
+      <!-- Of one client address (IPv6: one /64) at a time, and a second; -1 means no limit. Offices and
+           HTTP proxies are one address. Proxies in front of this server that do not tell the client's
+           address belong in Exceptions. -->
+      <ClientAddress>
+        <MaxConnections>4096</MaxConnections>
+        <MaxConnectionRate>1000</MaxConnectionRate>
+        <MaxConnectionBurst>4000</MaxConnectionBurst>
+        <Exceptions>127.0.0.0/8,::1</Exceptions>
+      </ClientAddress>
+    </ResourceLimits>
   </Server>
 </Root>
 )";
@@ -55,7 +67,9 @@ constexpr std::string_view kAdaptor = R"(<Adaptor>
        clients: in PROXY headers on marked ports, for tunnels in X-Forwarded-For. Nobody else is believed. -->
   <TrustedProxies></TrustedProxies>
 
-  <!-- Which clients may connect: addresses, prefixes such as 10.60 or 192.0.2.0/24, or all.
+  <!-- Which clients may connect: addresses, prefixes such as 10.60 or 192.0.2.0/24, host and domain
+       names such as example.com (which covers www.example.com), or all. Names are looked up in both
+       directions; who must be kept out is better denied by address.
        Allow,Deny: those in Allow and not in Deny. Deny,Allow: those in Allow, or not in Deny. -->
   <Allow>all</Allow>
   <Deny></Deny>
@@ -100,6 +114,11 @@ constexpr std::string_view kVhost = R"(<VirtualHost>
   <AliasList>
     <Alias></Alias>
   </AliasList>
+
+  <!-- The domains whose pages and SWF files may connect, as in example.com, localhost; all; or
+       nothing for the names of this virtual host alone. Clients say themselves where they come from,
+       and any program can say what it likes: this keeps other people's sites out, not attackers. -->
+  <Allow>all</Allow>
 
   <!-- An application exists if there is a folder of its name in one of these. -->
   <AppsDir>${VHOST.APPSDIR}</AppsDir>

@@ -30,12 +30,20 @@ class Validator {
 
   void check(const Element& element, const SchemaNode& node) {
     check_attributes(element, node);
-    if (node.value.kind == Kind::any) return;
+    if (node.value.kind == Kind::any) return check_known(element, node);
     check_text(element, node);
     for (const Element& child : element.children) check_child(element, child, node);
   }
 
  private:
+  /// Where anything may stand: of it what the table knows.
+  void check_known(const Element& element, const SchemaNode& node) {
+    for (const Element& child : element.children) {
+      if (const auto known = node.children.find(child.name); known != node.children.end())
+        check(child, *known->second);
+    }
+  }
+
   void check_attributes(const Element& element, const SchemaNode& node) {
     for (const Attribute& attribute : element.attributes) {
       if (const auto known = node.attributes.find(attribute.name); known != node.attributes.end()) {

@@ -7,8 +7,10 @@
 #include "base/name.hpp"
 #include "config/host_port.hpp"
 #include "config/text.hpp"
+#include "hub/page_rule.hpp"
 #include "net/address_rules.hpp"
 #include "net/front/front_options.hpp"
+#include "net/names/name_options.hpp"
 
 namespace sallyport::config {
 namespace {
@@ -86,6 +88,43 @@ Problem from_sentence(const std::string& sentence) {
   return {"is wrong: " + sentence.substr(0, split), sentence.substr(split + 2)};
 }
 
+Result<void> check_addresses(std::string_view value) {
+  const auto parsed = net::parse_address_list(value);
+  return parsed ? Result<void>() : parsed.error();
+}
+
+Result<void> check_networks(std::string_view value) {
+  const auto parsed = net::parse_address_list(value);
+  if (!parsed) return parsed.error();
+  const bool named = std::any_of(parsed->begin(), parsed->end(), [](const auto& one) { return one.is_name(); });
+  if (!named) return {};
+  return Error{Reason::configuration_error,
+               "the list has a name, and names are not looked up here; write addresses and prefixes such as"
+               " 192.0.2.0/24"};
+}
+
+Result<void> check_domains(std::string_view value) {
+  const auto parsed = hub::PageRule::parse(value);
+  return parsed ? Result<void>() : parsed.error();
+}
+
+using ListParser = Result<void> (*)(std::string_view);
+
+ListParser list_parser(Kind kind) {
+  switch (kind) {
+    case Kind::addresses:
+      return check_addresses;
+    case Kind::networks:
+      return check_networks;
+    case Kind::domains:
+      return check_domains;
+    case Kind::name_servers:
+      return net::check_name_servers;
+    default:
+      return nullptr;
+  }
+}
+
 std::string describe_integer(const ValueRule& rule) {
   std::string out = "a whole number from " + std::to_string(rule.low);
   out += rule.high == kNoLimit ? " up" : " to " + std::to_string(rule.high);
@@ -100,8 +139,8 @@ std::optional<Problem> check_value(const ValueRule& rule, std::string_view value
     const auto parsed = parse_host_port(value);
     return parsed ? std::optional<Problem>() : from_sentence(parsed.error().message);
   }
-  if (rule.kind == Kind::addresses) {
-    const auto parsed = net::parse_address_list(value);
+  if (const ListParser parse = list_parser(rule.kind)) {
+    const Result<void> parsed = parse(value);
     return parsed ? std::optional<Problem>() : from_sentence(parsed.error().message);
   }
   if (rule.kind == Kind::proxies) {
@@ -135,9 +174,15 @@ std::string describe(const ValueRule& rule) {
     case Kind::web_host:
       return "[host]:port, as in :8080";
     case Kind::addresses:
+      return "a comma-separated list of addresses, prefixes, host and domain names, or all";
+    case Kind::networks:
       return "a comma-separated list of addresses and prefixes, or all";
     case Kind::proxies:
       return "a comma-separated list of addresses and CIDR blocks";
+    case Kind::domains:
+      return "a comma-separated list of domains, or all";
+    case Kind::name_servers:
+      return "a comma-separated list of addresses, each with :port or without";
     case Kind::order:
       return "Allow,Deny or Deny,Allow";
     case Kind::node_id:

@@ -22,8 +22,11 @@ struct ValueRule {
     list,    ///< some of `words`, separated by commas
     host_port,
     web_host,   ///< [host]:port
-    addresses,  ///< Allow and Deny
     proxies,    ///< addresses and CIDR blocks, no names
+    addresses,  ///< Allow and Deny: addresses and names
+    networks,   ///< addresses and prefixes only
+    domains,    ///< Allow of a virtual host
+    name_servers,
     order,      ///< Allow,Deny or Deny,Allow
     node_id,
     host_name,
@@ -71,6 +74,15 @@ constexpr ValueRule addresses() {
 }
 constexpr ValueRule proxies() {
   return {.kind = ValueRule::Kind::proxies};
+}
+constexpr ValueRule networks() {
+  return {.kind = ValueRule::Kind::networks};
+}
+constexpr ValueRule domains() {
+  return {.kind = ValueRule::Kind::domains};
+}
+constexpr ValueRule name_servers() {
+  return {.kind = ValueRule::Kind::name_servers};
 }
 constexpr ValueRule order() {
   return {.kind = ValueRule::Kind::order};

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/name.hpp"
+#include "config/address_reader.hpp"
 #include "config/application_reader.hpp"
 #include "config/folder_names.hpp"
 #include "config/swf_reader.hpp"
@@ -62,6 +63,16 @@ std::vector<std::string> read_aliases(const Element& root) {
   return aliases;
 }
 
+void read_who_may_come(const Element& root, VirtualHostOptions& options) {
+  if (const Element* allow = root.child("Allow")) {
+    auto pages = hub::PageRule::parse(allow->text);
+    if (pages) options.pages = std::move(pages).value();
+  }
+  if (const Element* addresses = root.child("Addresses")) options.rules = read_address_rules(*addresses);
+  const std::string suffix = text_of(root, "DNSSuffix");
+  options.dns_suffix = clean_host_name(suffix.starts_with('.') ? suffix.substr(1) : suffix);
+}
+
 }  // namespace
 
 VirtualHostOptions read_vhost(TreeReader& reader, const std::string& folder, const std::string& name) {
@@ -72,6 +83,7 @@ VirtualHostOptions read_vhost(TreeReader& reader, const std::string& folder, con
   if (const auto root = reader.read(file, vhost_schema())) {
     options.aliases = read_aliases(*root);
     options.limits = read_limits(*root);
+    read_who_may_come(*root, options);
     options.application_folders = read_folders(reader, *root, file, folder, name);
   } else {
     options.application_folders = standard_folders(reader, folder, name);
@@ -82,7 +94,8 @@ VirtualHostOptions read_vhost(TreeReader& reader, const std::string& folder, con
     warn_unenforced(*tree, options.application.file, reader.diagnostics());
     options.application.tree = std::make_shared<const Element>(std::move(*tree));
   }
-  reader.read(folder + "/Users.xml", users_schema());
+  if (const auto users = reader.read(folder + "/Users.xml", users_schema()))
+    options.admins = read_admin_users(*users);
   return options;
 }
 

@@ -1,11 +1,16 @@
 #pragma once
 // Who may come in at all: decided at accept, before a byte is read, or behind a trusted front once its header
-// has told the client's address; from that address and from what is open already. Whoever may not is closed and
-// logged.
+// has told the client's address; from that address, from its names where the rules have some, and from what is
+// open already. Whoever may not is closed and logged.
+//
+//   at accept       admit_arriving ─┬─ none ───────▶ the gate
+//   or at the gate,                 ├─ a reason ───▶ closed, refused()
+//   behind a front  admit ──────────┴─ nullopt ────▶ held; decide_by_names ─▶ none or a reason
 #include <memory>
 #include <mutex>
 
-#include "net/address_rules.hpp"
+#include "net/address_guard.hpp"
+#include "net/address_limits.hpp"
 #include "net/arrival.hpp"
 #include "net/connection_limit.hpp"
 #include "net/front/front_options.hpp"
@@ -13,52 +18,54 @@
 
 namespace sallyport::net {
 
-/// Of one adaptor; what it refers to is shared by all adaptors. Thread-safe.
+/// What the admissions of all adaptors share; outlives them.
+struct AdmissionShares {
+  ConnectionLimit& connections;
+  UnprovenCounter& unproven;
+  AddressLimits& addresses;
+  RefusalLog& refusals;
+  NameSource& names;
+};
+
+/// Of one adaptor. Thread-safe.
 class Admission {
  public:
-  Admission(AddressRules rules, ConnectionLimit& connections, UnprovenCounter& unproven, RefusalLog& refusals)
-      : rules_(std::make_shared<const AddressRules>(std::move(rules))),
-        connections_(connections),
-        unproven_(unproven),
-        refusals_(refusals) {}
+  Admission(AddressRules rules, const AdmissionShares& shares)
+      : shares_(shares), guard_(std::move(rules), shares.names) {}
 
   /// At accept. Where a PROXY header is to come nothing but the sender is judged: by the list of proxies, or
   /// proxy_sender_unlisted. Elsewhere the same as admit().
-  Reason admit_arriving(Arrival& arrival);
+  std::optional<Reason> admit_arriving(Arrival& arrival);
   /// `arrival.peer` is the client, also where a trusted front speaks for it. Takes the places that `arrival` has
-  /// not got yet, or answers why not: address_denied, fd_limit, address_cap.
-  Reason admit(Arrival& arrival);
+  /// not got yet and answers whether it may come: none, address_denied, fd_limit, address_cap, rate_limit; or
+  /// nullopt: it has its places, and the client's names decide.
+  std::optional<Reason> admit(Arrival& arrival);
+  /// After nullopt: `answer` gets none, address_denied or name_unknown, on `loop`, the caller's own, in bounded
+  /// time. The caller keeps `arrival` meanwhile.
+  void decide_by_names(const Arrival& arrival, loop::EventLoop& loop, std::function<void(Reason)> answer) {
+    guard_.decide(arrival.peer, loop, std::move(answer));
+  }
+  /// Both in one; `answer` is also called from within.
+  void admit(Arrival& arrival, loop::EventLoop& loop, std::function<void(Reason)> answer);
   /// Somebody at this address was closed.
   void refused(const Arrival& arrival, Reason reason) {
-    refusals_.refused(arrival.peer, arrival.local_port, reason, arrival.front);
+    shares_.refusals.refused(arrival.peer, arrival.local_port, reason, arrival.front);
   }
+  /// The rules alone, for clients that come in requests of somebody else's connection.
+  const AddressGuard& guard() const { return guard_; }
   /// From now on, after a reload.
-  void set_rules(AddressRules rules) { replace(rules_, std::move(rules)); }
-  void set_fronts(FrontOptions fronts) { replace(fronts_, std::move(fronts)); }
-  std::shared_ptr<const AddressRules> rules() const {
-    const std::lock_guard lock(mutex_);
-    return rules_;
-  }
+  void set_rules(AddressRules rules) { guard_.set_rules(std::move(rules)); }
+  void set_fronts(FrontOptions fronts);
 
  private:
-  template <typename T>
-  void replace(std::shared_ptr<const T>& place, T value) {
-    auto fresh = std::make_shared<const T>(std::move(value));
-    const std::lock_guard lock(mutex_);
-    place = std::move(fresh);
-  }
-  std::shared_ptr<const FrontOptions> fronts() const {
-    const std::lock_guard lock(mutex_);
-    return fronts_;
-  }
+  std::shared_ptr<const FrontOptions> fronts() const;
   Reason admit_connection(Arrival& arrival);
+  Reason take_places(Arrival& arrival);
 
-  mutable std::mutex mutex_;  // guards the two pointers
-  std::shared_ptr<const AddressRules> rules_;
+  const AdmissionShares shares_;
+  AddressGuard guard_;
+  mutable std::mutex mutex_;  // guards the pointer
   std::shared_ptr<const FrontOptions> fronts_ = std::make_shared<const FrontOptions>();
-  ConnectionLimit& connections_;
-  UnprovenCounter& unproven_;
-  RefusalLog& refusals_;
 };
 
 }  // namespace sallyport::net

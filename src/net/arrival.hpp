@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/clock.hpp"
+#include "net/address_key.hpp"
 #include "net/address_rules.hpp"
 
 namespace sallyport::net {
@@ -44,14 +45,10 @@ class UnprovenCounter {
 
  private:
   friend class Place;
-  static IpAddress key_of(const IpAddress& peer);
-  struct Hash {
-    std::size_t operator()(const IpAddress& address) const;
-  };
 
   const std::size_t cap_;
   mutable std::mutex mutex_;
-  std::unordered_map<IpAddress, std::size_t, Hash> counts_;
+  std::unordered_map<IpAddress, std::size_t, AddressHash> counts_;
 };
 
 /// What holds for every connection to a listener.

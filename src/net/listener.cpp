@@ -67,6 +67,7 @@ Listener::Listener(loop::EventLoop& loop, ListenAddress address, BoundSocket bou
 void Listener::close() {
   *open_ = false;
   pause_.cancel();
+  held_.clear();
   boost::system::error_code ignored;
   acceptor_.close(ignored);
 }
@@ -80,16 +81,18 @@ void Listener::wait() {
 
 void Listener::on_readable() {
   for (int i = 0; i < kAcceptsPerWakeup; ++i) {
+    if (over_rate()) return;
     Accepted accepted = accept_one();
     if (accepted.descriptor) {
+      if (rate_) rate_->take(accepted.arrival.accepted_at);
       take(std::move(accepted));
     } else if (AcceptBackoff::exhausted(accepted.error)) {
-      if (!shed_one()) return pause();
+      if (!shed_one()) return pause(kPause);
     } else if (accepted.error == EAGAIN) {
       break;
     } else if (!concerns_one_connection(accepted.error)) {
       log::error("accept-fault").field("port", address_.port).field("errno", accepted.error);
-      return pause();
+      return pause(kPause);
     }
   }
   wait();
@@ -117,11 +120,41 @@ Listener::Accepted Listener::accept_one() {
 }
 
 void Listener::take(Accepted accepted) {
-  const Reason refusal = admission_.admit_arriving(accepted.arrival);
-  if (refusal != Reason::none) return admission_.refused(accepted.arrival, refusal);
+  const auto verdict = admission_.admit_arriving(accepted.arrival);
+  if (!verdict) return hold(std::move(accepted));
+  if (*verdict != Reason::none) return admission_.refused(accepted.arrival, *verdict);
+  pass(std::move(accepted));
+}
+
+void Listener::hold(Accepted accepted) {
+  const auto held = std::make_shared<Accepted>(std::move(accepted));
+  held_.insert(held);
+  const auto decided = [this, waiting = std::weak_ptr<Accepted>(held)](Reason reason) {
+    const auto one = waiting.lock();
+    if (!one) return;  // the listener has closed
+    held_.erase(one);
+    if (reason != Reason::none) return admission_.refused(one->arrival, reason);
+    pass(std::move(*one));
+  };
+  admission_.decide_by_names(held->arrival, loop_, decided);
+}
+
+void Listener::pass(Accepted accepted) {
   Gate& gate = *gates_[next_gate_];
   next_gate_ = (next_gate_ + 1) % gates_.size();
   gate.enter(std::move(accepted.descriptor), v6_, std::move(accepted.arrival));
+}
+
+void Listener::set_rate(std::optional<unsigned> per_second) {
+  rate_.reset();
+  if (per_second) rate_.emplace(*per_second, *per_second, monotonic_now());
+}
+
+bool Listener::over_rate() {
+  const Milliseconds wait = rate_ ? rate_->wait(monotonic_now()) : Milliseconds(0);
+  if (wait == Milliseconds(0)) return false;
+  pause(wait);
+  return true;
 }
 
 bool Listener::shed_one() {
@@ -133,8 +166,8 @@ bool Listener::shed_one() {
   return backoff_.take_reserve() && shed;
 }
 
-void Listener::pause() {
-  pause_.arm(loop_.timers(), kPause);
+void Listener::pause(Milliseconds length) {
+  pause_.arm(loop_.timers(), length);
 }
 
 }  // namespace sallyport::net

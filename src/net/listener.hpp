@@ -2,6 +2,8 @@
 // Listener: accepts on one address and hands each connection that is admitted to the next gate. It lives
 // on the server's control loop, so that a flood of connections is weeded out away from the media.
 #include <memory>
+#include <optional>
+#include <unordered_set>
 #include <vector>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -10,6 +12,7 @@
 #include "net/admission.hpp"
 #include "net/bind.hpp"
 #include "net/gate.hpp"
+#include "net/token_bucket.hpp"
 
 namespace sallyport::net {
 
@@ -27,6 +30,11 @@ class Listener {
   /// Begins to accept.
   void start() { wait(); }
   void close();
+  /// New connections a second, MaxConnectionRate; nullopt: as they come. More than that wait in the kernel's
+  /// queue, which drops what does not fit.
+  void set_rate(std::optional<unsigned> per_second);
+  /// Connections that wait for their client's names.
+  std::size_t held() const { return held_.size(); }
 
  private:
   struct Accepted {
@@ -41,9 +49,12 @@ class Listener {
   void on_readable();
   Accepted accept_one();
   void take(Accepted accepted);
+  void hold(Accepted accepted);
+  void pass(Accepted accepted);
+  bool over_rate();
   /// After accept() failed for want of descriptors; whether accepting may go on.
   bool shed_one();
-  void pause();
+  void pause(Milliseconds length);
 
   loop::EventLoop& loop_;
   ListenAddress address_;
@@ -55,6 +66,8 @@ class Listener {
   std::size_t next_gate_;
   AcceptBackoff backoff_;
   loop::Timer pause_;
+  std::optional<TokenBucket> rate_;
+  std::unordered_set<std::shared_ptr<Accepted>> held_;  // bounded by their places, for a look-up's time
   const std::shared_ptr<bool> open_ =
       std::make_shared<bool>(true);  // for a wait that ends after this is gone
 };

@@ -46,8 +46,9 @@ Adaptor::Adaptor(const Entrance& entrance, std::size_t index, const config::Conf
       index_(index),
       name_(configuration.adaptors[index].name),
       certificates_(certificate_sets(configuration.adaptors[index])),
-      admission_(configuration.adaptors[index].rules, entrance.connections, entrance.unproven,
-                 entrance.refusals),
+      admission_(configuration.adaptors[index].rules,
+                 {entrance.connections, entrance.unproven, entrance.addresses, entrance.refusals, entrance.names}),
+      accept_rate_(configuration.server.accept_rate),
       tls_(entrance.control, name_),
       configured_policy_(configuration.server.cross_domain_policy),
       tunnels_({entrance.sessions, entrance.refusals}),
@@ -58,8 +59,8 @@ Adaptor::Adaptor(const Entrance& entrance, std::size_t index, const config::Conf
 }
 
 net::ClientJudge Adaptor::client_judge() const {
-  return [this](const IpAddress& client, loop::EventLoop&, const std::function<void(Reason)>& answer) {
-    answer(admission_.rules()->admits(client) ? Reason::none : Reason::address_denied);
+  return [this](const IpAddress& client, loop::EventLoop& loop, std::function<void(Reason)> answer) {
+    admission_.guard().decide(client, loop, std::move(answer));
   };
 }
 
@@ -77,6 +78,7 @@ Result<void> Adaptor::bind(const std::vector<net::ListenAddress>& addresses,
       return std::move(listener).error();
     }
   }
+  limit_listeners();
   choose_policy();  // which names the ports that were bound
   return {};
 }
@@ -95,6 +97,8 @@ void Adaptor::start() {
 void Adaptor::apply(const config::Configuration& configuration) {
   admission_.set_rules(configuration.adaptors[index_].rules);
   admission_.set_fronts(configuration.adaptors[index_].http.fronts);
+  accept_rate_ = configuration.server.accept_rate;
+  limit_listeners();
   http_->set_options(http_options(configuration.adaptors[index_]));
   apply_certificates(certificate_sets(configuration.adaptors[index_]));
   apply_rtmpe(configuration.adaptors[index_].rtmpe);
@@ -121,6 +125,10 @@ void Adaptor::apply_certificates(std::vector<net::TlsCertificates> sets) {
         .field("problem", read.error().message)
         .field("effect", "the old ones stay");
   }
+}
+
+void Adaptor::limit_listeners() {
+  for (auto& listener : listeners_) listener->set_rate(accept_rate_);
 }
 
 std::string Adaptor::policy() const {

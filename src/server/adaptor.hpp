@@ -3,6 +3,7 @@
 // its cross-domain policy.
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct Entrance {
   net::ConnectionLimit& connections;
   net::UnprovenCounter& unproven;
   net::RefusalLog& refusals;
+  net::AddressLimits& addresses;
+  net::NameSource& names;
 };
 
 /// On the control loop's thread, unless a function says otherwise.
@@ -42,8 +45,7 @@ class Adaptor {
 
   /// On `loop`'s thread, a worker's: whether the client that a trusted front has named may come in. See GateRoutes.
   void admit_client(net::Arrival& arrival, loop::EventLoop& loop, std::function<void(Reason)> answer) {
-    (void)loop;
-    answer(admission_.admit(arrival));
+    admission_.admit(arrival, loop, std::move(answer));
   }
   /// From any thread.
   std::shared_ptr<net::HttpContext> http() const { return http_; }
@@ -54,6 +56,7 @@ class Adaptor {
  private:
   net::ClientJudge client_judge() const;
   void apply_certificates(std::vector<net::TlsCertificates> sets);
+  void limit_listeners();
   void choose_policy();
   void apply_rtmpe(bool on);
   void warn_of_rtmpe() const;
@@ -63,6 +66,7 @@ class Adaptor {
   const std::string name_;
   std::vector<net::TlsCertificates> certificates_;
   net::Admission admission_;
+  std::optional<unsigned> accept_rate_;
   net::TlsKeeper tls_;
   std::string configured_policy_;  // empty: one of our own
   net::RtmpeTunnels tunnels_;      // knows whether RTMPE is on

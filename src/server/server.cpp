@@ -9,6 +9,7 @@
 #include "hub/stream_key_decider.hpp"
 #include "server/configuration_log.hpp"
 #include "server/descriptor_limit.hpp"
+#include "server/dns.hpp"
 #include "server/reload.hpp"
 
 namespace sallyport::server {
@@ -49,13 +50,16 @@ Server::Server(config::Configuration configuration, ServeOptions options)
       configuration_(std::make_shared<const config::Configuration>(std::move(configuration))),
       connections_(connection_cap(raise_descriptor_limit())),
       unproven_(kUnprovenPerAddress),
+      addresses_(configuration_->server.address_limits),
       worker_threads_(make_threads(worker_count(options_.workers))),
       host_threads_(make_threads(host_count(worker_count(options_.workers)))),
+      names_(control_, open_dns(control_, configuration_->server.names), configuration_->server.names),
       virtual_hosts_(configuration_, options_.open_publishing),
+      rules_(configuration_, names_),
       hub_(loops_of(worker_threads_), loops_of(host_threads_), virtual_hosts_,
-           std::make_shared<hub::StreamKeyDecider>(), hub::HostOptions{}),
+           std::make_shared<hub::StreamKeyDecider>(), hub::HostOptions{.door = &rules_}),
       sessions_(worker_threads_.size(), hub_, session::SessionOptions{.swf_verifier = &swf_library_}),
-      entrance_{control_, loops_of(worker_threads_), sessions_, connections_, unproven_, refusals_} {
+      entrance_{control_, loops_of(worker_threads_), sessions_, connections_, unproven_, refusals_, addresses_, names_} {
   for (std::size_t i = 0; i < configuration_->adaptors.size(); ++i) {
     adaptors_.push_back(std::make_unique<Adaptor>(entrance_, i, *configuration_));
   }
@@ -153,7 +157,10 @@ void Server::reload() {
   const config::ReloadPlan plan = config::compare(*configuration_, *loaded.configuration);
   configuration_ = std::make_shared<const config::Configuration>(
       merge_for_reload(*configuration_, std::move(*loaded.configuration)));
+  addresses_.set_options(configuration_->server.address_limits);
+  names_.replace(open_dns(control_, configuration_->server.names), configuration_->server.names);
   virtual_hosts_.replace(configuration_);
+  rules_.replace(configuration_);
   hub_.forget_applications();
   swf_library_.forget();
   for (auto& adaptor : adaptors_) adaptor->apply(*configuration_);

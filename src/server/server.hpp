@@ -12,10 +12,12 @@
 
 #include "config/configuration.hpp"
 #include "hub/hub.hpp"
+#include "net/names/name_resolver.hpp"
 #include "server/adaptor.hpp"
 #include "server/loop_thread.hpp"
 #include "server/serve_options.hpp"
 #include "server/session_maker.hpp"
+#include "server/virtual_host_rules.hpp"
 #include "server/virtual_hosts.hpp"
 #include "server/worker.hpp"
 #include "session/swf_library.hpp"
@@ -50,12 +52,15 @@ class Server {
   loop::EventLoop control_{0};
   net::ConnectionLimit connections_;
   net::UnprovenCounter unproven_;
+  net::AddressLimits addresses_;
   net::RefusalLog refusals_{control_};
   std::vector<std::unique_ptr<LoopThread>> worker_threads_;
   std::vector<std::unique_ptr<LoopThread>> host_threads_;
   LoopThread swf_thread_{0};
   session::SwfLibrary swf_library_{swf_thread_.loop()};
+  net::NameResolver names_;
   VirtualHosts virtual_hosts_;
+  VirtualHostRules rules_;
   hub::Hub hub_;
   SessionMaker sessions_;
   const Entrance entrance_;

@@ -77,8 +77,8 @@ TEST(Load, AddressRulesFollowOrder) {
   const auto adaptor =
       adaptor_of("<Allow>10.60.1.133</Allow><Deny>10.60, all</Deny><Order>Deny, Allow</Order>");
   EXPECT_EQ(adaptor.rules.order, net::AddressRules::Order::deny_allow);
-  EXPECT_TRUE(adaptor.rules.admits(*IpAddress::parse("10.60.1.133")));
-  EXPECT_FALSE(adaptor.rules.admits(*IpAddress::parse("10.60.1.134")));
+  EXPECT_EQ(adaptor.rules.decide(*IpAddress::parse("10.60.1.133")), net::AddressRules::Decision::admit);
+  EXPECT_EQ(adaptor.rules.decide(*IpAddress::parse("10.60.1.134")), net::AddressRules::Decision::refuse);
 }
 
 TEST(Load, TunnelSettingsReachTheTunnel) {

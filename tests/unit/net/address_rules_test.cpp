@@ -68,15 +68,30 @@ TEST(AddressPattern, AllMatchesBothFamiliesInAnyCase) {
   EXPECT_TRUE(matches(" All ", "2001:db8::1"));
 }
 
-TEST(AddressPattern, SaysWhyAHostNameIsRefused) {
-  const auto pattern = AddressPattern::parse("foo.example.com");
+TEST(AddressPattern, NamesMatchNamesAndWhatIsBeneathThem) {
+  auto pattern = AddressPattern::parse(" Example.COM. ");
+  ASSERT_TRUE(pattern.ok());
+  EXPECT_TRUE(pattern->is_name());
+  EXPECT_TRUE(pattern->matches(ClientNames{true, {"example.com"}}));
+  EXPECT_TRUE(pattern->matches(ClientNames{true, {"other.test", "pc.example.com"}}));
+  EXPECT_FALSE(pattern->matches(ClientNames{true, {"badexample.com", "example.com.test"}}));
+  EXPECT_FALSE(pattern->matches(address("192.0.2.1")));
+}
+
+TEST(AddressPattern, AddressesMatchNoNames) {
+  EXPECT_FALSE(AddressPattern::parse("all")->matches(ClientNames{true, {"example.com"}}));
+}
+
+TEST(AddressPattern, SaysHowToWriteADomain) {
+  const auto pattern = AddressPattern::parse("*.example.com");
   ASSERT_FALSE(pattern.ok());
-  EXPECT_NE(pattern.error().message.find("host names would need a reverse look-up"), std::string::npos);
+  EXPECT_NE(pattern.error().message.find("write example.com, which covers"), std::string::npos);
 }
 
 TEST(AddressPattern, RefusesMalformedEntries) {
   for (const char* text : {"", "10.60.*", "256", "10..60", "192.0.2.0/33", "2001:db8::/129", "192.0.2.0/",
-                           "192.0.2.0/x", "10.60/16", "1.2.3.4.", "/8"}) {
+                           "192.0.2.0/x", "10.60/16", "1.2.3.4.", "/8", "300.1.2.3", "2001:db8:", "a..b", "-a.test",
+                           "a b.test", "example.com/24", "http://example.com", "pc.256"}) {
     EXPECT_FALSE(AddressPattern::parse(text).ok()) << text;
   }
 }
@@ -88,35 +103,96 @@ TEST(AddressList, TakesBlanksAroundCommasAndAnEmptyText) {
   EXPECT_FALSE(parse_address_list("10.60,").ok());
 }
 
+using Decision = AddressRules::Decision;
+
+bool admits(const AddressRules& filter, std::string_view text) {
+  const Decision decision = filter.decide(address(text));
+  EXPECT_NE(decision, Decision::need_names) << text;
+  return decision == Decision::admit;
+}
+
 TEST(AddressRules, AllowDenyAdmitsWhatIsAllowedAndNotDenied) {
   const auto filter = rules(AddressRules::Order::allow_deny, "10.60", "10.60.1");
-  EXPECT_TRUE(filter.admits(address("10.60.2.1")));
-  EXPECT_FALSE(filter.admits(address("10.60.1.1")));
-  EXPECT_FALSE(filter.admits(address("10.61.0.1")));
+  EXPECT_TRUE(admits(filter, "10.60.2.1"));
+  EXPECT_FALSE(admits(filter, "10.60.1.1"));
+  EXPECT_FALSE(admits(filter, "10.61.0.1"));
 }
 
 TEST(AddressRules, AllowDenyWithoutAllowMeansAll) {
   const auto filter = rules(AddressRules::Order::allow_deny, "", "192.0.2.1");
-  EXPECT_TRUE(filter.admits(address("198.51.100.1")));
-  EXPECT_FALSE(filter.admits(address("192.0.2.1")));
+  EXPECT_TRUE(admits(filter, "198.51.100.1"));
+  EXPECT_FALSE(admits(filter, "192.0.2.1"));
 }
 
 TEST(AddressRules, DenyAllowAdmitsWhatIsAllowedOrNotDenied) {
   const auto filter = rules(AddressRules::Order::deny_allow, "10.60.1.133", "10.60");
-  EXPECT_TRUE(filter.admits(address("10.60.1.133")));
-  EXPECT_FALSE(filter.admits(address("10.60.1.134")));
-  EXPECT_TRUE(filter.admits(address("203.0.113.9")));
+  EXPECT_TRUE(admits(filter, "10.60.1.133"));
+  EXPECT_FALSE(admits(filter, "10.60.1.134"));
+  EXPECT_TRUE(admits(filter, "203.0.113.9"));
 }
 
 TEST(AddressRules, DenyAllLeavesOnlyTheAllowed) {
   const auto filter = rules(AddressRules::Order::deny_allow, "2001:db8::/32", "all");
-  EXPECT_TRUE(filter.admits(address("2001:db8::5")));
-  EXPECT_FALSE(filter.admits(address("192.0.2.1")));
+  EXPECT_TRUE(admits(filter, "2001:db8::5"));
+  EXPECT_FALSE(admits(filter, "192.0.2.1"));
 }
 
 TEST(AddressRules, DefaultAdmitsEverybody) {
-  EXPECT_TRUE(AddressRules{}.admits(address("192.0.2.1")));
-  EXPECT_TRUE(AddressRules{}.admits(address("2001:db8::1")));
+  EXPECT_TRUE(admits(AddressRules{}, "192.0.2.1"));
+  EXPECT_TRUE(admits(AddressRules{}, "2001:db8::1"));
+}
+
+const ClientNames kNamed{true, {"pc.example.com"}};
+const ClientNames kNameless{true, {}};
+const ClientNames kUnknown{false, {}};
+
+struct NameCase {
+  const char* title;
+  AddressRules::Order order;
+  const char* allow;
+  const char* deny;
+  Decision by_address;  ///< of 192.0.2.1
+  Decision named, nameless, unknown;
+};
+
+constexpr auto kAllowDeny = AddressRules::Order::allow_deny;
+constexpr auto kDenyAllow = AddressRules::Order::deny_allow;
+constexpr auto kIn = Decision::admit;
+constexpr auto kOut = Decision::refuse;
+constexpr auto kAsk = Decision::need_names;
+
+constexpr NameCase kNameCases[] = {
+    {"allowed by name", kAllowDeny, "example.com", "", kAsk, kIn, kOut, kOut},
+    {"denied by name", kAllowDeny, "all", "example.com", kAsk, kOut, kIn, kOut},
+    {"denied by name without Allow", kAllowDeny, "", "example.com", kAsk, kOut, kIn, kOut},
+    {"allowed by name, denied by address", kAllowDeny, "example.com", "192.0.2", kOut, kOut, kOut, kOut},
+    {"not allowed at all, denied by name", kAllowDeny, "198.51.100.1", "example.com", kOut, kOut, kOut, kOut},
+    {"an address saves the look-up", kAllowDeny, "example.com,192.0.2.1", "", kIn, kIn, kIn, kIn},
+    {"another name", kAllowDeny, "example.org", "", kAsk, kOut, kOut, kOut},
+    {"both by name", kAllowDeny, "example.com", "pc.example.com", kAsk, kOut, kOut, kOut},
+    {"Deny,Allow: allowed by name", kDenyAllow, "example.com", "all", kAsk, kIn, kOut, kOut},
+    {"Deny,Allow: denied by name", kDenyAllow, "", "example.com", kAsk, kOut, kIn, kOut},
+    {"Deny,Allow: allowed by address", kDenyAllow, "192.0.2.1", "example.com", kIn, kIn, kIn, kIn},
+    {"Deny,Allow: not denied", kDenyAllow, "example.com", "198.51.100.1", kIn, kIn, kIn, kIn},
+    {"Deny,Allow: both by name", kDenyAllow, "pc.example.com", "example.com", kAsk, kIn, kIn, kOut},
+};
+
+TEST(AddressRules, NamesDecideWhatAddressesDoNot) {
+  const IpAddress client = address("192.0.2.1");
+  for (const NameCase& one : kNameCases) {
+    const AddressRules filter = rules(one.order, one.allow, one.deny);
+    EXPECT_EQ(filter.decide(client), one.by_address) << one.title;
+    EXPECT_EQ(filter.decide(client, kNamed), one.named) << one.title << ", named";
+    EXPECT_EQ(filter.decide(client, kNameless), one.nameless) << one.title << ", nameless";
+    EXPECT_EQ(filter.decide(client, kUnknown), one.unknown) << one.title << ", unknown";
+  }
+}
+
+TEST(AddressRules, NamesFoundBeforeTheLookUpFailedCountBothWays) {
+  const ClientNames partly{false, {"pc.example.com"}};
+  const IpAddress client = address("192.0.2.1");
+  EXPECT_EQ(rules(kAllowDeny, "example.com", "").decide(client, partly), kIn);
+  EXPECT_EQ(rules(kAllowDeny, "all", "example.org").decide(client, partly), kOut);
 }
 
 }  // namespace

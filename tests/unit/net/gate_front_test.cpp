@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "loopback.hpp"
+#include "scripted_names.hpp"
 #include "net/front/believe.hpp"
 #include "net/listener.hpp"
 #include "support/proxy_headers.hpp"
@@ -91,7 +92,9 @@ class GateFrontTest : public testing::Test {
   ConnectionLimit connections_{100};
   UnprovenCounter unproven_{2};
   RefusalLog refusals_{loop_};
-  Admission admission_{{}, connections_, unproven_, refusals_};
+  AddressLimits addresses_{{}};
+  test::ScriptedNames names_;
+  Admission admission_{{}, {connections_, unproven_, addresses_, refusals_, names_}};
   AskingRoutes routes_;
   std::unique_ptr<Gate> gate_;
   std::unique_ptr<Listener> listener_;

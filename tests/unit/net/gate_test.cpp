@@ -7,6 +7,7 @@
 #include "loopback.hpp"
 #include "net/listener.hpp"
 #include "net/policy.hpp"
+#include "scripted_names.hpp"
 
 namespace sallyport::net {
 namespace {
@@ -57,7 +58,8 @@ class GateTest : public testing::Test {
 
   void listen(AddressRules rules = {}, Milliseconds deadline = Milliseconds(10'000)) {
     gate_ = std::make_unique<Gate>(loop_, routes_, refusals_, GateOptions{.connect_deadline = deadline});
-    admission_ = std::make_unique<Admission>(std::move(rules), connections_, unproven_, refusals_);
+    admission_ = std::make_unique<Admission>(
+        std::move(rules), AdmissionShares{connections_, unproven_, addresses_, refusals_, names_});
     listener_ =
         std::move(Listener::open(loop_, {.host = "127.0.0.1", .port = 0}, 7, *admission_, {gate_.get()}))
             .value();
@@ -79,6 +81,8 @@ class GateTest : public testing::Test {
   loop::EventLoop loop_{0};
   ConnectionLimit connections_{kConnections};
   UnprovenCounter unproven_{kUnprovenPerAddress};
+  AddressLimits addresses_{{}};
+  test::ScriptedNames names_;
   RefusalLog refusals_{loop_};
   RecordingRoutes routes_;
   std::unique_ptr<Gate> gate_;

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "loopback.hpp"
+#include "scripted_names.hpp"
 #include "net/accept_backoff.hpp"
 #include "net/socket_address.hpp"
 
@@ -76,7 +77,9 @@ class ListenerTest : public testing::Test {
   ConnectionLimit connections_{10'000};
   UnprovenCounter unproven_{10'000};
   RefusalLog refusals_{loop_};
-  Admission admission_{{}, connections_, unproven_, refusals_};
+  AddressLimits addresses_{{}};
+  test::ScriptedNames names_;
+  Admission admission_{{}, {connections_, unproven_, addresses_, refusals_, names_}};
   KeepingRoutes routes_[3];
   Gate gates_[3] = {
       {loop_, routes_[0], refusals_}, {loop_, routes_[1], refusals_}, {loop_, routes_[2], refusals_}};
@@ -130,6 +133,100 @@ TEST_F(ListenerTest, CloseEndsListening) {
   loop_.run_ready();
 
   EXPECT_FALSE(Client(old).connected());
+}
+
+class NamedListenerTest : public ListenerTest {
+ protected:
+  NamedListenerTest() {
+    admission_.set_rules({AddressRules::Order::allow_deny, *parse_address_list("127.0.0.2, example.com"), {}});
+    open({&gates_[0]});
+  }
+  Client held_client() {
+    Client client(port(), "127.0.0.1");
+    client.send("\x03");
+    EXPECT_TRUE(turn_until(loop_, [&] { return listener_->held() == 1; }));
+    return client;
+  }
+  bool passed() const { return !routes_[0].kept.empty(); }
+};
+
+TEST_F(NamedListenerTest, HoldsWhoMustBeKnownByName) {
+  Client client = held_client();
+  EXPECT_FALSE(passed());
+  EXPECT_EQ(connections_.count(), 1u);
+
+  names_.answer({true, {"pc.example.com"}});
+
+  EXPECT_TRUE(turn_until(loop_, [&] { return passed(); }));
+  EXPECT_EQ(listener_->held(), 0u);
+}
+
+TEST_F(NamedListenerTest, ClosesWhoHasAnotherName) {
+  Client client = held_client();
+
+  names_.answer({true, {"pc.example.org"}});
+
+  EXPECT_TRUE(turn_until(loop_, [&] { return client.ended(); }));
+  EXPECT_FALSE(passed());
+  EXPECT_EQ(connections_.count(), 0u);
+  EXPECT_EQ(unproven_.count(*IpAddress::parse("127.0.0.1")), 0u);
+}
+
+TEST_F(NamedListenerTest, ClosesWhoseNameCannotBeFoundOut) {
+  Client client = held_client();
+
+  names_.answer({});
+
+  EXPECT_TRUE(turn_until(loop_, [&] { return client.ended(); }));
+}
+
+TEST_F(NamedListenerTest, WhoIsListedByAddressDoesNotWait) {
+  Client client(port(), "127.0.0.2");
+  client.send("\x03");
+
+  EXPECT_TRUE(turn_until(loop_, [&] { return passed(); }));
+  EXPECT_EQ(names_.asked(), 0u);
+}
+
+TEST_F(NamedListenerTest, AnAnswerAfterTheEndOfListeningIsNobodys) {
+  Client client = held_client();
+  listener_->close();
+  EXPECT_EQ(connections_.count(), 0u);
+
+  names_.answer({true, {"pc.example.com"}});
+  loop_.run_ready();
+
+  EXPECT_TRUE(client.ended());
+  EXPECT_FALSE(passed());
+}
+
+TEST_F(ListenerTest, ARateLeavesTheRestInTheQueue) {
+  open({&gates_[0]});
+  listener_->set_rate(2);
+  std::vector<Client> clients;
+  for (int i = 0; i < 4; ++i) clients.emplace_back(port()).send("\x03");
+  const MonotonicTime start = monotonic_now();
+
+  ASSERT_TRUE(turn_until(loop_, [&] { return routes_[0].kept.size() == 4; }));
+
+  EXPECT_GE(monotonic_now() - start, Milliseconds(900)) << "two at once, then one every half second";
+}
+
+TEST_F(ListenerTest, AnAddressHasItsCap) {
+  addresses_.set_options({.connections = 2, .rate = {}, .burst = 1, .exceptions = {}});
+  open({&gates_[0]});
+  std::vector<Client> clients;
+  for (int i = 0; i < 2; ++i) clients.emplace_back(port()).send("\x03");
+  ASSERT_TRUE(turn_until(loop_, [&] { return routes_[0].kept.size() == 2; }));
+
+  Client third(port());
+  ASSERT_TRUE(turn_until(loop_, [&] { return third.ended(); }));
+  EXPECT_EQ(connections_.count(), 2u);
+
+  routes_[0].kept.clear();
+  Client fourth(port());
+  fourth.send("\x03");
+  EXPECT_TRUE(turn_until(loop_, [&] { return routes_[0].kept.size() == 1; }));
 }
 
 /// Takes every descriptor of the process but `left`, until destruction.
