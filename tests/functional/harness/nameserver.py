@@ -17,7 +17,7 @@ class Nameserver:
         arguments = ["/usr/sbin/dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--pid-file=",
                      "--user=root", "--group=root", "--no-resolv", "--no-hosts", "--bind-interfaces",
                      "--listen-address=127.0.0.1", f"--port={self.port}", "--log-facility=-", "--log-queries",
-                     "--local=/test/", "--local=/127.in-addr.arpa/", "--local=/ip6.arpa/", "--local-ttl=60"]
+                     "--local=/test/", "--local=/in-addr.arpa/", "--local=/ip6.arpa/", "--local-ttl=60"]
         arguments += [f"--host-record={host},{address}" for host, address in hosts]
         arguments += [f"--ptr-record={_reverse(address)},{claimed}" for address, claimed in claims]
         self.program = programs.start(name, arguments)
