@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/name.hpp"
+#include "config/access_reader.hpp"
 #include "config/schema.hpp"
 #include "config/swf_reader.hpp"
 #include "config/text.hpp"
@@ -137,11 +138,11 @@ hub::ClientOptions read_client(const Element& root) {
   return options;
 }
 
-hub::ApplicationOptions read_options(const Element& root) {
+hub::ApplicationOptions read_options(const Element& root, const Variables& variables) {
   hub::ApplicationOptions options;
   options.live = read_live(root);
   options.client = read_client(root);
-  if (equal_ignoring_case(text_of(root, "Publish"), "open")) options.publish = hub::PublishPolicy::open;
+  options.access = std::make_shared<const access::ApplicationAccess>(read_access(root, variables.value("ROOT")));
   const std::int64_t idle = integer_of(root, "MaxAppIdleTime", 0);
   if (idle > 0) options.max_idle_time = Seconds(idle);
   options.swf = read_swf_options(root);
@@ -162,14 +163,24 @@ std::optional<hub::ApplicationOptions> read_application(const ApplicationDefault
   Element built_in;
   built_in.name = application_schema().root().name;
   const Element& base = defaults.tree ? *defaults.tree : built_in;
-  if (!own) return read_options(base);
   Diagnostics found;
-  const auto tree = read_document(own->name, own->text, application_schema(), variables, found);
+  if (!own) {
+    check_access(base, defaults, nullptr, {}, found);
+    diagnostics.append(found.all());
+    return found.has_errors() ? std::nullopt : std::optional(read_options(base, variables));
+  }
+  auto tree = read_document(own->name, own->text, application_schema(), variables, found);
   if (tree) check_swf_options(*tree, own->name, found);
+  if (tree) unify_access(*tree, own->name, found);
+  if (!tree || found.has_errors()) {
+    diagnostics.append(found.all());
+    return {};
+  }
+  warn_unenforced(*tree, own->name, found);
+  const Element merged = merge(base, *tree, own->name, found);
+  check_access(merged, defaults, &*tree, own->name, found);
   diagnostics.append(found.all());
-  if (!tree || found.has_errors()) return {};
-  warn_unenforced(*tree, own->name, diagnostics);
-  return read_options(merge(base, *tree, own->name, diagnostics));
+  return found.has_errors() ? std::nullopt : std::optional(read_options(merged, variables));
 }
 
 void warn_unenforced(const Element& application, const std::string& file, Diagnostics& diagnostics) {

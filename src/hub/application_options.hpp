@@ -40,17 +40,18 @@ struct ClientOptions {
   std::vector<std::string> disallowed_protocols;
 };
 
-enum class PublishPolicy {
-  key,   ///< the application's stream key is required
-  open,  ///< anybody who is connected may publish
+/// What the access decision knows about an application beyond these options. Opaque to the hub, which carries
+/// it from whoever reads the configuration to the decider.
+class AccessSettings {
+ public:
+  virtual ~AccessSettings() = default;
 };
 
 struct ApplicationOptions {
   std::string folder;                    ///< the application's folder; operator's path, not a peer's
   LiveOptions live;
   ClientOptions client;
-  PublishPolicy publish = PublishPolicy::key;
-  std::string stream_key;                ///< never logged; empty with PublishPolicy::key: nobody can publish
+  std::shared_ptr<const AccessSettings> access;  ///< may hold secrets: never logged
   SwfOptions swf;
   Seconds max_idle_time{1200};           ///< MaxAppIdleTime: unload an instance that long after its last client left
 };

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <csignal>
 
+#include "access/decider.hpp"
 #include "base/log.hpp"
 #include "config/load.hpp"
 #include "config/reload_plan.hpp"
-#include "hub/stream_key_decider.hpp"
 #include "server/configuration_log.hpp"
 #include "server/descriptor_limit.hpp"
 #include "server/dns.hpp"
@@ -57,7 +57,7 @@ Server::Server(config::Configuration configuration, ServeOptions options)
       virtual_hosts_(configuration_, options_.open_publishing),
       rules_(configuration_, names_),
       hub_(loops_of(worker_threads_), loops_of(host_threads_), virtual_hosts_,
-           std::make_shared<hub::StreamKeyDecider>(), hub::HostOptions{.door = &rules_}),
+           std::make_shared<access::Decider>(), hub::HostOptions{.door = &rules_}),
       sessions_(worker_threads_.size(), hub_, session::SessionOptions{.swf_verifier = &swf_library_}),
       entrance_{control_, loops_of(worker_threads_), sessions_, connections_, unproven_, refusals_, addresses_, names_} {
   for (std::size_t i = 0; i < configuration_->adaptors.size(); ++i) {
@@ -161,6 +161,7 @@ void Server::reload() {
   names_.replace(open_dns(control_, configuration_->server.names), configuration_->server.names);
   virtual_hosts_.replace(configuration_);
   rules_.replace(configuration_);
+  virtual_hosts_.reread_tokens();
   hub_.forget_applications();
   swf_library_.forget();
   for (auto& adaptor : adaptors_) adaptor->apply(*configuration_);

@@ -56,6 +56,7 @@ void HttpConnection::begin_ours(const http::RequestHead& head, const http::Tunne
   current_.sequence = target.sequence;
   if (target.kind == Kind::open) {
     current_.host = head.host_name();
+    current_.bearer = head.bearer_token();
     if (!find_client(head)) return refuse(head, 400);
   }
   const bool too_large = head.content_length.value_or(0) > kMaxBody;
@@ -124,6 +125,7 @@ void HttpConnection::open_session() {
   facts.protocol = facts.secure ? "rtmpts" : "rtmpt";
   facts.tunnelled = true;
   facts.http_host = std::move(current_.host);
+  facts.bearer = std::move(current_.bearer);
   facts.accepted_at = monotonic_now();
   if (current_.client) return judge_session(std::move(facts));
   open_session(current_.slot, std::move(facts));
