@@ -33,7 +33,11 @@ class Merger {
 
   Element merged(const Element& base, const Element& over) {
     Element result = base;
-    if (!over.text.empty()) result.text = over.text;
+    if (!over.text.empty()) {
+      result.text = over.text;
+      result.at = over.at;
+      result.text_at = over.text_at;
+    }
     for (const Attribute& attribute : over.attributes) set_attribute(result, attribute);
     for (const Element& child : over.children) {
       if (&child == over.child(child.name)) merge_child(result, base, over, child);

@@ -120,6 +120,12 @@ TEST_F(AccessTags, TheErrorIsWhereTheInheritedTagStands) {
   EXPECT_FALSE(load_app().ok());
 }
 
+TEST_F(AccessTags, TheErrorIsInTheApplicationWhichReplacesAnInheritedTag) {
+  defaults("<Access><Play>open</Play></Access>");
+  own("<Access>\n<Play>token</Play></Access>");
+  EXPECT_THAT(checked(), HasSubstr("applications/app/Application.xml:3:7: error: <Play> asks for a token"));
+}
+
 TEST_F(AccessTags, KeysInTheApplicationServeADemandOfTheVirtualHost) {
   defaults("<Access><Connect>token</Connect></Access>");
   own("<Access><Keys>k</Keys></Access>");
