@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/name.hpp"
+#include "config/access_reader.hpp"
 #include "config/idle_reader.hpp"
 #include "config/schema.hpp"
 #include "config/swf_reader.hpp"
@@ -28,7 +29,11 @@ class Merger {
 
   Element merged(const Element& base, const Element& over) {
     Element result = base;
-    if (!over.text.empty()) result.text = over.text;
+    if (!over.text.empty()) {
+      result.text = over.text;
+      result.at = over.at;
+      result.text_at = over.text_at;
+    }
     for (const Attribute& attribute : over.attributes) set_attribute(result, attribute);
     for (const Element& child : over.children) {
       if (&child == over.child(child.name)) merge_child(result, base, over, child);
@@ -124,7 +129,8 @@ hub::ClientOptions read_client(const Element& root) {
   return options;
 }
 
-hub::ApplicationOptions read_options(const Element& root, const hub::IdleOptions& inherited) {
+hub::ApplicationOptions read_options(const Element& root, const Variables& variables,
+                                     const hub::IdleOptions& inherited) {
   hub::ApplicationOptions options;
   options.idle = read_idle(root.child("AutoCloseIdleClients"), inherited);
   options.live = read_live(root);
@@ -133,7 +139,7 @@ hub::ApplicationOptions read_options(const Element& root, const hub::IdleOptions
   options.client.bandwidth_to_client = options.bandwidth.to_client.value_or(hub::BandwidthOptions::kDefault);
   options.client.bandwidth_to_server = options.bandwidth.to_server.value_or(hub::BandwidthOptions::kDefault);
   options.protocols = read_protocol_rules(root);
-  if (equal_ignoring_case(text_of(root, "Publish"), "open")) options.publish = hub::PublishPolicy::open;
+  options.access = std::make_shared<const access::ApplicationAccess>(read_access(root, variables.value("ROOT")));
   const std::int64_t idle = integer_of(root, "MaxAppIdleTime", 0);
   if (idle > 0) options.max_idle_time = Seconds(idle);
   options.swf = read_swf_options(root);
@@ -168,15 +174,26 @@ std::optional<hub::ApplicationOptions> read_application(const ApplicationDefault
   Element built_in;
   built_in.name = application_schema().root().name;
   const Element& base = defaults.tree ? *defaults.tree : built_in;
-  if (!own) return read_options(base, defaults.idle);
   Diagnostics found;
-  const auto tree = read_document(own->name, own->text, application_schema(), variables, found);
+  if (!own) {
+    check_access(base, defaults, nullptr, {}, found);
+    diagnostics.append(found.all());
+    return found.has_errors() ? std::nullopt : std::optional(read_options(base, variables, defaults.idle));
+  }
+  auto tree = read_document(own->name, own->text, application_schema(), variables, found);
   if (tree) check_swf_options(*tree, own->name, found);
+  if (tree) unify_access(*tree, own->name, found);
+  if (!tree || found.has_errors()) {
+    diagnostics.append(found.all());
+    return {};
+  }
+  warn_unenforced(*tree, own->name, found);
+  warn_idle_without_effect(tree->child("AutoCloseIdleClients"), defaults.idle, own->name, found);
+  const Element merged = merge(base, *tree, own->name, found);
+  check_access(merged, defaults, &*tree, own->name, found);
   diagnostics.append(found.all());
-  if (!tree || found.has_errors()) return {};
-  warn_unenforced(*tree, own->name, diagnostics);
-  warn_idle_without_effect(tree->child("AutoCloseIdleClients"), defaults.idle, own->name, diagnostics);
-  return read_options(merge(base, *tree, own->name, diagnostics), defaults.idle);
+  if (found.has_errors()) return {};
+  return read_options(merged, variables, defaults.idle);
 }
 
 void warn_unenforced(const Element& application, const std::string& file, Diagnostics& diagnostics) {

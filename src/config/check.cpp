@@ -1,9 +1,13 @@
 #include "config/check.hpp"
 
+#include <set>
+
 #include <sys/stat.h>
 
+#include "access/verifiers.hpp"
 #include "base/name.hpp"
 #include "base/rooted_folder.hpp"
+#include "config/access_reader.hpp"
 #include "config/application_folder.hpp"
 #include "config/application_reader.hpp"
 #include "config/load.hpp"
@@ -86,10 +90,7 @@ class Checker {
   }
 
   void check_settings(const RootedFolder& folder, const VirtualHostOptions& vhost, const std::string& path) {
-    if (!folder.is_file("Application.xml")) {
-      Diagnostics known_already;
-      return check_options(read_application(vhost.application, {}, *configuration_->variables, known_already), path);
-    }
+    if (!folder.is_file("Application.xml")) return check_inherited(vhost, path);
     const std::string file = shown(path + "/Application.xml");
     auto text = folder.read("Application.xml", kMaxFileBytes);
     if (!text) return diagnostics_.error(file, {}, text.error().message, "make it readable, or remove it");
@@ -104,6 +105,30 @@ class Checker {
     for (auto& line : without_effect_lines(file, without_effect(*tree, application_schema()))) {
       report_.without_effect.push_back(std::move(line));
     }
+    check_token_files(*options, vhost, &*tree, file);
+  }
+
+  /// What an application without a file of its own inherits; reported once, however many there are.
+  void check_inherited(const VirtualHostOptions& vhost, const std::string& path) {
+    Diagnostics found;
+    const auto options = read_application(vhost.application, std::nullopt, *configuration_->variables, found);
+    check_options(options, path);
+    if (!inherited_checked_.insert(vhost.application.file).second) return;
+    diagnostics_.append(found.all());
+    if (options) check_token_files(*options, vhost, nullptr, {});
+  }
+
+  void check_token_files(const hub::ApplicationOptions& options, const VirtualHostOptions& vhost,
+                         const Element* own, const std::string& own_file) {
+    const auto& access = dynamic_cast<const access::ApplicationAccess&>(*options.access);
+    if (!access.takes_tokens()) return;
+    access::TokenFiles files = access.files;
+    files.used.clear();  // opening it would make it
+    const auto opened = access::open_files(files);
+    if (opened) return;
+    const auto [file, at] = keys_place(vhost.application, own, own_file, configuration_->root, files.keys.front());
+    diagnostics_.error(file, at, opened.error().message,
+                       "name readable files with keys; `sallyport token keygen` makes them");
   }
 
   void check_options(const std::optional<hub::ApplicationOptions>& options, const std::string& path) {
@@ -126,6 +151,7 @@ class Checker {
 
   const Configuration* configuration_ = nullptr;
   Diagnostics diagnostics_;
+  std::set<std::string> inherited_checked_;
   CheckReport report_;
 };
 

@@ -28,9 +28,22 @@ Stamp stamp_of(const std::string& path) {
 }
 
 /// A script that appears changes a folder, so the folders count as well.
-std::vector<Stamp> stamps_of(const std::string& folder) {
-  return {stamp_of(folder), stamp_of(folder + "/scripts"), stamp_of(folder + "/Application.xml"),
-          stamp_of(folder + "/" + kStreamKeyFile)};
+std::vector<Stamp> stamps_of(const std::string& folder, const std::vector<std::string>& files) {
+  std::vector<Stamp> stamps = {stamp_of(folder), stamp_of(folder + "/scripts"),
+                               stamp_of(folder + "/Application.xml"),
+                               stamp_of(folder + "/" + kStreamKeyFile)};
+  for (const auto& file : files) stamps.push_back(stamp_of(file));
+  return stamps;
+}
+
+/// Keys that could not be read may be readable later; those that were are followed by their verifier.
+std::vector<std::string> files_of(const Result<hub::ApplicationOptionsRef>& application) {
+  if (!application) return {};
+  const auto& access = dynamic_cast<const access::ApplicationAccess&>(*(*application)->access);
+  if (access.files.keys.empty() || access.verifier) return {};
+  std::vector<std::string> files = access.files.keys;
+  files.push_back(access.files.revocations);
+  return files;
 }
 
 void log_diagnostics(const std::vector<Diagnostic>& diagnostics) {
@@ -75,10 +88,33 @@ std::string key_or_none(const std::string& folder, const std::string& applicatio
   return {};
 }
 
+/// Nobody gets in by a token without keys, but everything else of the application works.
+std::shared_ptr<token::Verifier> verifier_or_none(const access::TokenFiles& files, access::Verifiers* verifiers,
+                                                  const std::string& application) {
+  if (!verifiers) return nullptr;
+  auto verifier = verifiers->get(files);
+  if (verifier) return *verifier;
+  log::error("token-keys")
+      .field("app", application)
+      .field("problem", verifier.error().message)
+      .field("effect", "no token is accepted")
+      .reason(verifier.error().reason);
+  return nullptr;
+}
+
+std::shared_ptr<const access::ApplicationAccess> complete(access::ApplicationAccess access, const std::string& application,
+                                                          const std::string& path,
+                                                          const ConfiguredApplicationsOptions& how) {
+  if (how.open_publishing) access.publish = access::Requirement::open;
+  if (access.takes_keys()) access.stream_key = key_or_none(path, application);
+  if (access.takes_tokens()) access.verifier = verifier_or_none(access.files, how.verifiers.get(), application);
+  return std::make_shared<const access::ApplicationAccess>(std::move(access));
+}
+
 Result<hub::ApplicationOptionsRef> load_application(const Configuration& configuration,
                                                     const VirtualHostOptions& vhost,
                                                     const std::string& application, const std::string& path,
-                                                    bool open_publishing) {
+                                                    const ConfiguredApplicationsOptions& how) {
   const auto folder = RootedFolder::open(path);
   if (!folder) return Error{Reason::unknown_application, "there is no application " + application};
   if (const std::string script = find_main_script(*folder, application); !script.empty()) {
@@ -95,8 +131,7 @@ Result<hub::ApplicationOptionsRef> load_application(const Configuration& configu
   options->folder = path;
   resolve_swf_folders(options->swf.application, path);
   options->swf.server = configuration.server.swf;
-  if (open_publishing) options->publish = hub::PublishPolicy::open;
-  if (options->publish == hub::PublishPolicy::key) options->stream_key = key_or_none(path, application);
+  options->access = complete(dynamic_cast<const access::ApplicationAccess&>(*options->access), application, path, how);
   return hub::ApplicationOptionsRef(std::make_shared<const hub::ApplicationOptions>(std::move(*options)));
 }
 
@@ -104,6 +139,7 @@ Result<hub::ApplicationOptionsRef> load_application(const Configuration& configu
 
 struct ConfiguredApplications::Entry {
   std::string folder;
+  std::vector<std::string> files;  ///< that its settings name
   std::vector<Stamp> stamps;
   Result<hub::ApplicationOptionsRef> result;
 };
@@ -128,14 +164,14 @@ Result<hub::ApplicationOptionsRef> ConfiguredApplications::load(const std::strin
     return Error{Reason::unknown_application, "there is no application " + application};
   }
   if (const auto cached = cache_.find(id); cached != cache_.end()) {
-    if (cached->second->folder == found->path && cached->second->stamps == stamps_of(found->path))
+    if (cached->second->folder == found->path && cached->second->stamps == stamps_of(found->path, cached->second->files))
       return cached->second->result;
     cache_.erase(cached);
   }
-  auto result = load_application(*configuration_, *vhost, application, found->path,
-                                 options_.open_publishing);
+  auto result = load_application(*configuration_, *vhost, application, found->path, options_);
   // Stamped afterwards: making the key has changed the folder.
-  cache_[id] = std::make_unique<Entry>(Entry{found->path, stamps_of(found->path), result});
+  const auto files = files_of(result);
+  cache_[id] = std::make_unique<Entry>(Entry{found->path, files, stamps_of(found->path, files), result});
   return result;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "access/verifiers.hpp"
 #include "config/configuration.hpp"
 #include "config/diagnostic.hpp"
 #include "hub/application_options.hpp"
@@ -15,7 +16,8 @@
 namespace sallyport::config {
 
 struct ConfiguredApplicationsOptions {
-  bool open_publishing = false;  ///< --open: every application has PublishPolicy::open
+  bool open_publishing = false;  ///< --open: publishing needs nothing, whatever the applications say
+  std::shared_ptr<access::Verifiers> verifiers;  ///< null: no token can be checked
 };
 
 /// Thread-safe. An application's files are read again when one of them has changed since the last load.

@@ -8,12 +8,27 @@ namespace {
 using enum Effect;
 
 constexpr std::int64_t kDay = 86'400'000;  // ms
+constexpr std::string_view kRequirements = "open key token key-or-token";
 constexpr std::string_view kProtocols = "rtmp rtmpt rtmps rtmpts rtmpe rtmpte rtmfp";
 constexpr std::string_view kAllowedProtocols = "secure rtmp rtmpt rtmps rtmpts rtmpe rtmpte";
 
 constexpr TagRule kTags[] = {
-    {"Publish", choice("open key"), "key", now,
-     "key: publishing needs the application's stream key; open: anybody may (not in FMS)"},
+    {"Access/Connect", choice(kRequirements), "open", now,
+     "what connecting needs: nothing, the stream key, a token, or either of the two (not in FMS)"},
+    {"Access/Publish", choice(kRequirements), "key", now, "what publishing needs (not in FMS)"},
+    {"Access/Play", choice(kRequirements), "open", now, "what playing needs (not in FMS)"},
+    {"Access/Audience", text(), "", now,
+     "what tokens must name as their audience; empty: not checked (not in FMS)"},
+    {"Access/Keys", many(text()), "", now,
+     "file with keys that tokens are checked with, absolute or relative to the root folder (not in FMS)"},
+    {"Access/Revocations", text(), "", now,
+     "file or SQLite database with what was revoked, likewise (not in FMS)"},
+    {"Access/Once", boolean(), "false", now, "a token may be used once (not in FMS)"},
+    {"Access/Used", text(), "", now,
+     "SQLite database that remembers used tokens over a restart, likewise; empty: they are remembered until then (not in FMS)"},
+    {"Access/EndAtExpiry", boolean(), "false", now,
+     "disconnect clients when the token expires that let them in (not in FMS)"},
+    {"Publish", choice(kRequirements), "key", now, "older place of Access/Publish (not in FMS)"},
 
     {"Process/Scope", choice("adaptor vhost app inst"), "vhost", later, "what shares a process"},
     {"Process/Distribute",

@@ -144,9 +144,24 @@ constexpr std::string_view kApplication = R"(<Application>
        Application.xml of its own in its folder, which replaces these settings tag by tag,
        except those that carry override="no" here. -->
 
-  <!-- key: publishing needs the key in the file stream.key of the application's folder.
-       open: whoever can connect may publish. -->
-  <Publish>key</Publish>
+  <!-- What connecting, publishing and playing need.
+       open: nothing. key: the key in the file stream.key of the application's folder.
+       token: a token that permits it. key-or-token: either of the two. -->
+  <Access>
+    <Connect>open</Connect>
+    <Publish>key</Publish>
+    <Play>open</Play>
+    <!-- For tokens; files are relative to the root folder and read again when they change.
+         Keys: what tokens are checked with. Audience: the name they must be made out to.
+         Revocations: what was revoked; sessions that it let in end within 5 seconds.
+         Once: a token lets in one session. EndAtExpiry: a session ends with its token.
+    <Keys>conf/tokens.jwks</Keys>
+    <Audience>live.example.com</Audience>
+    <Revocations>conf/revoked.txt</Revocations>
+    <Once>false</Once>
+    <EndAtExpiry>false</EndAtExpiry>
+    -->
+  </Access>
 
   <!-- Seconds after the last client has left until an instance is unloaded. -->
   <MaxAppIdleTime>1200</MaxAppIdleTime>

@@ -19,6 +19,11 @@ class Variables {
 
   void set(const std::string& name, std::string value) { values_[name] = std::move(value); }
   bool has(const std::string& name) const { return values_.contains(name); }
+  /// Empty if there is none.
+  std::string value(const std::string& name) const {
+    const auto found = values_.find(name);
+    return found == values_.end() ? std::string() : found->second;
+  }
 
   /// `text` with every ${NAME} replaced; an undefined name or a missing brace is an error at its place and
   /// stands for nothing. `at` is where `text` begins.

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/name.hpp"
+#include "config/access_reader.hpp"
 #include "config/address_reader.hpp"
 #include "config/application_reader.hpp"
 #include "config/folder_names.hpp"
@@ -97,6 +98,7 @@ VirtualHostOptions read_vhost(TreeReader& reader, const std::string& folder, con
   options.application.file = folder + "/Application.xml";
   if (auto tree = reader.read(options.application.file, application_schema())) {
     check_swf_options(*tree, options.application.file, reader.diagnostics());
+    unify_access(*tree, options.application.file, reader.diagnostics());
     warn_unenforced(*tree, options.application.file, reader.diagnostics());
     warn_idle_without_effect(tree->child("AutoCloseIdleClients"), options.application.idle, options.application.file,
                              reader.diagnostics());

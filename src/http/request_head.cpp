@@ -56,4 +56,11 @@ std::string RequestHead::host_name() const {
   return host;
 }
 
+std::string_view RequestHead::bearer_token() const {
+  constexpr std::string_view kScheme = "bearer ";
+  const std::string_view value = trimmed(find("Authorization"));
+  if (!equal_ignoring_case(value.substr(0, kScheme.size()), kScheme)) return {};
+  return trimmed(value.substr(kScheme.size()));
+}
+
 }  // namespace sallyport::http

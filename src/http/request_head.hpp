@@ -40,6 +40,8 @@ struct RequestHead {
   /// The host asked for, without port, lower case, IPv6 without brackets: from an absolute target, else
   /// from the Host field; empty if neither is there.
   std::string host_name() const;
+  /// The token of "Authorization: Bearer TOKEN" (RFC 6750), empty if there is none; a secret.
+  std::string_view bearer_token() const;
 };
 
 }  // namespace sallyport::http

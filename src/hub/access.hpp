@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/reason.hpp"
 #include "hub/application_options.hpp"
@@ -14,13 +15,24 @@
 
 namespace sallyport::hub {
 
+/// What a decision in somebody's favour rests on, kept as long as it is made use of: a token, say. Opaque to
+/// the hub, which asks about once a second whether it still holds and disconnects the client if not.
+class Grant {
+ public:
+  virtual ~Grant() = default;
+  /// Why it holds no more; Reason::none while it does. Called on the instance's host; must not block.
+  virtual Reason withdrawn() const = 0;
+};
+using GrantRef = std::shared_ptr<const Grant>;
+
 struct Verdict {
   bool allowed = false;
   Reason reason = Reason::rejected;  ///< why not, for the log
   std::string description;           ///< why not, for the client; never holds a secret
+  GrantRef grant;                    ///< if allowed; null: it holds as long as the client stays
 
-  static Verdict allow() { return {true, Reason::none, {}}; }
-  static Verdict refuse(Reason why, std::string description) { return {false, why, std::move(description)}; }
+  static Verdict allow(GrantRef grant = nullptr) { return {true, Reason::none, {}, std::move(grant)}; }
+  static Verdict refuse(Reason why, std::string description) { return {false, why, std::move(description), nullptr}; }
 };
 
 /// The way back for one answer. The first call wins, further ones and calls after the asker has given up are
@@ -56,6 +68,7 @@ struct StreamQuestion {
   ApplicationOptionsRef application;
   std::string stream;  ///< has passed the name grammar
   std::string query;   ///< behind the stream name's '?', as sent; for the decision only
+  std::vector<GrantRef> held;  ///< what the client's connection and its other streams rest on
 };
 
 /// Called on the instance's host; must not block.
@@ -65,6 +78,8 @@ class AccessDecider {
   virtual void connect(const ConnectQuestion& question, Answer answer) = 0;
   virtual void publish(const StreamQuestion& question, Answer answer) = 0;
   virtual void play(const StreamQuestion& question, Answer answer) = 0;
+  /// A client is disconnected because `grant` holds no more.
+  virtual void withdraw(const ClientFacts& client, const Grant& grant, Reason reason) = 0;
 };
 
 }  // namespace sallyport::hub

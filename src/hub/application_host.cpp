@@ -8,6 +8,7 @@ namespace {
 
 constexpr Milliseconds kCollectEvery{60'000};
 constexpr Milliseconds kOptionsAge{1000};
+constexpr Milliseconds kReviewGrantsEvery{1000};
 
 Result<void> check_names(const Destination& destination) {
   if (auto application = check_segment(destination.application); !application) return std::move(application).error().within("application");
@@ -55,6 +56,7 @@ Result<Instance*> ApplicationHost::create(const Destination& destination, const 
   Instance* created = instance.get();
   instances_.emplace(key, std::move(instance));
   if (!collector_.armed()) collector_.arm(loop_.timers(), kCollectEvery);
+  if (!reviewer_.armed()) reviewer_.arm(loop_.timers(), kReviewGrantsEvery);
   log::info("load").field("vhost", destination.virtual_host->name()).field("app", destination.application).field("instance", destination.instance);
   return created;
 }
@@ -98,10 +100,6 @@ void ApplicationHost::publish(ClientId client, std::uint32_t stream_id, unsigned
   if (Instance* instance = instance_of(client)) instance->publish(client, stream_id, worker, std::move(name), std::move(query));
 }
 
-void ApplicationHost::unpublish(ClientId client, std::uint32_t stream_id) {
-  if (Instance* instance = instance_of(client)) instance->unpublish(client, stream_id);
-}
-
 void ApplicationHost::play(ClientId client, std::uint32_t stream_id, std::string name, std::string query) {
   if (Instance* instance = instance_of(client)) instance->play(client, stream_id, std::move(name), std::move(query));
 }
@@ -114,8 +112,9 @@ void ApplicationHost::probe_answer(ClientId client, std::uint64_t probe_id, bool
   if (Instance* instance = instance_of(client)) instance->probe_answer(probe_id, alive);
 }
 
-void ApplicationHost::evict_all(Reason reason) {
-  for (auto& [key, instance] : instances_) instance->evict_all(reason);
+void ApplicationHost::review_grants() {
+  for (auto& [key, instance] : instances_) instance->review_grants();
+  if (!instances_.empty()) reviewer_.arm(loop_.timers(), kReviewGrantsEvery);
 }
 
 void ApplicationHost::collect() {

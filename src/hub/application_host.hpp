@@ -34,7 +34,6 @@ class ApplicationHost {
   void connect(const Destination& destination, ClientFactsRef facts, ClientRef client);
   void disconnect(ClientId client);
   void publish(ClientId client, std::uint32_t stream_id, unsigned worker, std::string name, std::string query);
-  void unpublish(ClientId client, std::uint32_t stream_id);
   void play(ClientId client, std::uint32_t stream_id, std::string name, std::string query);
   void stop(ClientId client, std::uint32_t stream_id);
   void probe_answer(ClientId client, std::uint64_t probe_id, bool alive);
@@ -42,8 +41,6 @@ class ApplicationHost {
   /// Options of loaded instances are good for kOptionsAge, so that a crowd that connects does not mean a crowd
   /// of file look-ups. This ends their time: the next client's are looked up.
   void forget_applications() { forgotten_at_ = monotonic_now(); }
-  /// Disconnects every client.
-  void evict_all(Reason reason);
   std::size_t instance_count() const { return instances_.size(); }
 
  private:
@@ -54,6 +51,7 @@ class ApplicationHost {
   Instance* instance_of(ClientId client);
   void enter(const Destination& destination, ClientFactsRef facts, ClientRef client);
   void collect();
+  void review_grants();
 
   loop::EventLoop& loop_;
   std::shared_ptr<AccessDecider> decider_;
@@ -63,6 +61,7 @@ class ApplicationHost {
   std::unordered_map<ClientId, Instance*> clients_;
   std::unordered_set<ClientId> at_door_;  // whose admission to the virtual host is being decided
   loop::Timer collector_{[this] { collect(); }};  // unloads instances that nobody uses (AppInstanceGC)
+  loop::Timer reviewer_{[this] { review_grants(); }};
 };
 
 }  // namespace sallyport::hub

@@ -41,9 +41,11 @@ struct ClientOptions {
   bool send_duplicate_start = true;              ///< SendDuplicateStart
 };
 
-enum class PublishPolicy {
-  key,   ///< the application's stream key is required
-  open,  ///< anybody who is connected may publish
+/// What the access decision knows about an application beyond these options. Opaque to the hub, which carries
+/// it from whoever reads the configuration to the decider.
+class AccessSettings {
+ public:
+  virtual ~AccessSettings() = default;
 };
 
 struct ApplicationOptions {
@@ -53,8 +55,7 @@ struct ApplicationOptions {
   BandwidthOptions bandwidth;            ///< Client/Bandwidth under Client/BandwidthCap: what is enforced
   IdleOptions idle;                      ///< AutoCloseIdleClients
   ProtocolRules protocols;               ///< DisallowedProtocols, AllowedProtocols, AllowHTTPTunnel
-  PublishPolicy publish = PublishPolicy::key;
-  std::string stream_key;                ///< never logged; empty with PublishPolicy::key: nobody can publish
+  std::shared_ptr<const AccessSettings> access;  ///< may hold secrets: never logged
   SwfOptions swf;
   Seconds max_idle_time{1200};           ///< MaxAppIdleTime: unload an instance that long after its last client left
 };

@@ -30,6 +30,7 @@ struct ClientFacts {
   std::string flash_version;
   std::string swf_url;
   std::string page_url;
+  std::string token_argument;  ///< a token among the arguments of connect; never logged
   std::string bearer;  ///< token of the HTTP request that opened the tunnel; never logged
 };
 using ClientFactsRef = std::shared_ptr<const ClientFacts>;

@@ -30,6 +30,20 @@ Answer Instance::expect(std::function<void(Verdict)> deliver) {
   return answer;
 }
 
+/// The same for a publish or play, which its client may give up before the answer.
+Answer Instance::expect_about_stream(Client& client, std::uint32_t stream_id, std::function<void(Verdict)> deliver) {
+  const std::uint64_t decision = last_decision_ + 1;  // the number that expect() gives
+  client.requests[stream_id] = Request{decision, {}};
+  return expect([this, id = client.facts->id, stream_id, decision, deliver = std::move(deliver)](Verdict verdict) {
+    Client* asker = find(id);
+    if (!asker) return;  // it left before the answer
+    const auto request = asker->requests.find(stream_id);
+    if (request == asker->requests.end() || request->second.decision != decision) return;  // it gave up
+    asker->requests.erase(request);
+    deliver(std::move(verdict));
+  });
+}
+
 Instance::Client* Instance::find(ClientId client, bool accepted) {
   const auto found = clients_.find(client);
   if (found == clients_.end() || found->second.accepted != accepted) return nullptr;
@@ -38,7 +52,7 @@ Instance::Client* Instance::find(ClientId client, bool accepted) {
 
 void Instance::connect(ClientFactsRef facts, ClientRef client, CountedPlace connection) {
   const ClientId id = facts->id;
-  clients_.emplace(id, Client{facts, std::move(client), std::move(connection), false, {}});
+  clients_.emplace(id, Client{facts, std::move(client), std::move(connection), false, {}, {}, nullptr, false});
   context_.decider.connect({facts, options_}, expect([this, id](Verdict verdict) { finish_connect(id, std::move(verdict)); }));
 }
 
@@ -47,19 +61,41 @@ void Instance::finish_connect(ClientId id, Verdict verdict) {
   if (!client) return;  // it left before the answer
   ConnectAnswer answer{verdict.allowed, verdict.reason, std::move(verdict.description), options_};
   client->port.post([answer = std::move(answer)](ClientPort& port) { port.on_connect_answer(answer); });
+  client->grant = std::move(verdict.grant);
   client->accepted = verdict.allowed;  // if not, its record stays until its session says that it has left
 }
 
 void Instance::disconnect(ClientId id) {
   const auto found = clients_.find(id);
   if (found == clients_.end()) return;
-  while (!found->second.uses.empty()) end_use(found->second, found->second.uses.begin()->first);
+  Client& client = found->second;
+  while (!client.requests.empty()) withdraw_request(client, client.requests.begin()->first);
+  while (!client.uses.empty()) end_use(client, client.uses.begin()->first);
   clients_.erase(found);
   if (clients_.empty()) empty_since_ = monotonic_now();
 }
 
-void Instance::evict_all(Reason reason) {
-  for (auto& [id, client] : clients_) client.port.post([reason](ClientPort& port) { port.evict(reason); });
+void Instance::review_grants() {
+  for (auto& [id, client] : clients_) {
+    if (client.evicted) continue;
+    for (const GrantRef& grant : grants_of(client)) {
+      const Reason reason = grant->withdrawn();
+      if (reason == Reason::none) continue;
+      client.evicted = true;
+      context_.decider.withdraw(*client.facts, *grant, reason);
+      client.port.post([reason](ClientPort& port) { port.evict(reason); });
+      break;
+    }
+  }
+}
+
+std::vector<GrantRef> Instance::grants_of(const Client& client) {
+  std::vector<GrantRef> grants;
+  if (client.grant) grants.push_back(client.grant);
+  for (const auto& [stream_id, use] : client.uses) {
+    if (use.grant) grants.push_back(use.grant);
+  }
+  return grants;
 }
 
 Instance::Stream& Instance::stream(const std::string& name, unsigned home) {
@@ -77,53 +113,56 @@ void Instance::remove_if_unused(const std::string& name) {
   if (!stream.publisher && !stream.takeover && stream.players == 0) streams_.erase(found);
 }
 
-bool Instance::take_stream_place(Client& client, std::uint32_t stream_id, const std::string& name, bool publishing) {
+bool Instance::take_stream_place(Client& client, std::uint32_t stream_id, const std::string& name, bool publishing, GrantRef grant) {
   CountedPlace place = CountedPlace::take(host_, &VirtualHost::streams, host_->limits().max_streams);
   if (!place) return false;
-  client.uses[stream_id] = Use{name, publishing, std::move(place)};
+  client.uses[stream_id] = Use{name, publishing, std::move(place), std::move(grant)};
   return true;
 }
 
 void Instance::publish(ClientId id, std::uint32_t stream_id, unsigned worker, std::string name, std::string query) {
   Client* client = find(id);
   if (!client) return;
-  end_use(*client, stream_id);
+  stop(id, stream_id);
   if (auto checked = check_stream_name(name); !checked) return refuse_publish(id, stream_id, checked.error().reason, checked.error().message);
-  StreamQuestion question{client->facts, options_, name, std::move(query)};
-  context_.decider.publish(question, expect([this, id, stream_id, worker, name](Verdict verdict) {
+  context_.decider.publish({client->facts, options_, name, std::move(query), grants_of(*client)},
+                           expect_about_stream(*client, stream_id, [this, id, stream_id, worker, name](Verdict verdict) {
                              finish_publish(id, stream_id, worker, name, std::move(verdict));
                            }));
 }
 
 void Instance::finish_publish(ClientId id, std::uint32_t stream_id, unsigned worker, const std::string& name, Verdict verdict) {
-  Client* client = find(id);
-  if (!client) return;  // it left before the answer
   if (!verdict.allowed) return refuse_publish(id, stream_id, verdict.reason, std::move(verdict.description));
+  Client& client = *find(id);
   Stream& stream = this->stream(name, worker);
-  if (stream.publisher) {
-    const auto timeout = options_->live.publish_timeout;
-    const bool contested = stream.takeover && find(stream.takeover->newcomer);
-    if (contested || !timeout || stream.publisher->client == id) {
-      return refuse_publish(id, stream_id, Reason::name_taken, "The name is in use.");
-    }
-    if (stream.takeover) {  // who waited has left; the probe under way serves this one
-      stream.takeover->newcomer = id;
-      stream.takeover->stream_id = stream_id;
-      return;
-    }
-    return probe_incumbent(stream, id, stream_id, *timeout);
-  }
-  if (!take_stream_place(*client, stream_id, name, true)) {
+  if (stream.publisher) return contest(stream, client, stream_id, std::move(verdict.grant));
+  if (!take_stream_place(client, stream_id, name, true, std::move(verdict.grant))) {
     remove_if_unused(name);
     return refuse_publish(id, stream_id, Reason::stream_limit, "The virtual host has as many streams as it may have.");
   }
   grant_publish(stream, id, stream_id);
 }
 
-void Instance::probe_incumbent(Stream& stream, ClientId newcomer, std::uint32_t stream_id, Milliseconds timeout) {
+/// Somebody publishes under that name: whether he is still there decides.
+void Instance::contest(Stream& stream, Client& newcomer, std::uint32_t stream_id, GrantRef grant) {
+  const ClientId id = newcomer.facts->id;
+  const auto timeout = options_->live.publish_timeout;
+  const bool contested = stream.takeover && find(stream.takeover->newcomer);
+  if (contested || !timeout || stream.publisher->client == id) {
+    return refuse_publish(id, stream_id, Reason::name_taken, "The name is in use.");
+  }
+  newcomer.requests[stream_id].name = stream.live->name;
+  if (stream.takeover) {  // who waited has left; the probe under way serves this one
+    stream.takeover = Takeover{stream.takeover->probe_id, id, stream_id, std::move(grant)};
+    return;
+  }
+  stream.takeover = Takeover{++last_probe_, id, stream_id, std::move(grant)};
+  probe_incumbent(stream, *timeout);
+}
+
+void Instance::probe_incumbent(Stream& stream, Milliseconds timeout) {
   Client* incumbent = find(stream.publisher->client);
-  const std::uint64_t probe_id = ++last_probe_;
-  stream.takeover = Takeover{probe_id, newcomer, stream_id};
+  const std::uint64_t probe_id = stream.takeover->probe_id;
   if (incumbent) incumbent->port.post([probe_id, timeout](ClientPort& port) { port.probe(probe_id, timeout); });
   // The incumbent's session may be gone before it answers; its departure settles the takeover then (end_use).
 }
@@ -167,26 +206,21 @@ void Instance::grant_publish(Stream& stream, ClientId id, std::uint32_t stream_i
   find(id)->port.post([answer](ClientPort& port) { port.on_publish_answer(answer); });
 }
 
-void Instance::unpublish(ClientId id, std::uint32_t stream_id) {
-  if (Client* client = find(id)) end_use(*client, stream_id);
-}
-
 void Instance::play(ClientId id, std::uint32_t stream_id, std::string name, std::string query) {
   Client* client = find(id);
   if (!client) return;
-  end_use(*client, stream_id);
+  stop(id, stream_id);
   if (auto checked = check_stream_name(name); !checked) return refuse_play(id, stream_id, checked.error().reason, checked.error().message);
-  StreamQuestion question{client->facts, options_, name, std::move(query)};
-  context_.decider.play(question, expect([this, id, stream_id, name](Verdict verdict) {
+  context_.decider.play({client->facts, options_, name, std::move(query), grants_of(*client)},
+                        expect_about_stream(*client, stream_id, [this, id, stream_id, name](Verdict verdict) {
                           finish_play(id, stream_id, name, std::move(verdict));
                         }));
 }
 
 void Instance::finish_play(ClientId id, std::uint32_t stream_id, const std::string& name, Verdict verdict) {
-  Client* client = find(id);
-  if (!client) return;  // it left before the answer
   if (!verdict.allowed) return refuse_play(id, stream_id, verdict.reason, std::move(verdict.description));
-  if (!take_stream_place(*client, stream_id, name, false)) {
+  Client* client = find(id);
+  if (!take_stream_place(*client, stream_id, name, false, std::move(verdict.grant))) {
     return refuse_play(id, stream_id, Reason::stream_limit, "The virtual host has as many streams as it may have.");
   }
   Stream& stream = this->stream(name, client->port.loop()->index());
@@ -196,7 +230,21 @@ void Instance::finish_play(ClientId id, std::uint32_t stream_id, const std::stri
 }
 
 void Instance::stop(ClientId id, std::uint32_t stream_id) {
-  if (Client* client = find(id)) end_use(*client, stream_id);
+  Client* client = find(id);
+  if (!client) return;
+  withdraw_request(*client, stream_id);
+  end_use(*client, stream_id);
+}
+
+/// What was asked is not wanted any more: an answer that comes finds nobody.
+void Instance::withdraw_request(Client& client, std::uint32_t stream_id) {
+  const auto request = client.requests.extract(stream_id);
+  if (!request) return;
+  deadlines_.erase(request.mapped().decision);
+  const auto stream = streams_.find(request.mapped().name);
+  if (stream == streams_.end() || !stream->second.takeover) return;
+  Takeover& takeover = *stream->second.takeover;
+  if (takeover.newcomer == client.facts->id && takeover.stream_id == stream_id) takeover = Takeover{takeover.probe_id, 0, 0, nullptr};
 }
 
 void Instance::end_use(Client& client, std::uint32_t stream_id) {
@@ -221,13 +269,15 @@ void Instance::end_use(Client& client, std::uint32_t stream_id) {
 void Instance::settle(Stream& stream, const std::string& name, const Takeover& takeover) {
   Client* newcomer = find(takeover.newcomer);
   if (!newcomer) return;
-  if (take_stream_place(*newcomer, takeover.stream_id, name, true)) return grant_publish(stream, takeover.newcomer, takeover.stream_id);
+  newcomer->requests.erase(takeover.stream_id);
+  if (take_stream_place(*newcomer, takeover.stream_id, name, true, takeover.grant)) return grant_publish(stream, takeover.newcomer, takeover.stream_id);
   refuse_publish(takeover.newcomer, takeover.stream_id, Reason::stream_limit, "The virtual host has as many streams as it may have.");
 }
 
 void Instance::refuse_publish(ClientId id, std::uint32_t stream_id, Reason reason, std::string description) {
   Client* client = find(id);
   if (!client) return;
+  client->requests.erase(stream_id);
   StreamAnswer answer{stream_id, false, reason, std::move(description), nullptr, 0};
   client->port.post([answer](ClientPort& port) { port.on_publish_answer(answer); });
 }

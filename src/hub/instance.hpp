@@ -3,6 +3,7 @@
 // its application host's thread.
 #include <map>
 #include <unordered_map>
+#include <vector>
 
 #include "hub/access.hpp"
 #include "hub/client_port.hpp"
@@ -41,11 +42,12 @@ class Instance {
   void disconnect(ClientId client);
   /// `worker` is the client's: a stream's home is its first publisher's.
   void publish(ClientId client, std::uint32_t stream_id, unsigned worker, std::string name, std::string query);
-  void unpublish(ClientId client, std::uint32_t stream_id);
   void play(ClientId client, std::uint32_t stream_id, std::string name, std::string query);
+  /// Ends what the message stream does or waits for: a publish, a play, a pending decision about either.
   void stop(ClientId client, std::uint32_t stream_id);
   void probe_answer(std::uint64_t probe_id, bool alive);
-  void evict_all(Reason reason);
+  /// Disconnects the clients whose grants hold no more.
+  void review_grants();
 
  private:
   struct Publisher {
@@ -55,8 +57,9 @@ class Instance {
   };
   struct Takeover {  // a second publisher waits for the verdict on the first
     std::uint64_t probe_id = 0;
-    ClientId newcomer = 0;
+    ClientId newcomer = 0;  // 0: it has given up
     std::uint32_t stream_id = 0;
+    GrantRef grant;
   };
   struct Stream {
     LiveStreamRef live;
@@ -69,29 +72,41 @@ class Instance {
     std::string stream;
     bool publishing = false;
     CountedPlace place;
+    GrantRef grant;
+  };
+  struct Request {  // what a message stream waits for: a decision, or the name that somebody else has
+    std::uint64_t decision = 0;
+    std::string name;
   };
   struct Client {
     ClientFactsRef facts;
     ClientRef port;
     CountedPlace connection;
     bool accepted = false;
-    std::map<std::uint32_t, Use> uses;  // by message stream id
+    std::map<std::uint32_t, Use> uses;          // by message stream id
+    std::map<std::uint32_t, Request> requests;  // likewise
+    GrantRef grant;                             // of the connection
+    bool evicted = false;                       // it has been told; its session is on its way out
   };
 
   Answer expect(std::function<void(Verdict)> deliver);
+  Answer expect_about_stream(Client& client, std::uint32_t stream_id, std::function<void(Verdict)> deliver);
   Client* find(ClientId client, bool accepted = true);
   Stream& stream(const std::string& name, unsigned home);
   void remove_if_unused(const std::string& name);
   void finish_connect(ClientId client, Verdict verdict);
   void finish_publish(ClientId client, std::uint32_t stream_id, unsigned worker, const std::string& name, Verdict verdict);
+  void contest(Stream& stream, Client& newcomer, std::uint32_t stream_id, GrantRef grant);
   void finish_play(ClientId client, std::uint32_t stream_id, const std::string& name, Verdict verdict);
-  void probe_incumbent(Stream& stream, ClientId newcomer, std::uint32_t stream_id, Milliseconds timeout);
+  void probe_incumbent(Stream& stream, Milliseconds timeout);
   void grant_publish(Stream& stream, ClientId client, std::uint32_t stream_id);
   void end_use(Client& client, std::uint32_t stream_id);
+  void withdraw_request(Client& client, std::uint32_t stream_id);
+  static std::vector<GrantRef> grants_of(const Client& client);
   void settle(Stream& stream, const std::string& name, const Takeover& takeover);
   void refuse_publish(ClientId client, std::uint32_t stream_id, Reason reason, std::string description);
   void refuse_play(ClientId client, std::uint32_t stream_id, Reason reason, std::string description);
-  bool take_stream_place(Client& client, std::uint32_t stream_id, const std::string& name, bool publishing);
+  bool take_stream_place(Client& client, std::uint32_t stream_id, const std::string& name, bool publishing, GrantRef grant);
 
   InstanceContext context_;
   std::shared_ptr<VirtualHost> host_;

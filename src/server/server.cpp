@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <csignal>
 
+#include "access/decider.hpp"
 #include "base/log.hpp"
 #include "config/load.hpp"
 #include "config/reload_plan.hpp"
 #include "config/rule_conflicts.hpp"
-#include "hub/stream_key_decider.hpp"
 #include "server/configuration_log.hpp"
 #include "server/descriptor_limit.hpp"
 #include "server/dns.hpp"
@@ -57,8 +57,8 @@ Server::Server(config::Configuration configuration, ServeOptions options)
       names_(control_, open_dns(control_, configuration_->server.names), configuration_->server.names),
       virtual_hosts_(configuration_, options_.open_publishing),
       rules_(configuration_, names_),
-      login_delay_(std::make_shared<hub::LoginDelay>(std::make_shared<hub::StreamKeyDecider>(),
-                                                     configuration_->server.login_limits)),
+      login_delay_(
+          std::make_shared<hub::LoginDelay>(std::make_shared<access::Decider>(), configuration_->server.login_limits)),
       hub_(loops_of(worker_threads_), loops_of(host_threads_), virtual_hosts_, login_delay_,
            hub::HostOptions{.door = &rules_}),
       sessions_(worker_threads_.size(), hub_, session::SessionOptions{.swf_verifier = &swf_library_}),
@@ -168,6 +168,7 @@ void Server::reload() {
   virtual_hosts_.replace(configuration_);
   rules_.replace(configuration_);
   login_delay_->set_limits(configuration_->server.login_limits);
+  virtual_hosts_.reread_tokens();
   hub_.forget_applications();
   swf_library_.forget();
   for (auto& adaptor : adaptors_) adaptor->apply(*configuration_);

@@ -6,7 +6,7 @@ VirtualHosts::VirtualHosts(std::shared_ptr<const config::Configuration> configur
     : configuration_(std::move(configuration)) {
   for (std::size_t adaptor = 0; adaptor < configuration_->adaptors.size(); ++adaptor) {
     applications_.push_back(std::make_unique<config::ConfiguredApplications>(
-        configuration_, adaptor, config::ConfiguredApplicationsOptions{.open_publishing = open_publishing}));
+        configuration_, adaptor, config::ConfiguredApplicationsOptions{.open_publishing = open_publishing, .verifiers = verifiers_}));
   }
 }
 

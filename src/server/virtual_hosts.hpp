@@ -23,12 +23,15 @@ class VirtualHosts final : public hub::VirtualHostDirectory {
   hub::ApplicationSource& applications(std::size_t adaptor) override { return *applications_[adaptor]; }
   bool takes_alternative(std::size_t adaptor) override;
 
+  /// Keys and revocations are read again. Blocks while files are read.
+  void reread_tokens() { verifiers_->reread(); }
   /// After a reload; `configuration` has the same adaptors in the same order.
   void replace(std::shared_ptr<const config::Configuration> configuration);
 
  private:
   using Key = std::pair<std::size_t, std::string>;  // adaptor, configured name
 
+  const std::shared_ptr<access::Verifiers> verifiers_ = std::make_shared<access::Verifiers>();
   std::vector<std::unique_ptr<config::ConfiguredApplications>> applications_;  // by adaptor
   std::mutex mutex_;                                                           // guards what follows
   std::shared_ptr<const config::Configuration> configuration_;

@@ -3,13 +3,14 @@
 #include <array>
 
 #include "base/name.hpp"
-#include "hub/stream_key_decider.hpp"
+#include "base/query.hpp"
 #include "rtmp/command/tc_url.hpp"
 #include "rtmp/message/set_peer_bandwidth.hpp"
 #include "rtmp/message/user_control.hpp"
 #include "rtmp/message/window_ack_size.hpp"
 #include "session/session_detail.hpp"
 #include "session/stream_name.hpp"
+#include "session/token_argument.hpp"
 
 namespace sallyport::session {
 namespace {
@@ -92,6 +93,7 @@ hub::ClientFactsRef ClientSession::describe(const rtmp::ConnectRequest& request,
   facts->rtmpe = transport.rtmpe;
   facts->local_port = transport.local_port;
   facts->bearer = transport.bearer;
+  facts->token_argument = token_argument(request.arguments);
   facts->adaptor = transport.adaptor;
   facts->flash_version = request.flash_version;
   facts->swf_url = request.swf_url;
@@ -112,7 +114,7 @@ hub::ClientFactsRef ClientSession::describe(const rtmp::ConnectRequest& request,
   if (facts->instance.empty()) facts->instance = kDefaultInstance;
   if (facts->virtual_host.empty()) facts->virtual_host = transport.http_host;
   if (hub_.virtual_hosts().takes_alternative(facts->adaptor)) {
-    const std::string alternative = to_lower(hub::query_value(facts->query, kAlternativeHost));
+    const std::string alternative = to_lower(query_value(facts->query, kAlternativeHost));
     if (check_host(alternative)) facts->virtual_host = alternative;
   }
   destination.virtual_host = hub_.virtual_hosts().find_virtual_host(facts->adaptor, facts->virtual_host);

@@ -44,6 +44,5 @@ RESTRICTED = {
     "zlib.h": ["swf"],
     "lzma.h": ["swf"],
     "zip.h": ["swf"],
-    # hub: comparing keys in constant time.
-    "openssl/": ["base", "rtmp", "net", "hub", "token", "swf", "access", "client"],
+    "openssl/": ["base", "rtmp", "net", "token", "swf", "access", "client"],
 }

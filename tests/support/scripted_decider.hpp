@@ -16,11 +16,16 @@ class ScriptedDecider final : public hub::AccessDecider {
   void connect(const hub::ConnectQuestion&, hub::Answer answer) override { take(hold_connect, std::move(answer)); }
   void publish(const hub::StreamQuestion& question, hub::Answer answer) override {
     asked.push_back("publish " + question.stream + "?" + question.query);
+    held_grants = question.held;
     take(hold_publish, std::move(answer));
   }
   void play(const hub::StreamQuestion& question, hub::Answer answer) override {
     asked.push_back("play " + question.stream + "?" + question.query);
+    held_grants = question.held;
     take(hold_play, std::move(answer));
+  }
+  void withdraw(const hub::ClientFacts& client, const hub::Grant&, Reason reason) override {
+    asked.push_back("withdraw " + std::to_string(client.id) + " " + std::string(to_string(reason)));
   }
   /// Gives the oldest answer that is held.
   void answer(hub::Verdict verdict = hub::Verdict::allow()) {
@@ -35,6 +40,7 @@ class ScriptedDecider final : public hub::AccessDecider {
   hub::Verdict otherwise = hub::Verdict::allow();  ///< what is answered at once
   std::vector<hub::Answer> held;
   std::vector<std::string> asked;
+  std::vector<hub::GrantRef> held_grants;  ///< by the client that asked last
 
  private:
   void take(bool hold, hub::Answer answer) {
@@ -61,10 +67,9 @@ class MemoryApplications final : public hub::ApplicationSource {
 class MemoryDirectory final : public hub::VirtualHostDirectory {
  public:
   MemoryDirectory() {
-    hub::ApplicationOptions open;
-    open.publish = hub::PublishPolicy::open;
-    open.bandwidth = {std::nullopt, std::nullopt};  // time is the tests' own
-    source.options["live"] = open;
+    hub::ApplicationOptions live;
+    live.bandwidth = {std::nullopt, std::nullopt};  // time is the tests' own
+    source.options["live"] = live;
   }
   std::shared_ptr<hub::VirtualHost> find_virtual_host(std::size_t, const std::string& host) override {
     asked_host = host;

@@ -54,6 +54,7 @@ class HttpConnection final : public StreamUser,
     std::string session;
     std::uint64_t sequence = 0;
     std::string host;
+    std::string bearer;
     std::optional<ForwardedClient> client;  // whom the proxy in front speaks for
     bool judged = true;                     // whether it may come in is known
     ByteVector body;

@@ -60,8 +60,12 @@ void HttpConnection::begin_ours(const http::RequestHead& head, const http::Tunne
   current_.sequence = target.sequence;
   current_.host = head.host_name();
   // Only /open is refused for a field that can be read in two ways: a session that runs is not ended by it.
-  if (target.kind == Kind::open && !find_client(head)) return refuse(head, 400);
-  if (target.kind != Kind::open) note_client(head);
+  if (target.kind == Kind::open) {
+    current_.bearer = head.bearer_token();
+    if (!find_client(head)) return refuse(head, 400);
+  } else {
+    note_client(head);
+  }
   const bool too_large = head.content_length.value_or(0) > kMaxBody;
   current_.slot = reserve(head, head.expects_continue() && !too_large ? http::kContinue : std::string_view());
   if (too_large) refuse_now(413);
@@ -129,6 +133,7 @@ void HttpConnection::open_session() {
   facts.protocol = facts.secure ? "rtmpts" : "rtmpt";
   facts.tunnelled = true;
   facts.http_host = std::move(current_.host);
+  facts.bearer = std::move(current_.bearer);
   facts.accepted_at = monotonic_now();
   if (current_.client) return judge_session(std::move(facts));
   open_session(current_.slot, std::move(facts));

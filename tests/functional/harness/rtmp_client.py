@@ -62,11 +62,11 @@ class RtmpClient:
 
     # --- commands
 
-    def connect(self, app="live", tc_url=None, **fields):
-        """Sends `connect` and waits for its result; raises Refused."""
+    def connect(self, app="live", tc_url=None, arguments=(), **fields):
+        """Sends `connect` and waits for its result; raises Refused. `arguments` follow the command object."""
         tc_url = tc_url or f"rtmp://127.0.0.1/{app}"
         properties = {"app": app, "type": "nonprivate", "flashVer": "FMLE/3.0 (compatible; test)", "tcUrl": tc_url}
-        result = self.call("connect", {**properties, **fields})
+        result = self.call("connect", {**properties, **fields}, *arguments)
         self.connect_properties = result[0] if result else {}
         self.send(Message(chunks.SET_CHUNK_SIZE, 0, 0, struct.pack(">I", OUT_CHUNK_SIZE)), CONTROL_CSID)
         self._out_chunk_size = OUT_CHUNK_SIZE

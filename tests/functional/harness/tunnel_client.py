@@ -102,16 +102,17 @@ class HttpConnection:
 class TunnelPipe:
     """sendall, recv and close over /open, /send, /idle and /close; opens a connection when it has none.
 
-    `headers` go with every request, `source` is the address it comes from.
+    `headers` go with every request, `source` is the address it comes from, `wrap` makes a pipe of each socket.
     """
 
-    def __init__(self, port, source=None, headers=None):
+    def __init__(self, port, source=None, headers=None, wrap=None):
         self._port = port
         self._source = source
         self._headers = headers or {}
+        self._wrap = wrap or (lambda sock: sock)
         self._lock = threading.Lock()
         self._senders = 0  # who wait for the lock; the reader, who is quicker, leaves it to them
-        self._connection = HttpConnection(port, source)
+        self._connection = self._connect()
         reply = self._connection.post("/open/1", **self._headers)
         assert reply.status == 200 and reply.body.endswith(b"\n"), reply
         self.session = reply.body[:-1].decode()
@@ -155,7 +156,10 @@ class TunnelPipe:
         with self._lock:
             self._connection.socket.shutdown(socket.SHUT_RDWR)
             self._connection.close()
-            self._connection = HttpConnection(self._port, self._source)
+            self._connection = self._connect()
+
+    def _connect(self):
+        return HttpConnection(self._port, connection=self._wrap(tcp(self._port, source=self._source)))
 
     def _exchange(self, verb, body):
         reply = self._connection.post(f"/{verb}/{self.session}/{self._sequence}", body, **self._headers)

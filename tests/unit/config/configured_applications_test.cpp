@@ -7,6 +7,7 @@
 
 #include "config/load.hpp"
 #include "unit/config/memory_tree.hpp"
+#include "unit/config/access_in.hpp"
 #include "unit/config/temporary_tree.hpp"
 
 namespace sallyport::config {
@@ -14,6 +15,8 @@ namespace {
 
 using test::kApplicationFile;
 using testing::HasSubstr;
+
+using test::access_in;
 
 class Applications : public testing::Test {
  protected:
@@ -87,7 +90,7 @@ TEST_F(Applications, WithoutFilesHaveTheBuiltInDefaults) {
   EXPECT_EQ(options.live.flush_delay, Milliseconds(0));
   EXPECT_EQ(options.live.publish_timeout, std::optional<Milliseconds>(2000));
   EXPECT_EQ(options.max_idle_time, Seconds(1200));
-  EXPECT_EQ(options.publish, hub::PublishPolicy::key);
+  EXPECT_EQ(access_in(options).publish, access::Requirement::key);
 }
 
 TEST_F(Applications, InheritTagByTag) {
@@ -115,7 +118,7 @@ TEST_F(Applications, OverrideNoKeepsTheTagAndEverythingInIt) {
       "ClientToServer></Bandwidth>"
       "<OutChunkSize>200</OutChunkSize></Client>");
   const auto options = options_of("app");
-  EXPECT_EQ(options.publish, hub::PublishPolicy::key);
+  EXPECT_EQ(access_in(options).publish, access::Requirement::key);
   EXPECT_EQ(options.client.bandwidth_to_client, 1000u);
   EXPECT_EQ(options.client.bandwidth_to_server, 2'500'000u);
   EXPECT_EQ(options.client.out_chunk_size, 200u);
@@ -231,7 +234,7 @@ TEST_F(Applications, ARepairedFileServesAgain) {
   own("<Publish>maybe</Publish>");
   EXPECT_EQ(refusal("app"), Reason::configuration_error);
   own("<Publish>open</Publish>");
-  EXPECT_EQ(options_of("app").publish, hub::PublishPolicy::open);
+  EXPECT_EQ(access_in(options_of("app")).publish, access::Requirement::open);
 }
 
 TEST_F(Applications, AScriptThatAppearsEndsTheService) {
@@ -253,7 +256,7 @@ TEST_F(Applications, OpenDropsTheKeyEverywhere) {
   own("<Publish>key</Publish>");
   const auto opened = source(true).load("_defaultVHost_", "app");
   ASSERT_TRUE(opened.ok());
-  EXPECT_EQ((*opened)->publish, hub::PublishPolicy::open);
+  EXPECT_EQ(access_in(**opened).publish, access::Requirement::open);
   EXPECT_FALSE(std::filesystem::exists(tree_.root() + "/applications/app/stream.key"));
 }
 
@@ -266,8 +269,8 @@ TEST_F(Applications, UnknownVirtualHostIsSaidSo) {
 TEST_F(Applications, WithoutAUsableKeyNobodyCanPublishButTheApplicationIsServed) {
   tree_.make_folder("applications/app/stream.key");
   const auto options = options_of("app");
-  EXPECT_EQ(options.publish, hub::PublishPolicy::key);
-  EXPECT_EQ(options.stream_key, "");
+  EXPECT_EQ(access_in(options).publish, access::Requirement::key);
+  EXPECT_EQ(access_in(options).stream_key, "");
 }
 
 class MainScript : public Applications, public testing::WithParamInterface<const char*> {};

@@ -8,6 +8,7 @@
 #include "config/configured_applications.hpp"
 #include "config/load.hpp"
 #include "unit/config/memory_tree.hpp"
+#include "unit/config/access_in.hpp"
 #include "unit/config/temporary_tree.hpp"
 
 namespace sallyport::config {
@@ -88,8 +89,8 @@ TEST_F(Fms4Applications, LiveInheritsTagByTagAndKeepsWhatMayNotBeOverridden) {
   EXPECT_TRUE(options.client.audio_sample_access);
   EXPECT_EQ(options.live.flush_bytes, 4096u);
   EXPECT_EQ(options.live.flush_delay, Milliseconds(500));
-  EXPECT_EQ(options.publish, hub::PublishPolicy::key);
-  EXPECT_EQ(options.stream_key.size(), 32u);
+  EXPECT_EQ(test::access_in(options).publish, access::Requirement::key);
+  EXPECT_EQ(test::access_in(options).stream_key.size(), 32u);
 }
 
 TEST_F(Fms4Applications, ShippedApplicationsWithScriptsAreRefused) {

@@ -261,5 +261,20 @@ TEST(RequestHead, FindsTheHostInWhateverFormItIsWritten) {
   EXPECT_EQ(parse("GET http://user@h:1?q HTTP/1.1\r\n\r\n").requests[0].host, "h");
 }
 
+TEST(RequestHead, FindsABearersTokenAndNoOtherCredential) {
+  const auto bearer = [](const std::string& field) {
+    RequestParser parser;
+    const std::string text = "POST /open/1 HTTP/1.1\r\n" + field + "\r\n";
+    EXPECT_EQ(parser.read(as_bytes(text)).event, Event::head);
+    return std::string(parser.head().bearer_token());
+  };
+  EXPECT_EQ(bearer("Authorization: Bearer a.b.c\r\n"), "a.b.c");
+  EXPECT_EQ(bearer("authorization:bearer   a.b.c \r\n"), "a.b.c");
+  EXPECT_EQ(bearer("Authorization: Basic a.b.c\r\n"), "");
+  EXPECT_EQ(bearer("Authorization: Bearer\r\n"), "");
+  EXPECT_EQ(bearer("Authorization: Bearera.b.c\r\n"), "");
+  EXPECT_EQ(bearer(""), "");
+}
+
 }  // namespace
 }  // namespace sallyport::http

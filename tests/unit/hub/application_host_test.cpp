@@ -138,15 +138,6 @@ TEST_F(ApplicationHostTest, ARefusedClientMayNotPublish) {
   EXPECT_EQ(virtual_host().connections, 0u);
 }
 
-TEST_F(ApplicationHostTest, EverybodyIsEvicted) {
-  const Client a = connect();
-  const Client b = ask_to_connect(destination("live", "b"));
-  host_.evict_all(Reason::server_stopping);
-  loop_.run_ready();
-  EXPECT_EQ(a.port->evicted, Reason::server_stopping);
-  EXPECT_EQ(b.port->evicted, Reason::server_stopping);
-}
-
 TEST_F(ApplicationHostTest, AnotherPublishOnAStreamEndsTheFirst) {
   const Client client = connect();
   const Client other = connect();

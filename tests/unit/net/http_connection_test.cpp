@@ -31,6 +31,15 @@ TEST_F(HttpConnectionTest, OpensASessionForTheHostOfTheRequestWithoutItsPort) {
   EXPECT_EQ(facts.local_port, 80);
 }
 
+TEST_F(HttpConnectionTest, TheTokenOfTheRequestThatOpensASessionIsTheSessions) {
+  Peer peer = connect();
+
+  ask(peer, post("/open/1", "x", "Authorization: Bearer a.b.c\r\n"));
+  EXPECT_EQ(session().stream->facts().bearer, "a.b.c");
+  ask(peer, post("/open/1", "x"));
+  EXPECT_EQ(session().stream->facts().bearer, "");
+}
+
 TEST_F(HttpConnectionTest, AnswersTheRequestOfTheArticleOf2003) {
   Peer peer = connect();
   EXPECT_EQ(ask(peer, kHttpRequests[0].bytes).status, 404u) << "its session does not live here";
