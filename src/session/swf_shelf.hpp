@@ -21,6 +21,7 @@ class SwfShelf {
   };
 
   SwfShelf(loop::EventLoop& loop, hub::SwfSource source);
+  ~SwfShelf() { *alive_ = nullptr; }
 
   /// Begins to read the folders if that has not been done, or too long ago.
   void prepare();

@@ -1,7 +1,9 @@
 """SWF verification with rtmpdump, which answers it as players do, and with clients that answer wrong."""
 
+import io
 import re
 import signal
+import zipfile
 
 import pytest
 
@@ -232,6 +234,17 @@ def test_a_swf_of_an_instance_is_good_for_that_one_only(start_server):
         server.log.wait("swf-verified", instance="room")
         outside.wait_closed(FIRST)
         server.log.wait("swf-refused", instance="hall", reason="swf-mismatch")
+
+
+def test_the_swf_in_an_air_package_is_known(start_server):
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("META-INF/AIR/application.xml", "<application/>")
+        archive.writestr("Player.swf", FORMS["cws"])
+    server = start_server(configure=demanding({"player.air": package.getvalue()}))
+    with viewer(server) as client:
+        prove(client, PLAYER)
+        assert server.log.wait("swf-verified")[0].fields["file"].endswith("/SWFs/player.air:Player.swf")
 
 
 def test_the_servers_swfs_are_good_everywhere(start_server):
