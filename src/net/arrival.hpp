@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <utility>
 
@@ -68,6 +69,7 @@ struct Arrival {
   ListenerTraits traits;
   bool secure = false;             ///< a trusted front has said that it ended TLS
   std::optional<IpAddress> front;  ///< the trusted front that speaks for `peer`
+  std::string server_name;         ///< the name the client asked the front for (SNI); lower case
   bool fronts_own = false;         ///< the front speaks for nobody but itself: a health check
   MonotonicTime accepted_at{};
   UnprovenCounter::Place place;  ///< kept until the connection has proved itself

@@ -5,6 +5,7 @@
 
 #include <sys/socket.h>
 
+#include "base/log.hpp"
 #include "net/front/believe.hpp"
 
 namespace sallyport::net {
@@ -45,12 +46,27 @@ void Gate::FrontVisitor::on_bytes(ByteSpan bytes) {
 
 void Gate::FrontVisitor::on_header() {
   believe(reader_.header(), arrival_);
+  log_header();
   if (arrival_.fronts_own) return on_admitted(Reason::none);  // its place on the list has let it in
   deadline_.arm(gate_.loop_.timers(), Deadline{arrival_.accepted_at + gate_.options_.connect_deadline});
   // It may be decided later; nobody reads the socket until then.
   gate_.routes_.admit(arrival_, gate_.loop_, [alive = shared_from_this()](Reason refusal) {
     if (alive->is_linked()) alive->on_admitted(refusal);
   });
+}
+
+void Gate::FrontVisitor::log_header() const {
+  const ProxyHeader& header = reader_.header();
+  log::Event event = log::debug("proxy-header");
+  event.field("address", arrival_.peer.to_string()).field("version", header.version);
+  if (arrival_.front) event.field("front", arrival_.front->to_string());
+  if (!header.alpn.empty()) event.field("alpn", header.alpn);
+  if (!header.unique_id.empty()) event.field("id", header.unique_id);
+  if (!header.authority.empty()) event.field("server_name", header.authority);
+  if (!header.ssl) return;
+  event.field("tls", header.ssl->tls ? header.ssl->version : "no").field("cipher", header.ssl->cipher);
+  if (header.ssl->certificate)
+    event.field("certificate", header.ssl->common_name).field("verified", header.ssl->verified ? "yes" : "no");
 }
 
 void Gate::FrontVisitor::on_admitted(Reason refusal) {

@@ -24,6 +24,7 @@ class Gate::FrontVisitor final : public Gate::Listed, public std::enable_shared_
   void wait();
   void on_bytes(ByteSpan bytes);
   void on_header();
+  void log_header() const;
   void on_admitted(Reason refusal);
   void refuse(Reason reason);
   void leave();

@@ -28,6 +28,7 @@ TcpStream::TcpStream(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop,
   facts_.protocol = arrival_.secure ? "rtmps" : "rtmp";
   facts_.secure = arrival_.secure;
   facts_.front = arrival_.front;
+  facts_.server_name = std::move(arrival_.server_name);
   facts_.peer = arrival_.peer;
   facts_.peer_port = arrival_.peer_port;
   facts_.local_port = arrival_.local_port;

@@ -5,7 +5,7 @@ import dataclasses
 
 import pytest
 
-from harness import certificates, flv
+from harness import certificates, flv, tls
 from harness.clients import ffmpeg, rtmpdump
 from harness.fronts import CLIENT, FRONT, ended, start_behind_fronts
 from harness.identity import as_far_as_sent, assert_relayed
@@ -13,7 +13,7 @@ from harness.processes import until_ended
 from harness.proxies import nginx
 from harness.proxies.haproxy import Haproxy
 from harness.proxies.stunnel import Stunnel
-from harness.rtmp_client import RtmpClient, tcp
+from harness.rtmp_client import Refused, RtmpClient, tcp
 from harness.snippets import snippet
 
 STREAM = "fronted"
@@ -181,3 +181,22 @@ def test_haproxys_health_checks_find_the_server_and_leave_no_trace(programs, ser
     server.log.wait("disconnect")
     assert "DOWN" not in checked.program.shown()
     assert not server.log.events("refuse") and not server.log.events("refusals")
+
+
+def test_protocol_rules_believe_the_front(programs, server, certificate):
+    """An application that takes no plain RTMP, tunnelled or not: TLS that was ended in front is as good as ours."""
+    application = server.root / "applications/sealed"
+    application.mkdir()
+    (application / "Application.xml").write_text(
+        "<Application><DisallowedProtocols>rtmp,rtmpt,rtmpe,rtmpte</DisallowedProtocols></Application>")
+    secured = haproxy_tls(programs, server, certificate)
+    client = RtmpClient(tls.tls(secured.port, tls.trusting_anybody()))
+    client.connect("sealed")
+    server.log.wait("connect", app="sealed", protocol="rtmps", address=CLIENT, front=FRONT)
+    client.close()
+    plain = haproxy_tcp("send-proxy-v2-ssl", "secure")(programs, server)  # says that there was no TLS
+    client = RtmpClient(tcp(plain.port))
+    with pytest.raises(Refused):
+        client.connect("sealed")
+    server.log.wait("refuse", app="sealed", address=CLIENT, front=FRONT, reason="protocol-disallowed")
+    client.close()

@@ -102,7 +102,8 @@ class GateFrontTest : public testing::Test {
 
 TEST_F(GateFrontTest, TheClientIsWhoTheHeaderNames) {
   listen();
-  Client client = from_front(v2_header("192.0.2.7", tlv(0x20, ssl_value(1))) + "\x03rest");
+  Client client = from_front(
+      v2_header("192.0.2.7", tlv(0x20, ssl_value(1)) + tlv(0x02, "Live.Example.com") + tlv(0x05, "id")) + "\x03rest");
 
   ASSERT_TRUE(routed(1));
   EXPECT_EQ(facts().peer.to_string(), "192.0.2.7");
@@ -110,6 +111,7 @@ TEST_F(GateFrontTest, TheClientIsWhoTheHeaderNames) {
   EXPECT_EQ(facts().front->to_string(), "127.0.0.9");
   EXPECT_TRUE(facts().secure);
   EXPECT_EQ(facts().protocol, "rtmps");
+  EXPECT_EQ(facts().server_name, "live.example.com");
   EXPECT_EQ(routes_.initials[0], "\x03rest");
   EXPECT_EQ(routes_.asked, std::vector<std::string>{"192.0.2.7"});
 }
@@ -235,6 +237,9 @@ TEST(Believe, TheHeaderKnowsBetterThanTheMark) {
   header.ssl->tls = true;
   EXPECT_TRUE(believed(header, false).secure);
   EXPECT_EQ(believed(header, false).front->to_string(), "10.0.0.1");
+
+  header.authority = "no host";
+  EXPECT_EQ(believed(header, false).server_name, "");
 
   const Arrival unknown = believed(ProxyHeader(), true);
   EXPECT_EQ(unknown.peer.to_string(), "10.0.0.1");
