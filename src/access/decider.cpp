@@ -18,17 +18,6 @@ Wish wish_of(token::Action action, const hub::StreamQuestion& question) {
 
 }  // namespace
 
-bool is_failed_login(Reason reason) {
-  switch (reason) {
-    case Reason::bad_key:
-    case Reason::bad_token:
-    case Reason::token_algorithm:
-    case Reason::token_unknown_key:
-    case Reason::token_signature: return true;
-    default: return false;
-  }
-}
-
 void Decider::connect(const hub::ConnectQuestion& question, hub::Answer answer) {
   decide({token::Action::connect, *question.client, settings_of(question.application)}, answer);
 }
@@ -48,8 +37,6 @@ void Decider::withdraw(const hub::ClientFacts& client, const hub::Grant& grant, 
 void Decider::decide(const Wish& wish, const hub::Answer& answer) {
   Ruling ruling = judge(wish);
   audit(wish, ruling);
-  const Reason reason = ruling.verdict.reason;
-  if (on_failed_login_ && is_failed_login(reason)) on_failed_login_(wish.client, reason);
   answer(std::move(ruling.verdict));
 }
 

@@ -11,7 +11,8 @@ namespace {
 /// Everything in which a key or a token may stand, wherever the decider looks first. Empty: nothing is offered.
 std::string proof_of(const ClientFacts& client, std::string_view stream_query = {}) {
   std::string proof;
-  for (const std::string_view part : {stream_query, std::string_view(client.query), std::string_view(client.bearer)}) {
+  for (const std::string_view part : {stream_query, std::string_view(client.token_argument), std::string_view(client.query),
+                                      std::string_view(client.bearer)}) {
     if (part.empty()) continue;
     proof += part;
     proof += '\n';

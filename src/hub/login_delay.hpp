@@ -27,6 +27,9 @@ class LoginDelay final : public AccessDecider {
   void connect(const ConnectQuestion& question, Answer answer) override;
   void publish(const StreamQuestion& question, Answer answer) override;
   void play(const StreamQuestion& question, Answer answer) override;
+  void withdraw(const ClientFacts& client, const Grant& grant, Reason reason) override {
+    decider_->withdraw(client, grant, reason);
+  }
 
  private:
   /// Refuses at once, and answers true, if the address has to wait.

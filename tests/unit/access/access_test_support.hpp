@@ -80,8 +80,7 @@ class DeciderTest : public testing::Test {
   hub::ClientFacts client_;
   access::ApplicationAccess access_;
   std::vector<hub::GrantRef> held_;
-  std::vector<Reason> failed_logins_;
-  access::Decider decider_{[this](const hub::ClientFacts&, Reason reason) { failed_logins_.push_back(reason); }};
+  access::Decider decider_;
 };
 
 }  // namespace sallyport::test

@@ -117,20 +117,5 @@ TEST_F(KeyOrToken, TheRefusalIsAboutWhatWasGiven) {
   EXPECT_EQ(publish("key=wrong&token=wrong").reason, Reason::token_signature);
 }
 
-class FailedLogin : public TokenTest {};
-
-TEST_F(FailedLogin, GuessingIsReportedAndNothingElse) {
-  play("token=guessed");
-  access_.publish = Requirement::key;
-  publish("key=guessed");
-  publish();
-  play();
-  for (const Reason honest : {Reason::token_expired, Reason::token_used, Reason::token_address}) {
-    verifier_->refusals["good"] = honest;
-    play("token=good");
-  }
-  EXPECT_EQ(failed_logins_, (std::vector<Reason>{Reason::token_signature, Reason::bad_key}));
-}
-
 }  // namespace
 }  // namespace sallyport::access
