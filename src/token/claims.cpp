@@ -33,7 +33,8 @@ Result<void> check_purpose(const Claims& claims, const Request& request) {
   }
   if (!claims.permissions.cover(request)) {
     const std::string what = names_stream(request.action) ? " this stream." : " here.";
-    return refused(Reason::token_scope, "The token does not permit to " + std::string(to_string(request.action)) + what);
+    return refused(Reason::token_scope,
+                   "The token does not permit to " + std::string(to_string(request.action)) + what);
   }
   return {};
 }

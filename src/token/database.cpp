@@ -1,8 +1,8 @@
 #include "token/database.hpp"
 
-#include <sqlite3.h>
-
 #include <fstream>
+
+#include <sqlite3.h>
 
 namespace sallyport::token {
 namespace {
@@ -20,16 +20,22 @@ bool is_database_file(const std::string& path) {
     if (path.ends_with(ending)) return true;
   }
   std::string beginning(kMagic.size(), '\0');
-  std::ifstream(path, std::ios::binary).read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  std::ifstream(path, std::ios::binary)
+      .read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
   return beginning == kMagic;
 }
 
-void Database::Close::operator()(sqlite3* db) const { sqlite3_close(db); }
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+void Database::Close::operator()(sqlite3* db) const {
+  sqlite3_close(db);
+}
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
+  sqlite3_finalize(statement);
+}
 
 Result<Database> Database::open(const std::string& path, const char* schema) {
   sqlite3* raw = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &raw,
+                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
   Database database(raw);
   if (code != SQLITE_OK) return fault(path + ": " + database.message());
   sqlite3_busy_timeout(raw, kBusyMilliseconds);
@@ -50,8 +56,12 @@ Result<Statement> Database::prepare(const char* sql) {
   return Statement(statement);
 }
 
-std::string Database::message() const { return db_ ? sqlite3_errmsg(db_.get()) : "no memory"; }
-int Database::changes() const { return sqlite3_changes(db_.get()); }
+std::string Database::message() const {
+  return db_ ? sqlite3_errmsg(db_.get()) : "no memory";
+}
+int Database::changes() const {
+  return sqlite3_changes(db_.get());
+}
 
 Statement& Statement::bind(int index, std::string_view text) {
   sqlite3_bind_text(statement_.get(), index, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
@@ -69,13 +79,18 @@ Statement::Step Statement::step() {
   return code == SQLITE_DONE ? Step::done : Step::failed;
 }
 
-void Statement::reset() { sqlite3_reset(statement_.get()); }
+void Statement::reset() {
+  sqlite3_reset(statement_.get());
+}
 
 std::string Statement::text(int column) const {
   const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
-  return text ? std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))) : std::string();
+  return text ? std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)))
+              : std::string();
 }
 
-std::int64_t Statement::number(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+std::int64_t Statement::number(int column) const {
+  return sqlite3_column_int64(statement_.get(), column);
+}
 
 }  // namespace sallyport::token

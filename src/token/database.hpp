@@ -1,6 +1,6 @@
 #pragma once
-// Database: a SQLite file. Every call may wait for a writer in another process, at most kBusyMilliseconds. One
-// thread at a time.
+// Database: a SQLite file. Every call may wait for a writer in another process, at most kBusyMilliseconds.
+// One thread at a time.
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -15,8 +15,8 @@ struct sqlite3_stmt;
 
 namespace sallyport::token {
 
-/// Whether a path names a database rather than a text file: by its ending (.db, .sqlite, .sqlite3), or because
-/// it is one.
+/// Whether a path names a database rather than a text file: by its ending (.db, .sqlite, .sqlite3), or
+/// because it is one.
 bool is_database_file(const std::string& path);
 
 class Statement;

@@ -1,11 +1,11 @@
 #include "token/file_stamp.hpp"
 
+#include <cerrno>
+#include <cstring>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 
 namespace sallyport::token {
 namespace {
@@ -39,7 +39,11 @@ Error fault(std::string why) {
 FileStamp FileStamp::of(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return {};
-  return {true,        status.st_dev, status.st_ino, status.st_size, nanoseconds(status.st_mtim),
+  return {true,
+          status.st_dev,
+          status.st_ino,
+          status.st_size,
+          nanoseconds(status.st_mtim),
           nanoseconds(status.st_ctim)};
 }
 

@@ -1,8 +1,8 @@
 #include "token/file_verifier.hpp"
 
-#include <openssl/crypto.h>
-
 #include <ctime>
+
+#include <openssl/crypto.h>
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
@@ -45,7 +45,9 @@ Result<void> FileVerifier::load() {
   return {};
 }
 
-std::int64_t FileVerifier::now() const { return options_.now ? options_.now() : std::time(nullptr); }
+std::int64_t FileVerifier::now() const {
+  return options_.now ? options_.now() : std::time(nullptr);
+}
 
 void FileVerifier::refresh_if_due() {
   if (monotonic_milliseconds() < due_) return;
@@ -67,8 +69,10 @@ Result<Claims> FileVerifier::read_jwt(std::string_view token, Grant& grant) cons
   if (!jwt) return jwt.error();
   const auto keys = keys_.keys();
   const Key* key = keys->find(jwt->key_id, jwt->key_type);
-  if (!key) return refused(Reason::token_unknown_key, "The token was made with a key that is not known here.");
-  if (key->type != jwt->key_type) return refused(Reason::token_algorithm, "The token's algorithm is not that of its key.");
+  if (!key)
+    return refused(Reason::token_unknown_key, "The token was made with a key that is not known here.");
+  if (key->type != jwt->key_type)
+    return refused(Reason::token_algorithm, "The token's algorithm is not that of its key.");
   if (!verify_signature(*key, jwt->signed_part, jwt->signature)) {
     return refused(Reason::token_signature, "The token's signature is wrong.");
   }
@@ -82,8 +86,10 @@ Result<Claims> FileVerifier::read_url(std::string_view token, Grant& grant) cons
   if (!url) return url.error();
   const auto keys = keys_.keys();
   const Key* key = keys->find((*url)[SignedUrl::kid], KeyType::secret);
-  if (!key) return refused(Reason::token_unknown_key, "The token was made with a key that is not known here.");
-  if (key->type != KeyType::secret) return refused(Reason::token_algorithm, "The token's key is not one for signed URLs.");
+  if (!key)
+    return refused(Reason::token_unknown_key, "The token was made with a key that is not known here.");
+  if (key->type != KeyType::secret)
+    return refused(Reason::token_algorithm, "The token's key is not one for signed URLs.");
   const Hmac expected = hmac_sha256(key->secret, canonical_text(*url));
   if (CRYPTO_memcmp(expected.data(), url->signature.data(), expected.size()) != 0) {
     return refused(Reason::token_signature, "The token's signature is wrong.");
@@ -94,7 +100,8 @@ Result<Claims> FileVerifier::read_url(std::string_view token, Grant& grant) cons
 }
 
 Result<void> FileVerifier::note_use(const Claims& claims, const Grant& grant) {
-  if (claims.id.empty()) return refused(Reason::bad_token, "A token that may be used once needs an id (jti).");
+  if (claims.id.empty())
+    return refused(Reason::bad_token, "A token that may be used once needs an id (jti).");
   if (claims.expires > now() + UsedTokens::kMaxLifetime) {
     return refused(Reason::bad_token, "A token that may be used once must expire within a day.");
   }

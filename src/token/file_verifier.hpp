@@ -33,8 +33,8 @@ class FileVerifier final : public Verifier {
   KeyStore keys_;
   RevocationStore revocations_;
   std::unique_ptr<UsedTokens> used_;
-  std::mutex refreshing_;                 ///< held while files are read
-  std::atomic<std::int64_t> due_{0};      ///< monotonic milliseconds
+  std::mutex refreshing_;             ///< held while files are read
+  std::atomic<std::int64_t> due_{0};  ///< monotonic milliseconds
 };
 
 }  // namespace sallyport::token

@@ -42,7 +42,8 @@ Key generate_key(KeyType type) {
     key.secret = random_hex(kSecretBytes);
     return key;
   }
-  EVP_PKEY* made = type == KeyType::p256 ? EVP_EC_gen("P-256") : EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
+  EVP_PKEY* made =
+      type == KeyType::p256 ? EVP_EC_gen("P-256") : EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
   key.pair = {made, EVP_PKEY_free};
   if (made) key.id = thumbprint(key);
   return key;
@@ -73,7 +74,8 @@ Result<Key> read_private_key(std::string_view text) {
 Result<std::string> make_jwt(const Key& key, const nlohmann::ordered_json& claims) {
   const nlohmann::ordered_json header{
       {"typ", "JWT"}, {"alg", key.type == KeyType::ed25519 ? "EdDSA" : "ES256"}, {"kid", key.id}};
-  std::string text = encode_base64url(as_bytes(header.dump())) + "." + encode_base64url(as_bytes(claims.dump()));
+  std::string text =
+      encode_base64url(as_bytes(header.dump())) + "." + encode_base64url(as_bytes(claims.dump()));
   const auto signature = sign(key, text);
   if (!signature) return signature.error();
   return text.append(".").append(encode_base64url(*signature));

@@ -1,7 +1,8 @@
 #pragma once
 // Making keys and tokens: for the command line and for tests. The server only checks.
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include <nlohmann/json.hpp>
 
 #include "token/key.hpp"
 #include "token/signed_url.hpp"

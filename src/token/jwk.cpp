@@ -19,7 +19,8 @@ Error unusable(std::string why) {
 /// The member's text; empty if it is absent or no text.
 std::string_view text_of(const json& object, const char* name) {
   const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? std::string_view(found->get_ref<const std::string&>()) : std::string_view();
+  return found != object.end() && found->is_string() ? std::string_view(found->get_ref<const std::string&>())
+                                                     : std::string_view();
 }
 
 /// Why this key is not for checking signatures; empty if it is.
@@ -28,7 +29,8 @@ std::string purpose_fault(const json& jwk, std::string_view algorithm) {
   if (jwk.contains("alg") && text_of(jwk, "alg") != algorithm) return "its alg does not fit its type";
   const auto operations = jwk.find("key_ops");
   if (operations == jwk.end()) return {};
-  const bool verifies = operations->is_array() && std::find(operations->begin(), operations->end(), "verify") != operations->end();
+  const bool verifies = operations->is_array() &&
+                        std::find(operations->begin(), operations->end(), "verify") != operations->end();
   return verifies ? "" : "its key_ops do not have verify";
 }
 
@@ -67,7 +69,8 @@ Result<void> add_key(KeyText& read, const json& jwk, const std::string& which) {
   auto key = read_key(jwk, is_ed25519);
   if (!key) return std::move(key).error().within(which);
   if (jwk.contains("kid")) key->id = text_of(jwk, "kid");
-  if (key->id.empty() || !is_plain_text(key->id)) return unusable(which + ": its kid is not 1 to 255 bytes of text");
+  if (key->id.empty() || !is_plain_text(key->id))
+    return unusable(which + ": its kid is not 1 to 255 bytes of text");
   read.keys.push_back(*std::move(key));
   return {};
 }
@@ -82,7 +85,8 @@ Result<KeyText> parse_jwks(std::string_view text) {
   KeyText read;
   std::size_t number = 0;
   for (const json& jwk : *keys) {
-    if (auto added = add_key(read, jwk, "key " + std::to_string(++number)); !added) return std::move(added).error();
+    if (auto added = add_key(read, jwk, "key " + std::to_string(++number)); !added)
+      return std::move(added).error();
   }
   return read;
 }

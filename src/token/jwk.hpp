@@ -1,7 +1,8 @@
 #pragma once
 // JSON Web Keys (RFC 7517, RFC 8037): public ones, for checking signatures.
-#include <nlohmann/json.hpp>
 #include <string_view>
+
+#include <nlohmann/json.hpp>
 
 #include "token/key_text.hpp"
 

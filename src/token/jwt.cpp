@@ -31,7 +31,8 @@ Result<std::array<std::string_view, 3>> split(std::string_view text) {
   if (second == std::string_view::npos || text.find('.', second + 1) != std::string_view::npos) {
     return malformed("it has not three parts");
   }
-  return std::array{text.substr(0, first), text.substr(first + 1, second - first - 1), text.substr(second + 1)};
+  return std::array{text.substr(0, first), text.substr(first + 1, second - first - 1),
+                    text.substr(second + 1)};
 }
 
 /// "JWT", or "at+jwt" (RFC 9068): a token made for another purpose is none of ours.
@@ -45,7 +46,8 @@ bool is_fitting_type(const json& header) {
 
 Result<void> read_header(const json& header, Jwt& jwt) {
   for (const char* name : kRefused) {
-    if (header.contains(name)) return malformed("its header has " + std::string(name) + ", which is not accepted");
+    if (header.contains(name))
+      return malformed("its header has " + std::string(name) + ", which is not accepted");
   }
   if (!is_fitting_type(header)) return malformed("its typ is not JWT");
   const auto algorithm = header.find("alg");
@@ -69,7 +71,8 @@ Result<std::vector<std::string>> read_audience(const json& claims) {
   const json list = found->is_array() ? *found : json::array({*found});
   if (list.size() > kMaxAudiences) return malformed("aud has more than 32 members");
   for (const json& one : list) {
-    if (!one.is_string() || !is_plain_text(one.get_ref<const std::string&>())) return malformed("aud is no text, and no list of texts");
+    if (!one.is_string() || !is_plain_text(one.get_ref<const std::string&>()))
+      return malformed("aud is no text, and no list of texts");
     audience.push_back(one.get<std::string>());
   }
   return audience;

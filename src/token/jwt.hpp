@@ -1,6 +1,6 @@
 #pragma once
-// JWT (RFC 7515, 7519) in the compact form, as far as a server needs it: two algorithms, and nothing by which a
-// token could bring its own key along.
+// JWT (RFC 7515, 7519) in the compact form, as far as a server needs it: two algorithms, and nothing by which
+// a token could bring its own key along.
 #include <string>
 #include <string_view>
 

@@ -46,7 +46,8 @@ EVP_PKEY* make_p256(const ByteVector& point) {
   char curve[] = "prime256v1";
   OSSL_PARAM parameters[] = {
       OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, curve, 0),
-      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, const_cast<std::uint8_t*>(point.data()), point.size()),
+      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, const_cast<std::uint8_t*>(point.data()),
+                                        point.size()),
       OSSL_PARAM_construct_end()};
   const Context context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
   EVP_PKEY* pair = nullptr;
@@ -78,7 +79,9 @@ Result<Key> classify(EVP_PKEY* read) {
   return key;
 }
 
-int no_password(char*, int, int, void*) { return 0; }
+int no_password(char*, int, int, void*) {
+  return 0;
+}
 
 struct BioFree {
   void operator()(BIO* bio) const { BIO_free(bio); }
@@ -94,9 +97,12 @@ Result<Key> key_from_pem(std::string_view pem, Reader read) {
 
 std::string_view to_string(KeyType type) {
   switch (type) {
-    case KeyType::ed25519: return "Ed25519";
-    case KeyType::p256: return "P-256";
-    case KeyType::secret: return "HMAC-SHA256 secret";
+    case KeyType::ed25519:
+      return "Ed25519";
+    case KeyType::p256:
+      return "P-256";
+    case KeyType::secret:
+      return "HMAC-SHA256 secret";
   }
   return "unknown";
 }
@@ -107,7 +113,8 @@ Result<Key> ed25519_key(ByteSpan x) {
 }
 
 Result<Key> p256_key(ByteSpan x, ByteSpan y) {
-  if (x.size() != kCoordinateBytes || y.size() != kCoordinateBytes) return unusable("x or y is not 32 bytes long");
+  if (x.size() != kCoordinateBytes || y.size() != kCoordinateBytes)
+    return unusable("x or y is not 32 bytes long");
   auto key = classify(make_p256(point_of(x, y)));
   if (key && !is_on_curve(key->pair.get())) return unusable("the point is not on the curve P-256");
   return key;
@@ -115,7 +122,8 @@ Result<Key> p256_key(ByteSpan x, ByteSpan y) {
 
 Result<Key> public_key_from_pem(std::string_view pem) {
   auto key = key_from_pem(pem, PEM_read_bio_PUBKEY);
-  if (key && key->type == KeyType::p256 && !is_on_curve(key->pair.get())) return unusable("the point is not on the curve P-256");
+  if (key && key->type == KeyType::p256 && !is_on_curve(key->pair.get()))
+    return unusable("the point is not on the curve P-256");
   return key;
 }
 
@@ -147,7 +155,8 @@ std::string thumbprint(const Key& key) {
   // RFC 7638, section 3: the members that are required, in the order of their names, without blanks.
   const std::string text = key.type == KeyType::ed25519
                                ? R"({"crv":"Ed25519","kty":"OKP","x":")" + encode_base64url(x) + "\"}"
-                               : R"({"crv":"P-256","kty":"EC","x":")" + encode_base64url(x) + R"(","y":")" + encode_base64url(y) + "\"}";
+                               : R"({"crv":"P-256","kty":"EC","x":")" + encode_base64url(x) + R"(","y":")" +
+                                     encode_base64url(y) + "\"}";
   std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
   return encode_base64url(digest);
@@ -156,8 +165,8 @@ std::string thumbprint(const Key& key) {
 Hmac hmac_sha256(std::string_view secret, std::string_view text) {
   Hmac out{};
   unsigned length = 0;
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<const unsigned char*>(text.data()),
-       text.size(), out.data(), &length);
+  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+       reinterpret_cast<const unsigned char*>(text.data()), text.size(), out.data(), &length);
   return out;
 }
 

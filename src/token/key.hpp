@@ -1,11 +1,11 @@
 #pragma once
 // Key: what a signature is checked with, or made with. Its type decides the algorithm; a token never does.
-#include <openssl/types.h>
-
 #include <array>
 #include <memory>
 #include <string>
 #include <string_view>
+
+#include <openssl/types.h>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
@@ -26,7 +26,10 @@ struct Key {
   std::string secret;              ///< never logged
 };
 
-using Hmac = std::array<std::uint8_t, 32>;
+/// A code that proves knowledge of a secret. There is no == for it: CRYPTO_memcmp takes as long for every difference.
+struct Hmac : std::array<std::uint8_t, 32> {
+  bool operator==(const Hmac&) const = delete;
+};
 
 /// The functions for key pairs answer configuration_error with a sentence that says what is wrong.
 Result<Key> ed25519_key(ByteSpan x);

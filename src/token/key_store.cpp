@@ -51,7 +51,9 @@ Result<std::vector<Key>> KeyStore::read_file(const std::string& file) const {
   auto parsed = parse_keys(read->text);
   if (!parsed) return std::move(parsed).error().within(file);
   if (parsed->is_secret && read->open_to_others) {
-    return fault(file + ": others may read it, and it holds secrets; \"chmod 600\" it, and change the secrets if others had access");
+    return fault(file +
+                 ": others may read it, and it holds secrets; \"chmod 600\" it, and change the secrets if "
+                 "others had access");
   }
   for (const std::string& why : parsed->left_out) {
     log::info("token-keys").field("file", file).field("problem", why).field("effect", "left out");
@@ -76,10 +78,15 @@ Result<void> KeyStore::load() {
 void KeyStore::refresh(bool in_any_case) {
   if (!in_any_case && stamps() == seen_) return;
   if (const auto loaded = load(); !loaded) {
-    log::error("token-keys").field("problem", loaded.error().message).field("effect", "the keys stay as they were").reason(Reason::configuration_error);
+    log::error("token-keys")
+        .field("problem", loaded.error().message)
+        .field("effect", "the keys stay as they were")
+        .reason(Reason::configuration_error);
     return;
   }
-  log::info("token-keys").field("file", files_.empty() ? std::string() : files_.front()).field("keys", keys()->size());
+  log::info("token-keys")
+      .field("file", files_.empty() ? std::string() : files_.front())
+      .field("keys", keys()->size());
 }
 
 }  // namespace sallyport::token

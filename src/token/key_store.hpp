@@ -1,6 +1,6 @@
 #pragma once
-// KeyStore: the keys of one or more files, read again when a file changes. A file that became unusable leaves the
-// keys as they were, and the log says so.
+// KeyStore: the keys of one or more files, read again when a file changes. A file that became unusable leaves
+// the keys as they were, and the log says so.
 #include <map>
 #include <string>
 #include <vector>

@@ -38,13 +38,15 @@ bool is_secret_text(std::string_view text) {
 
 Result<Key> secret_of(std::string_view line) {
   const std::size_t blank = line.find_first_of(" \t");
-  if (blank == std::string_view::npos) return unusable("a name and a secret are wanted, a blank between them");
+  if (blank == std::string_view::npos)
+    return unusable("a name and a secret are wanted, a blank between them");
   Key key;
   key.id = line.substr(0, blank);
   key.secret = trimmed(line.substr(blank));
   if (!is_key_name(key.id)) return unusable("the name of a key is 1 to 64 letters, digits, '-', '_' or '.'");
   if (!is_secret_text(key.secret)) {
-    return unusable("a secret is 32 to 256 characters without blanks; \"sallyport token keygen --type hmac\" makes one");
+    return unusable(
+        "a secret is 32 to 256 characters without blanks; \"sallyport token keygen --type hmac\" makes one");
   }
   return key;
 }
@@ -84,12 +86,14 @@ Result<KeyText> parse_pem(std::string_view text) {
     const auto block = take_block(text);
     if (!block) return unusable(which + " is cut off");
     if (block->find("PRIVATE KEY") < block->find('\n')) {
-      return unusable(which + " is a private key; only public keys belong here: openssl pkey -pubout writes one");
+      return unusable(which +
+                      " is a private key; only public keys belong here: openssl pkey -pubout writes one");
     }
     auto key = public_key_from_pem(*block);
     if (!key) return std::move(key).error().within(which);
     if (!name.empty()) key->id = std::exchange(name, {});
-    if (!is_key_name(key->id)) return unusable(which + ": its kid is not 1 to 64 letters, digits, '-', '_' or '.'");
+    if (!is_key_name(key->id))
+      return unusable(which + ": its kid is not 1 to 64 letters, digits, '-', '_' or '.'");
     read.keys.push_back(*std::move(key));
   }
   return read;
@@ -107,7 +111,8 @@ Result<KeyText> parse_any(std::string_view text) {
 
 bool is_key_name(std::string_view name) {
   const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
   };
   return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), fits);
 }
@@ -115,7 +120,9 @@ bool is_key_name(std::string_view name) {
 Result<KeyText> parse_keys(std::string_view text) {
   auto read = parse_any(text);
   if (!read) return read;
-  if (read->keys.empty()) return unusable(read->left_out.empty() ? "it holds no key" : "it holds no key of use: " + read->left_out.front());
+  if (read->keys.empty())
+    return unusable(read->left_out.empty() ? "it holds no key"
+                                           : "it holds no key of use: " + read->left_out.front());
   if (read->keys.size() > kMaxKeys) return unusable("it holds more than 1000 keys");
   std::set<std::string_view> names;
   for (const Key& key : read->keys) {

@@ -17,7 +17,7 @@ namespace sallyport::token {
 
 struct KeyText {
   std::vector<Key> keys;
-  bool is_secret = false;         ///< others must not be able to read the file
+  bool is_secret = false;             ///< others must not be able to read the file
   std::vector<std::string> left_out;  ///< why keys were left out, a sentence each
 };
 

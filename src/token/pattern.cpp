@@ -25,7 +25,8 @@ bool segment_matches(std::string_view pattern, std::string_view name) {
   const std::size_t star = pattern.find('*');
   if (star == std::string_view::npos) return pattern == name;
   const std::string_view tail = pattern.substr(star + 1);
-  return name.size() >= star + tail.size() && name.starts_with(pattern.substr(0, star)) && name.ends_with(tail);
+  return name.size() >= star + tail.size() && name.starts_with(pattern.substr(0, star)) &&
+         name.ends_with(tail);
 }
 
 }  // namespace
@@ -35,11 +36,13 @@ Result<Pattern> Pattern::parse(std::string_view text) {
   while (!rest.empty()) {
     const std::string_view segment = take_segment(rest);
     if (segment == kAnyDepth && rest.empty()) break;
-    if (std::count(segment.begin(), segment.end(), '*') > 1) return malformed("has more than one * between slashes");
+    if (std::count(segment.begin(), segment.end(), '*') > 1)
+      return malformed("has more than one * between slashes");
   }
   std::string sample(text);
   std::replace(sample.begin(), sample.end(), '*', 'x');
-  if (auto checked = check_stream_name(sample); !checked) return malformed("cannot match: " + checked.error().message);
+  if (auto checked = check_stream_name(sample); !checked)
+    return malformed("cannot match: " + checked.error().message);
   return Pattern(std::string(text));
 }
 

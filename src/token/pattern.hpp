@@ -1,7 +1,7 @@
 #pragma once
-// Pattern: which names a token is for. Segments joined by '/'; in a segment at most one '*', which stands for any
-// characters but '/', or none; "**" as the whole last segment stands for one or more segments. Upper and lower
-// case differ. Everything else stands for itself.
+// Pattern: which names a token is for. Segments joined by '/'; in a segment at most one '*', which stands for
+// any characters but '/', or none; "**" as the whole last segment stands for one or more segments. Upper and
+// lower case differ. Everything else stands for itself.
 //
 //   cam1        cam1 alone                         news/*     news/a, not news/a/b
 //   cam*        cam, cam1, camera, not cam/1       news/**    news/a and news/a/b, not news

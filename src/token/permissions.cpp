@@ -56,7 +56,8 @@ Result<Permission> parse_scope_word(std::string_view word) {
   const auto stream_text = split_off(word, ':');
   const auto action = parse_action(word);
   if (!action) return permits_nothing("it begins with none of connect, publish, play and call");
-  if (names_stream(*action) && !stream_text) return permits_nothing("publish and play name a stream: play:NAME, or play:** for all");
+  if (names_stream(*action) && !stream_text)
+    return permits_nothing("publish and play name a stream: play:NAME, or play:** for all");
   if (!names_stream(*action) && stream_text) return permits_nothing("connect and call name no stream");
   auto stream = parse_encoded<Pattern>(stream_text);
   if (!stream) return std::move(stream).error();

@@ -31,7 +31,9 @@ struct Permissions {
 /// "connect", "publish", "play", "call"; nullopt for other words.
 std::optional<Action> parse_action(std::string_view word);
 /// publish and play name a stream; connect and call do not.
-constexpr bool names_stream(Action action) { return action == Action::publish || action == Action::play; }
+constexpr bool names_stream(Action action) {
+  return action == Action::publish || action == Action::play;
+}
 
 /// One word. The error says why it permits nothing.
 Result<Permission> parse_scope_word(std::string_view word);

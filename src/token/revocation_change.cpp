@@ -1,12 +1,12 @@
 // Changing a revocation list: the text file is replaced by a rename, the database changed in one transaction.
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 
 #include "token/replace_file.hpp"
 #include "token/revocation_database.hpp"
@@ -21,11 +21,12 @@ Error fault(const std::string& file, std::string_view why) {
   return {Reason::configuration_error, file + ": " + std::string(why)};
 }
 
-/// Holds the turn of writing as long as it lives. The lock is on a file beside the list, because the list itself
-/// is replaced.
+/// Holds the turn of writing as long as it lives. The lock is on a file beside the list, because the list
+/// itself is replaced.
 class Turn {
  public:
-  explicit Turn(const std::string& file) : fd_(::open((file + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+  explicit Turn(const std::string& file)
+      : fd_(::open((file + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
     if (fd_ >= 0 && ::flock(fd_, LOCK_EX) != 0) errno_ = errno;
     if (fd_ < 0) errno_ = errno;
   }
@@ -69,7 +70,8 @@ Result<void> apply(Database& database, const RevocationChange& change, std::int6
   return delete_before(database, now);
 }
 
-Result<Revocations> change_database(const std::string& file, const RevocationChange& change, std::int64_t now) {
+Result<Revocations> change_database(const std::string& file, const RevocationChange& change,
+                                    std::int64_t now) {
   auto database = open_revocations(file);
   if (!database) return std::move(database).error();
   if (auto begun = database->run("BEGIN IMMEDIATE"); !begun) return std::move(begun).error().within(file);
@@ -83,7 +85,8 @@ Result<Revocations> change_database(const std::string& file, const RevocationCha
 
 }  // namespace
 
-Result<Revocations> change_revocations(const std::string& file, const RevocationChange& change, std::int64_t now) {
+Result<Revocations> change_revocations(const std::string& file, const RevocationChange& change,
+                                       std::int64_t now) {
   return is_database_file(file) ? change_database(file, change, now) : change_text(file, change, now);
 }
 

@@ -22,7 +22,9 @@ Result<void> finish(Database& database, Statement& statement) {
 
 }  // namespace
 
-Result<Database> open_revocations(const std::string& path) { return Database::open(path, kSchema); }
+Result<Database> open_revocations(const std::string& path) {
+  return Database::open(path, kSchema);
+}
 
 Result<Revocations> read_revocations(Database& database) {
   auto rows = database.prepare("SELECT kind, value, until FROM revoked");
@@ -32,7 +34,8 @@ Result<Revocations> read_revocations(Database& database) {
   for (; step == Statement::Step::row; step = rows->step()) {
     const auto kind = parse_revoked_by(rows->text(0));
     if (kind) all.add({*kind, rows->text(1), rows->number(2)});
-    if (all.size() > Revocations::kMaxEntries) return Error{Reason::configuration_error, "the database has more than 200,000 entries"};
+    if (all.size() > Revocations::kMaxEntries)
+      return Error{Reason::configuration_error, "the database has more than 200,000 entries"};
   }
   if (step == Statement::Step::failed) return failed(database);
   return all;

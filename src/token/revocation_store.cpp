@@ -46,7 +46,10 @@ Result<void> RevocationStore::load() {
 void RevocationStore::refresh(bool in_any_case) {
   if (file_.empty() || (!in_any_case && !is_changed())) return;
   if (const auto loaded = load(); !loaded) {
-    log::error("token-revocations").field("problem", loaded.error().message).field("effect", "the list stays as it was").reason(Reason::configuration_error);
+    log::error("token-revocations")
+        .field("problem", loaded.error().message)
+        .field("effect", "the list stays as it was")
+        .reason(Reason::configuration_error);
     return;
   }
   log::info("token-revocations").field("file", file_).field("entries", revocations()->size());

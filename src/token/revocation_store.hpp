@@ -1,6 +1,6 @@
 #pragma once
-// RevocationStore: the revocations of a text file or a SQLite database, read again when they change. A file that
-// is not there yet is an empty one; one that became unusable, or went away, leaves things as they were.
+// RevocationStore: the revocations of a text file or a SQLite database, read again when they change. A file
+// that is not there yet is an empty one; one that became unusable, or went away, leaves things as they were.
 #include <optional>
 #include <string>
 
@@ -35,12 +35,13 @@ class RevocationStore {
   Snapshot<Revocations> revocations_;
 };
 
-/// For the command line: adds and removes in one step that others see whole or not at all. Takes turns with other
-/// writers. Answers what the list holds then.
+/// For the command line: adds and removes in one step that others see whole or not at all. Takes turns with
+/// other writers. Answers what the list holds then.
 struct RevocationChange {
   std::vector<Revocation> add;
   std::vector<Revocation> remove;
 };
-Result<Revocations> change_revocations(const std::string& file, const RevocationChange& change, std::int64_t now);
+Result<Revocations> change_revocations(const std::string& file, const RevocationChange& change,
+                                       std::int64_t now);
 
 }  // namespace sallyport::token

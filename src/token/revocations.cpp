@@ -11,7 +11,8 @@ namespace sallyport::token {
 namespace {
 
 constexpr std::string_view kHeading =
-    "# Tokens that are no longer good. \"sallyport token revoke\" writes this file; the server reads it when it\n"
+    "# Tokens that are no longer good. \"sallyport token revoke\" writes this file; the server reads it when "
+    "it\n"
     "# changes. KIND VALUE [UNTIL]\n";
 
 Error fault(std::string why) {
@@ -35,12 +36,15 @@ Result<Revocation> parse_line(std::string_view line) {
   if (!kind) return fault("a line begins with jti, sub or key");
   entry.kind = *kind;
   auto value = percent_decode(take_word(line));
-  if (!value || value->empty() || !is_plain_text(*value)) return fault("the value is not percent-encoded text of at most 255 bytes");
+  if (!value || value->empty() || !is_plain_text(*value))
+    return fault("the value is not percent-encoded text of at most 255 bytes");
   entry.value = *std::move(value);
   const std::string_view until = take_word(line);
   const auto [end, error] = std::from_chars(until.data(), until.data() + until.size(), entry.until);
-  const bool is_time = until.empty() || (error == std::errc() && end == until.data() + until.size() && entry.until > 0);
-  if (!is_time || !take_word(line).empty()) return fault("behind the value there is a time in seconds since 1970, or nothing");
+  const bool is_time =
+      until.empty() || (error == std::errc() && end == until.data() + until.size() && entry.until > 0);
+  if (!is_time || !take_word(line).empty())
+    return fault("behind the value there is a time in seconds since 1970, or nothing");
   return entry;
 }
 
@@ -48,9 +52,12 @@ Result<Revocation> parse_line(std::string_view line) {
 
 std::string_view to_string(RevokedBy kind) {
   switch (kind) {
-    case RevokedBy::id: return "jti";
-    case RevokedBy::subject: return "sub";
-    case RevokedBy::key: return "key";
+    case RevokedBy::id:
+      return "jti";
+    case RevokedBy::subject:
+      return "sub";
+    case RevokedBy::key:
+      return "key";
   }
   return "unknown";
 }

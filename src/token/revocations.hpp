@@ -3,7 +3,8 @@
 //
 // As a text file, a line each, '#' begins a comment:
 //
-//   KIND VALUE [UNTIL]       KIND is jti, sub or key; VALUE is percent-encoded; UNTIL, in seconds since 1970, is
+//   KIND VALUE [UNTIL]       KIND is jti, sub or key; VALUE is percent-encoded; UNTIL, in seconds since 1970,
+//   is
 //                            when the line may be forgotten
 #include <cstdint>
 #include <map>
@@ -46,7 +47,8 @@ class Revocations {
   template <typename Visitor>
   void for_each(Visitor visit) const {
     for (std::size_t kind = 0; kind < 3; ++kind) {
-      for (const auto& [value, until] : entries_[kind]) visit(Revocation{static_cast<RevokedBy>(kind), value, until});
+      for (const auto& [value, until] : entries_[kind])
+        visit(Revocation{static_cast<RevokedBy>(kind), value, until});
     }
   }
 

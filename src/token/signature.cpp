@@ -62,7 +62,8 @@ const unsigned char* data_of(std::string_view text) {
 
 bool verify_signature(const Key& key, std::string_view text, ByteSpan signature) {
   if (!key.pair || signature.size() != 2 * kHalf) return false;
-  const ByteVector form = key.type == KeyType::p256 ? to_der(signature) : ByteVector(signature.begin(), signature.end());
+  const ByteVector form =
+      key.type == KeyType::p256 ? to_der(signature) : ByteVector(signature.begin(), signature.end());
   const Digest context(EVP_MD_CTX_new());
   if (form.empty() || !context) return false;
   const bool right =
@@ -82,7 +83,8 @@ Result<ByteVector> sign(const Key& key, std::string_view text) {
     return failed;
   }
   ByteVector signature(length);
-  if (EVP_DigestSign(context.get(), signature.data(), &length, data_of(text), text.size()) != 1) return failed;
+  if (EVP_DigestSign(context.get(), signature.data(), &length, data_of(text), text.size()) != 1)
+    return failed;
   signature.resize(length);
   if (key.type == KeyType::p256) signature = to_raw(signature);
   if (signature.size() != 2 * kHalf) return failed;

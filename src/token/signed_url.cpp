@@ -1,9 +1,9 @@
 #include "token/signed_url.hpp"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <charconv>
+
+#include <openssl/sha.h>
 
 #include "base/name.hpp"
 #include "base/random.hpp"
@@ -42,7 +42,8 @@ bool read_hex(std::string_view text, Hmac& out) {
 /// Digits without a zero in front.
 std::optional<std::int64_t> read_time(const std::string& text) {
   std::int64_t time = 0;
-  const bool canonical = !text.empty() && text.size() <= 12 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
+  const bool canonical = !text.empty() && text.size() <= 12 &&
+                         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
                          (text.size() == 1 || text[0] != '0');
   if (!canonical) return std::nullopt;
   std::from_chars(text.data(), text.data() + text.size(), time);
@@ -61,7 +62,8 @@ Result<void> store(SignedUrl& url, std::array<bool, 10>& seen, std::string_view 
   const auto index = static_cast<std::size_t>(found - SignedUrl::kNames.begin());
   if (std::exchange(seen[index], true)) return malformed(std::string(name) + " is there twice");
   auto value = percent_decode(pair.substr(equals + 1));
-  if (!value || !is_plain_text(*value)) return malformed(std::string(name) + " is not a text of at most 255 bytes");
+  if (!value || !is_plain_text(*value))
+    return malformed(std::string(name) + " is not a text of at most 255 bytes");
   if (is_signature) {
     if (!read_hex(*value, url.signature)) return malformed("st is not 64 hexadecimal digits in lower case");
     return {};
@@ -90,7 +92,8 @@ Result<Permission> read_permission(const SignedUrl& url, std::string_view word, 
 
 Result<Permissions> read_permissions(const SignedUrl& url) {
   const auto place = PlacePattern::parse(url[SignedUrl::path]);
-  if (!place) return malformed("path is no application, and no application/instance: " + place.error().message);
+  if (!place)
+    return malformed("path is no application, and no application/instance: " + place.error().message);
   Permissions permissions;
   std::string_view words = url[SignedUrl::may];
   do {

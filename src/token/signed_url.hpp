@@ -20,7 +20,8 @@ namespace sallyport::token {
 
 struct SignedUrl {
   enum Field { kid, path, stream, may, exp, nbf, ip, aud, id };
-  static constexpr std::array<std::string_view, 9> kNames{"kid", "path", "stream", "may", "exp", "nbf", "ip", "aud", "id"};
+  static constexpr std::array<std::string_view, 9> kNames{"kid", "path", "stream", "may", "exp",
+                                                          "nbf", "ip",   "aud",    "id"};
 
   std::array<std::string, kNames.size()> values;  ///< decoded; empty: absent
   Hmac signature{};

@@ -1,11 +1,12 @@
 #pragma once
-// JSON as tokens and key sets need it: one object, nothing behind it, no name twice, bounded in size, depth and
-// number of values. What two readers could understand differently is refused.
+// JSON as tokens and key sets need it: one object, nothing behind it, no name twice, bounded in size, depth
+// and number of values. What two readers could understand differently is refused.
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include <nlohmann/json.hpp>
 
 #include "base/result.hpp"
 

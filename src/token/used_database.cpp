@@ -14,14 +14,16 @@ constexpr std::int64_t kSweep = 60;  ///< seconds between looks for what may be 
 
 class UsedDatabase final : public UsedTokens {
  public:
-  UsedDatabase(Database database, std::size_t max_entries) : database_(std::move(database)), max_entries_(max_entries) {}
+  UsedDatabase(Database database, std::size_t max_entries)
+      : database_(std::move(database)), max_entries_(max_entries) {}
 
   Result<bool> use(std::string_view key, std::string_view id, std::int64_t until, std::int64_t now) override {
     const std::lock_guard lock(mutex_);
     if (now >= next_sweep_ || entries_ >= max_entries_) {
       if (auto swept = sweep(now); !swept) return std::move(swept).error();
     }
-    if (entries_ >= max_entries_) return Error{Reason::rate_limit, "too many tokens were used in a short time"};
+    if (entries_ >= max_entries_)
+      return Error{Reason::rate_limit, "too many tokens were used in a short time"};
     auto insert = database_.prepare("INSERT OR IGNORE INTO used (key, id, until) VALUES (?1, ?2, ?3)");
     if (!insert) return unusable();
     insert->bind(1, key).bind(2, id).bind(3, until);
@@ -32,7 +34,9 @@ class UsedDatabase final : public UsedTokens {
   }
 
  private:
-  Error unusable() const { return {Reason::io_error, "the register of used tokens cannot be written: " + database_.message()}; }
+  Error unusable() const {
+    return {Reason::io_error, "the register of used tokens cannot be written: " + database_.message()};
+  }
 
   Result<void> sweep(std::int64_t now) {
     auto erase = database_.prepare("DELETE FROM used WHERE until < ?1");

@@ -1,6 +1,6 @@
-#include <openssl/sha.h>
-
 #include <cstring>
+
+#include <openssl/sha.h>
 
 #include "token/used_tokens.hpp"
 
@@ -34,7 +34,8 @@ class UsedMemory final : public UsedTokens {
     const std::lock_guard lock(mutex_);
     forget_before(now);
     if (used_.contains(digest)) return false;
-    if (used_.size() >= max_entries_) return Error{Reason::rate_limit, "too many tokens were used in a short time"};
+    if (used_.size() >= max_entries_)
+      return Error{Reason::rate_limit, "too many tokens were used in a short time"};
     used_.insert(digest);
     by_time_[until].push_back(digest);
     return true;
@@ -56,6 +57,8 @@ class UsedMemory final : public UsedTokens {
 
 }  // namespace
 
-std::unique_ptr<UsedTokens> use_memory(std::size_t max_entries) { return std::make_unique<UsedMemory>(max_entries); }
+std::unique_ptr<UsedTokens> use_memory(std::size_t max_entries) {
+  return std::make_unique<UsedMemory>(max_entries);
+}
 
 }  // namespace sallyport::token

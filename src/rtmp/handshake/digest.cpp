@@ -1,5 +1,7 @@
 #include "rtmp/handshake/digest.hpp"
 
+#include <openssl/crypto.h>
+
 #include <algorithm>
 #include <string_view>
 
@@ -64,8 +66,8 @@ Digest place_digest(HandshakeBlock& block, DigestScheme scheme, HandshakeSide si
 std::optional<FoundDigest> find_digest(const HandshakeBlock& block, HandshakeSide side) {
   for (const DigestScheme scheme : {DigestScheme::a, DigestScheme::b}) {
     const Digest digest = compute_digest(block, scheme, side);
-    const auto stored = block.begin() + static_cast<std::ptrdiff_t>(digest_offset(block, scheme));
-    if (std::equal(digest.begin(), digest.end(), stored)) return FoundDigest{scheme, digest};
+    const auto* stored = block.data() + digest_offset(block, scheme);
+    if (CRYPTO_memcmp(digest.data(), stored, digest.size()) == 0) return FoundDigest{scheme, digest};
   }
   return std::nullopt;
 }
@@ -78,7 +80,7 @@ void fill_signed_reply(HandshakeBlock& reply, const Digest& peer_digest, Handsha
 
 bool has_signature(const HandshakeBlock& reply, const Digest& our_digest, HandshakeSide side) {
   const Digest signature = signature_of(reply, our_digest, side);
-  return std::equal(signature.begin(), signature.end(), reply.begin() + kSignedBytes);
+  return CRYPTO_memcmp(signature.data(), reply.data() + kSignedBytes, signature.size()) == 0;
 }
 
 }  // namespace sallyport::rtmp

@@ -1,7 +1,7 @@
 // The verifier with keys of every type, on tokens of both forms.
-#include <unistd.h>
-
 #include <chrono>
+
+#include <unistd.h>
 
 #include "token/revocation_store.hpp"
 #include "token/used_tokens.hpp"
@@ -158,14 +158,16 @@ TEST(Verifier, RemembersUsedTokensOverARestartInSqlite) {
 
 TEST(Verifier, RefusesWhatWasRevokedByIdSubjectOrKey) {
   Workshop shop;
-  for (const std::string& line : {std::string("jti id-1"), std::string("sub alice"), "key " + shop.ed25519.id}) {
+  for (const std::string& line :
+       {std::string("jti id-1"), std::string("sub alice"), "key " + shop.ed25519.id}) {
     auto options = shop.options();
     options.revocations = shop.folder.write("revoked", line + "\n");
     const auto verifier = shop.verifier(options);
     Grant grant;
     EXPECT_FALSE(verifier->verify(shop.jwt(), shop.request, grant).ok()) << line;
     EXPECT_TRUE(verifier->is_revoked(grant)) << line;
-    EXPECT_EQ(reason_of(*verifier, *make_jwt(shop.p256, {{"jti", "2"}, {"exp", kNow}, {"scope", "connect"}}), shop.request),
+    EXPECT_EQ(reason_of(*verifier, *make_jwt(shop.p256, {{"jti", "2"}, {"exp", kNow}, {"scope", "connect"}}),
+                        shop.request),
               Reason::none)
         << line;
   }

@@ -1,11 +1,11 @@
 #pragma once
 // Keys, files and a clock for tests of tokens.
+#include <filesystem>
+#include <fstream>
+
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-
-#include <filesystem>
-#include <fstream>
 
 #include "token/base64url.hpp"
 #include "token/issue.hpp"
@@ -41,7 +41,9 @@ inline std::string jwks_of(const std::vector<Key>& keys) {
   return set.dump();
 }
 
-inline std::string secrets_of(const Key& key) { return key.id + " " + key.secret + "\n"; }
+inline std::string secrets_of(const Key& key) {
+  return key.id + " " + key.secret + "\n";
+}
 
 /// One key of every type, the files a server would have, and tokens that are right unless they are changed.
 struct Workshop {
@@ -50,7 +52,9 @@ struct Workshop {
   Key p256 = generate_key(KeyType::p256);
   Key secret = generate_key(KeyType::secret);
   std::int64_t now = kNow;
-  nlohmann::ordered_json claims{{"sub", "alice"}, {"jti", "id-1"}, {"exp", kNow + 300},
+  nlohmann::ordered_json claims{{"sub", "alice"},
+                                {"jti", "id-1"},
+                                {"exp", kNow + 300},
                                 {"scope", "connect play:news/* publish:cam1@live"}};
   SignedUrl url;
   Request request;
@@ -67,7 +71,8 @@ struct Workshop {
 
   VerifierOptions options() {
     VerifierOptions options;
-    options.keys = {folder.write("keys.jwks", jwks_of({ed25519, p256}), 0644), folder.write("secrets", secrets_of(secret))};
+    options.keys = {folder.write("keys.jwks", jwks_of({ed25519, p256}), 0644),
+                    folder.write("secrets", secrets_of(secret))};
     options.now = [this] { return now; };
     return options;
   }
@@ -82,7 +87,9 @@ struct Workshop {
   std::string signed_url() const { return make_signed_url(secret, url); }
 };
 
-inline std::string encoded(std::string_view text) { return encode_base64url(as_bytes(text)); }
+inline std::string encoded(std::string_view text) {
+  return encode_base64url(as_bytes(text));
+}
 
 /// A JWT with a header and claims of the test's own, rightly signed.
 inline std::string signed_jwt(const Key& key, std::string_view header, std::string_view claims) {
