@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/token_command.hpp"
 #include "config/host_port.hpp"
 
 namespace sallyport::cli {
@@ -44,6 +45,7 @@ struct Arguments {
   std::vector<std::string> listen;
   std::string init_root;
   std::string check_root = ".";
+  TokenArguments token;
 };
 
 /// Empty if it is right, as CLI11 wants it.
@@ -111,6 +113,7 @@ int run(int argc, char** argv) {
   const CLI::App* serve_command = add_serve(app, arguments);
   const CLI::App* init_command = add_init(app, arguments);
   add_check(app, arguments);
+  const CLI::App* token_command = add_token(app, arguments.token);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -118,6 +121,7 @@ int run(int argc, char** argv) {
   }
   arguments.serve.listen = addresses(arguments.listen);
   if (serve_command->parsed()) return serve(arguments.serve);
+  if (token_command->parsed()) return arguments.token.command(arguments.token);
   if (init_command->parsed()) return init(arguments.init_root);
   return check(arguments.check_root);
 }
