@@ -81,7 +81,7 @@ void ask_revocation(benchmark::State& state) {
   const Grant grant{"4f7c2a", "alice", "web1", 0};
   for (auto _ : state) benchmark::DoNotOptimize(bench.verifier().is_revoked(grant));
 }
-BENCHMARK(ask_revocation);
+BENCHMARK(ask_revocation)->Name("token_revocation");
 
 }  // namespace
 }  // namespace sallyport::token
