@@ -11,6 +11,7 @@ namespace {
 /// Knows one key; "key=expired" stands for a token that was genuine.
 class OneKey final : public AccessDecider {
  public:
+  void withdraw(const ClientFacts&, const Grant&, Reason) override {}
   void connect(const ConnectQuestion&, Answer answer) override { answer(Verdict::allow()); }
   void publish(const StreamQuestion& question, Answer answer) override {
     ++asked;
