@@ -113,7 +113,7 @@ def away(programs):
 @pytest.mark.skipif(servers.with_sanitizers(), reason="times are those of the release build")
 def test_whoever_vanishes_is_gone_in_time(start_server, programs, media, away):
     port = free_port()
-    server = start_server(listen=[f"0.0.0.0:{port}"], workers=2)
+    server = start_server(listen=[f"127.0.0.1:{port}", f"{away.here}:{port}"], workers=2)
     stunnel, haproxy = through_stunnel(programs, port), through_haproxy(programs, port)
     ghosts = Haunting(server, programs, media)
     ways = {

