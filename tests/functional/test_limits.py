@@ -85,7 +85,8 @@ def test_a_publisher_that_sends_more_is_slowed_down_and_loses_nothing(start_serv
 def test_a_tunnel_that_sends_more_is_slowed_down_and_not_cut(start_server):
     rate = 300_000
     server = start_server(configure=application("narrow", bandwidth(ClientToServer=rate)))
-    tags = synthetic_tags(15, size=100_000)
+    tags = synthetic_tags(25, size=100_000)
+    inbox = 400_000  # what a tunnel takes in before its replies wait, and a body; it is read at once
     total = sum(len(tag.body) for tag in tags)
     with connected(server.port, "narrow") as player, RtmpClient(TunnelPipe(server.port)) as publisher:
         player.command("play", None, "camera", -2000, stream=player.create_stream())
@@ -98,7 +99,7 @@ def test_a_tunnel_that_sends_more_is_slowed_down_and_not_cut(start_server):
         seconds = time.monotonic() - begin
 
     assert received == tags
-    assert seconds >= (total - rate - 65_536) / rate, f"{total} bytes in {seconds:.1f} s"
+    assert seconds >= (total - rate - inbox) / rate, f"{total} bytes in {seconds:.1f} s"
 
 
 def test_the_cap_of_the_virtual_host_bounds_what_applications_ask_for(start_server):
@@ -154,7 +155,7 @@ def test_idle_clients_go_and_those_who_publish_or_play_stay(start_server, progra
             wait_idle_end(server)
         assert publisher.running and player.running
         assert not patient.closed.is_set(), "it is switched off for this application"
-    ends = server.log.events("disconnect", reason="idle-timeout")
+    ends = server.log.wait("disconnect", count=2, reason="idle-timeout")
     assert len(ends) == 2 and {event.fields["app"] for event in ends} == {"live"}
 
 
