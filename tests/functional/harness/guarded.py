@@ -76,6 +76,10 @@ class Guarded:
         adaptor = root / "conf/_defaultRoot_/Adaptor.xml"
         text = re.sub(r'<RTMPE enabled="\w+">', '<RTMPE enabled="true">', adaptor.read_text())
         adaptor.write_text(re.sub(r"<Idle(\w+)Interval>\d+<", r"<Idle\1Interval>10<", text))  # tunnels that do not idle
+        # Hundreds of wrong tokens come from one address here, and none of them is to wait for the one before.
+        (root / "conf/Server.xml").write_text(
+            "<Root><Server><Security><LoginLimits><MaxFailures>100000</MaxFailures><LockoutLimit>200000</LockoutLimit>"
+            "</LoginLimits></Security></Server></Root>\n")
         (root / REVOCATIONS).write_text("".join(f"jti {REVOKED}-{number}\n" for number in range(100)))
         (root / KEYS).write_text(self.issuer.jwks())
         for action, name in APPLICATIONS.items():
