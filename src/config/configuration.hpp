@@ -43,7 +43,7 @@ struct AdminOptions {
 /// Server.xml, as far as it has an effect.
 struct ServerOptions {
   std::string cross_domain_policy;  ///< contents of the file CrossDomainPath names; empty: our own policy
-  hub::SwfSource swf{.min_good_version = 0};  ///< SWFVerification: files that pass for every application; folders absolute
+  hub::SwfSource swf{.folders = {}, .min_good_version = 0};  ///< SWFVerification: files that pass for every application; folders absolute
   hub::IdleOptions idle;            ///< AutoCloseIdleClients, as virtual hosts inherit it
   net::AddressLimitOptions address_limits;  ///< ResourceLimits/ClientAddress
   net::NameOptions names;                   ///< NameLookup
