@@ -2,6 +2,8 @@
 
 import socket
 
+_given = set()  # the kernel may choose one twice before anybody listens on it
+
 
 def free_port(*addresses):
     """A TCP port that is free on every one of `addresses` (127.0.0.1 if none is named)."""
@@ -10,7 +12,8 @@ def free_port(*addresses):
         with socket.socket() as probe:
             probe.bind((addresses[0], 0))
             port = probe.getsockname()[1]
-        if all(_is_free(address, port) for address in addresses):
+        if port not in _given and all(_is_free(address, port) for address in addresses):
+            _given.add(port)
             return port
     raise RuntimeError(f"no port is free on all of {addresses}")
 
