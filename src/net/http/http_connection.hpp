@@ -87,13 +87,14 @@ class HttpConnection final : public StreamUser,
   void note_client(const http::RequestHead& head);
   TransportFacts facts_of_client() const;
   void judge_session(TransportFacts facts);
+  void count_session(std::uint64_t slot, TransportFacts facts);
   void judge_for_web_server();
   void on_judged_for_web_server(Reason refusal);
 
   // answering
   void dispatch();
   void open_session();
-  void open_session(std::uint64_t slot, TransportFacts facts);
+  void open_session(std::uint64_t slot, TransportFacts facts, std::shared_ptr<void> place = nullptr);
   void deliver();
   void answer(std::uint64_t slot, const IpAddress& peer, const TunnelReply& reply);
   void on_wrong_id(std::uint64_t slot, const IpAddress& peer);

@@ -33,16 +33,24 @@ void HttpConnection::judge_session(TransportFacts facts) {
   auto answer = [weak = weak_from_this(), slot = current_.slot, facts = std::move(facts)](Reason refusal) {
     const auto alive = weak.lock();
     if (!alive || alive->closed_) return;
-    if (refusal == Reason::none) return alive->open_session(slot, facts);
+    if (refusal == Reason::none) return alive->count_session(slot, facts);
     alive->refused(facts, refusal);
     alive->reply_error(slot, 403);
   };
-  context_->judge()(client, loop_, std::move(answer));
+  context_->door().judge(client, loop_, std::move(answer));
+}
+
+/// What the proxy's connection carries for this client counts like a connection of its own.
+void HttpConnection::count_session(std::uint64_t slot, TransportFacts facts) {
+  auto [refusal, place] = context_->door().count(facts.peer);
+  if (refusal == Reason::none) return open_session(slot, std::move(facts), std::move(place));
+  refused(facts, refusal);
+  reply_error(slot, 503);
 }
 
 void HttpConnection::judge_for_web_server() {
   current_.judged = false;
-  context_->judge()(current_.client->ip, loop_, [weak = weak_from_this()](Reason refusal) {
+  context_->door().judge(current_.client->ip, loop_, [weak = weak_from_this()](Reason refusal) {
     const auto alive = weak.lock();
     if (alive && !alive->closed_) alive->on_judged_for_web_server(refusal);
   });

@@ -139,8 +139,8 @@ void HttpConnection::open_session() {
   open_session(current_.slot, std::move(facts));
 }
 
-void HttpConnection::open_session(std::uint64_t slot, TransportFacts facts) {
-  const auto id = context_->tunnels().open(loop_, facts, options_);
+void HttpConnection::open_session(std::uint64_t slot, TransportFacts facts, std::shared_ptr<void> place) {
+  const auto id = context_->tunnels().open(loop_, facts, options_, std::move(place));
   if (!id) {
     refused(facts, id.error().reason);
     return reply_error(slot, 503);

@@ -27,7 +27,8 @@ TunnelDirectory::TunnelDirectory(std::vector<loop::EventLoop*> workers, SessionF
 TunnelDirectory::~TunnelDirectory() = default;
 
 Result<std::string> TunnelDirectory::open(loop::EventLoop& loop, TransportFacts facts,
-                                          std::shared_ptr<const HttpOptions> options) {
+                                          std::shared_ptr<const HttpOptions> options,
+                                          std::shared_ptr<void> place) {
   auto unused = unused_.enter(facts.peer);
   if (!unused)
     return Error{Reason::tunnel_cap, "too many tunnel sessions without a connect from this address"};
@@ -35,8 +36,9 @@ Result<std::string> TunnelDirectory::open(loop::EventLoop& loop, TransportFacts 
   std::string id = TunnelId::make(options->tunnel.node_id, loop.index());
   while (open.contains(TunnelId::parse(id)->locator)) id = TunnelId::make(options->tunnel.node_id, loop.index());
   TunnelBinding binding(facts, resolver_);
+  TunnelStream::Places places{std::move(unused), std::move(place)};
   const auto stream = std::make_shared<TunnelStream>(*this, loop, id, std::move(facts), std::move(binding),
-                                                     std::move(unused), std::move(options));
+                                                     std::move(places), std::move(options));
   open.emplace(TunnelId::parse(id)->locator, stream);
   auto user = factory_.make_session(stream);
   if (!user) {

@@ -33,9 +33,10 @@ class TunnelDirectory {
   TunnelDirectory& operator=(const TunnelDirectory&) = delete;
 
   /// On `loop`'s thread: a new session there and its id. Reason::tunnel_cap if the address has too many
-  /// sessions without a connect, Reason::connection_limit if the layer above refuses.
-  Result<std::string> open(loop::EventLoop& loop, TransportFacts facts,
-                           std::shared_ptr<const HttpOptions> options);
+  /// sessions without a connect, Reason::connection_limit if the layer above refuses. `place` is the session's
+  /// in a count of its client's; kept until it ends.
+  Result<std::string> open(loop::EventLoop& loop, TransportFacts facts, std::shared_ptr<const HttpOptions> options,
+                           std::shared_ptr<void> place = nullptr);
   /// From any thread, after a reload: for sessions opened from now on.
   void set_max_unused(std::size_t per_address) { unused_.set_cap(per_address); }
   /// From any worker's thread. Nobody's session, or not for this origin: 404.

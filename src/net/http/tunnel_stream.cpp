@@ -37,14 +37,14 @@ TunnelSequencer::Limits limits_of(const TunnelOptions& options) {
 }  // namespace
 
 TunnelStream::TunnelStream(TunnelDirectory& directory, loop::EventLoop& loop, std::string id,
-                           TransportFacts facts, TunnelBinding binding, UnprovenCounter::Place unused,
+                           TransportFacts facts, TunnelBinding binding, Places places,
                            std::shared_ptr<const HttpOptions> options)
     : directory_(directory),
       loop_(loop),
       id_(std::move(id)),
       facts_(std::move(facts)),
       binding_(std::move(binding)),
-      unused_(std::move(unused)),
+      places_(std::move(places)),
       options_(std::move(options)),
       sequencer_(limits_of(options_->tunnel)),
       pacer_(options_->tunnel.idle_post_interval),
@@ -217,7 +217,7 @@ void TunnelStream::pull(ByteVector& out, std::size_t limit) {
 
 void TunnelStream::proved() {
   proved_ = true;
-  unused_.release();
+  places_.unused.release();
   rearm();
 }
 
@@ -286,7 +286,7 @@ void TunnelStream::finish(Reason reason, unsigned status) {
   const auto alive = shared_from_this();
   log::debug("tunnel-closed").field("session", session_tag(id_)).reason(reason);
   timer_.cancel();
-  unused_.release();
+  places_ = {};
   tail_.clear();
   inbox_ = {};
   directory_.forget(loop_, id_);

@@ -19,8 +19,14 @@ class TunnelDirectory;
 
 class TunnelStream final : public ByteStream, private loop::TurnEnd {
  public:
+  /// What the session counts as, until it is proved or has ended.
+  struct Places {
+    UnprovenCounter::Place unused;      ///< given back with a decoded connect
+    std::shared_ptr<void> of_address;  ///< given back at the end; null: it is not counted
+  };
+
   TunnelStream(TunnelDirectory& directory, loop::EventLoop& loop, std::string id, TransportFacts facts,
-               TunnelBinding binding, UnprovenCounter::Place unused, std::shared_ptr<const HttpOptions> options);
+               TunnelBinding binding, Places places, std::shared_ptr<const HttpOptions> options);
   ~TunnelStream() override;
 
   const std::string& id() const { return id_; }
@@ -69,7 +75,7 @@ class TunnelStream final : public ByteStream, private loop::TurnEnd {
   const std::string id_;
   TransportFacts facts_;
   const TunnelBinding binding_;
-  UnprovenCounter::Place unused_;
+  Places places_;
   const std::shared_ptr<const HttpOptions> options_;
   std::shared_ptr<StreamUser> user_;
   TunnelSequencer sequencer_;
