@@ -315,6 +315,13 @@ bool ClientSession::check_stall(MonotonicTime now) {
   return true;
 }
 
+Liveness::Role ClientSession::role() const {
+  const bool publishing = std::any_of(streams_.begin(), streams_.end(),
+                                      [](const auto& stream) { return stream->publication != nullptr; });
+  if (publishing) return Liveness::Role::publishing;
+  return stream_->facts().tunnelled ? Liveness::Role::polling : Liveness::Role::listening;
+}
+
 /// Whether the client was found to be gone.
 bool ClientSession::check_liveness(MonotonicTime now) {
   if (from_client_.waiting()) return false;  // the silence is ours
@@ -322,8 +329,7 @@ bool ClientSession::check_liveness(MonotonicTime now) {
   const bool waits = stream_->blocked_since() && anything_to_play();
   if (sent - sent_at_look_ > kPingBytes || waits) liveness_.on_sent(now);
   sent_at_look_ = sent;
-  const bool publishing = std::any_of(streams_.begin(), streams_.end(), [](const auto& stream) { return stream->publication != nullptr; });
-  switch (liveness_.look(now, options_.liveness, publishing)) {
+  switch (liveness_.look(now, options_.liveness, role())) {
     case Liveness::Step::wait: return false;
     case Liveness::Step::ping: send_control(rtmp::UserControl::ping_request(clock())); return false;
     case Liveness::Step::gone: break;
