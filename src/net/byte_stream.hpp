@@ -69,6 +69,9 @@ class ByteStream : public std::enable_shared_from_this<ByteStream> {
   /// There is something to send: fill() is called at the end of this turn if the peer can take bytes,
   /// else as soon as it can.
   virtual void want_write() = 0;
+  /// From within on_bytes(): what came waits for a decision, and its answer will acknowledge it. Nothing else that
+  /// the peer might send meanwhile would be looked at, so it need not be told earlier (tcp_stream.cpp).
+  virtual void answer_follows() {}
   /// Stops and resumes on_bytes(). While stopped the peer's bytes wait in the kernel (or in the tunnel's
   /// bounded inbox) and its departure may go unnoticed.
   virtual void set_reading(bool on) = 0;

@@ -172,7 +172,10 @@ Result<void> ClientSession::handle_command(const rtmp::Message& message) {
   return {};
 }
 
-void ClientSession::hold() { holding_ = true; }
+void ClientSession::hold() {
+  holding_ = true;
+  stream_->answer_follows();
+}
 
 void ClientSession::resume() {
   holding_ = false;
@@ -228,11 +231,9 @@ bool ClientSession::fill(net::Gather& out, std::size_t limit) {
     return true;  // what `out` borrows from progress_ must be written before progress_ changes
   }
   progress_ = {};
-  if (!outbox_.empty()) {
-    outbox_.drain(out);
-    to_client_.passed(out.size());  // counts, but never waits: what may not be skipped must not pile up
-    return anything_to_play();
-  }
+  outbox_.drain(out);
+  const std::size_t said = out.size();
+  to_client_.passed(said);  // counts, but never waits: what may not be skipped must not pile up
   if (state_ != State::connected) return false;
   if (held_back()) {
     if (!held_back_since_) held_back_since_ = monotonic_now();
@@ -241,7 +242,7 @@ bool ClientSession::fill(net::Gather& out, std::size_t limit) {
   held_back_since_.reset();
   if (!may_send()) return false;
   const bool more = fill_players(out, to_client_.clip(limit));
-  count_sent(out.size());
+  count_sent(out.size() - said);
   return more;
 }
 
