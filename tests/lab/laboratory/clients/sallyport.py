@@ -1,0 +1,78 @@
+"""`sallyport connect` and `sallyport doctor` in the client's place."""
+
+import dataclasses
+import json
+import subprocess
+import time
+
+from harness.server import binary
+
+from ..way import Way
+
+LONGEST = 25  # seconds; the command promises to give up earlier
+
+
+@dataclasses.dataclass
+class Attempt:
+    """What one run of `connect` came to."""
+
+    way: Way | None  # by which it got through
+    elapsed_ms: float  # as the program says
+    took_s: float  # from its start to its end
+    code: int
+    obstacles: list  # words, of all candidates that failed
+    said: str  # what it printed
+
+    @property
+    def passed(self):
+        return self.code == 0 and self.way is not None
+
+
+def can(command):
+    """Whether the program under test has that command."""
+    return subprocess.run([binary(), command, "--help"], capture_output=True, check=False).returncode == 0
+
+
+def connect(site, *options, uri=None, name="connect", state=None):
+    """One run. `state` is a folder for what it remembers; without one it remembers nothing."""
+    settings = site.client_settings
+    memory = [] if state else ["--no-memory"]
+    proxy = ["--proxy", settings.proxy] if settings.proxy else []
+    environment = {**settings.environment, "XDG_STATE_HOME": str(state or site.programs.folder), "no_proxy": ""}
+    began = time.monotonic()
+    program = site.client.start(
+        name, [*settings.command, binary(), "connect", "--json", *memory, "--cacert", site.trusted, *proxy, *options,
+               uri or settings.uri], environment=environment)
+    code = program.wait(LONGEST)
+    return _read(program, code, time.monotonic() - began)
+
+
+def doctor(site):
+    """What the doctor says of every way: way → word."""
+    settings = site.client_settings
+    proxy = ["--proxy", settings.proxy] if settings.proxy else []
+    program = site.client.start(
+        "doctor", [*settings.command, binary(), "doctor", "--json", "--cacert", site.trusted, *proxy, settings.uri],
+        environment=settings.environment)
+    program.wait(3 * LONGEST)
+    return {_way(entry): entry.get("obstacle", "none") for entry in _json(program).get("candidates", [])}
+
+
+def _read(program, code, took_s):
+    found = _json(program)
+    way = _way(found) if code == 0 and "carrier" in found else None
+    obstacles = [entry["obstacle"] for entry in found.get("candidates", []) if entry.get("obstacle", "none") != "none"]
+    return Attempt(way, float(found.get("elapsed_ms", 0)), took_s, code, obstacles, program.output() + program.errors())
+
+
+def _json(program):
+    try:
+        found = json.loads(program.output())
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _way(entry):
+    """Routes are given with their proxy, "http-connect proxy.test:3128"."""
+    return Way(entry["carrier"], int(entry["port"]), entry.get("route", "direct").split(" ")[0])
