@@ -100,6 +100,7 @@ def run(chosen, options):
     plan = Plan(chosen, options.jobs, client=client, peers=not (options.no_peers or options.representative), plays=options.plays)
     progress = Progress(len(chosen))
     folder = pathlib.Path(tempfile.mkdtemp(prefix="sallyport-lab-"))
+    folder.chmod(0o755)  # squid and others give up root and must still reach their files
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(130))
     try:
         results = Runner(plan, folder / "run", progress).run()

@@ -77,8 +77,6 @@ class Runner:
     def _make_shared(self):
         shared = self._folder / "shared"
         shared.mkdir(parents=True)
-        self._folder.chmod(0o755)  # squid and others give up root and must still reach their files
-        shared.chmod(0o755)
         credentials.make(shared)
         CACHE.mkdir(parents=True, exist_ok=True)
         film = CACHE / "media.flv"
@@ -141,5 +139,4 @@ def _fresh(folder):
     if folder.exists():
         folder.rename(folder.with_name(f"{folder.name}-first"))
     folder.mkdir()
-    folder.chmod(0o755)
     return folder

@@ -30,6 +30,7 @@ class Expectation:
     obstacles: tuple = ()
     budget_ms: int = 0  # for the cold connect; 0: 800 ms + 6 round trips
     failure_s: float = 15.0
+    seen_as: tuple = ()  # addresses, from one of which the server must see all who come
 
 
 @dataclasses.dataclass(frozen=True)

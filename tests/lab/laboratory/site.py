@@ -94,6 +94,8 @@ class Site:
         self._stack.callback(etc.remove)
         host = hosts.Host(self.programs, f"lab-{name}")
         self._stack.callback(host.close)
+        # Addresses hold at once: looking for duplicates would keep IPv6 quiet for the first second.
+        host.run("sysctl", "-q", "-w", "net.ipv6.conf.default.accept_dad=0", "net.ipv6.conf.all.accept_dad=0")
         return host
 
     def _join(self):
@@ -109,7 +111,8 @@ class Site:
                                         (self.server_host, names.ROUTER_INSIDE, names.ROUTER_INSIDE6)):
             host.ip("route", "add", "default", "via", gateway)
             host.ip("-6", "route", "add", "default", "via", gateway6)
-        self.router.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1")
+        self.router.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1",
+                        "net.ipv4.icmp_ratelimit=0", "net.ipv6.icmp.ratelimit=0")
         for host, device in ((self.client, OUTSIDE), (self.server_host, INSIDE)):
             eventually(lambda h=host, d=device: "LOWER_UP" in h.ip("link", "show", d), _JOINED, "the cable is up")
 

@@ -9,6 +9,7 @@ from .clients import peers, sallyport
 from .paths import LAB
 
 WALLS_TIMEOUT = 2.0  # seconds that a probe waits for an answer, beside the round trips
+_OF_THE_HOST = ("127.0.0.1", "::", "0.0.0.0", "*")
 _REPEATS = 3  # of what is compared with each other
 
 
@@ -23,6 +24,7 @@ class Findings:
     peers: dict = dataclasses.field(default_factory=dict)
     opened: dict = dataclasses.field(default_factory=dict)  # by the server
     sessions: int = 0  # that the server saw in the cold run
+    seen: list = dataclasses.field(default_factory=list)  # addresses of clients, as the server saw them
 
 
 class Trial:
@@ -45,6 +47,7 @@ class Trial:
             self._say("ffmpeg, rtmpdump")
             findings.peers = peers.try_all(self._site)
         findings.opened = self._site.witness.opened()
+        findings.seen = self._addresses()
         return findings
 
     def _walls(self):
@@ -75,6 +78,11 @@ class Trial:
         scheme = {"http-poll": "rtmpt", "https-poll": "rtmpts", "http-text": "rtmpt", "https-text": "rtmpts",
                   "http": "ws", "https": "wss"}.get(way.carrier, way.carrier)
         return f"{scheme}://{names.SERVER_NAME}:{way.port}/live/lab"
+
+    def _addresses(self):
+        """The publisher is on the server's own host."""
+        seen = {event.fields["address"] for event in self._site.server.log.events() if "address" in event.fields}
+        return sorted(address for address in seen if address not in _OF_THE_HOST)
 
     def _sessions(self):
         return len(self._site.server.log.events("connect", app="live"))

@@ -17,7 +17,7 @@ def budget_ms(scenario):
 
 def faults(scenario, findings):
     """All that is not as it must be, in two lists: faults, and budgets of time that were missed."""
-    found = [*_walls(scenario, findings), *_server(findings)]
+    found = [*_walls(scenario, findings), *_server(scenario, findings)]
     late = []
     if findings.cold is not None:
         found += _outcome(scenario, findings)
@@ -33,10 +33,15 @@ def _walls(scenario, findings):
             yield f"wall: {probe} is {word}, not {' or '.join(allowed)}"
 
 
-def _server(findings):
+def _server(scenario, findings):
     for protocol, count in findings.opened.items():
         if count:
             yield f"the server opened {count} {protocol} conversations of its own"
+    if scenario.expect.seen_as and not findings.seen:
+        yield "the server saw nobody"
+    for address in findings.seen:
+        if scenario.expect.seen_as and address not in scenario.expect.seen_as:
+            yield f"the server saw {address}, not {' or '.join(scenario.expect.seen_as)}"
 
 
 def _outcome(scenario, findings):

@@ -3,7 +3,7 @@
 import dataclasses
 import re
 
-_WAY = re.compile(r"^(?P<carrier>[a-z-]+):(?P<port>\d+)(?: via (?P<route>[a-z0-9-]+))?$")
+_WAY = re.compile(r"^(?P<carrier>[a-z0-9-]+):(?P<port>\d+)(?: via (?P<route>[a-z0-9-]+))?$")
 
 
 @dataclasses.dataclass(frozen=True)

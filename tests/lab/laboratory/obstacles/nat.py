@@ -16,12 +16,17 @@ class Nat(Obstacle):
     def prepare(self, site):
         site.rules.add("leaving", f'oifname "{INSIDE}" masquerade')
         if self.forgets_after_s:
-            site.rules.add_object("  ct timeout short {\n    protocol tcp\n    l3proto ip\n"
-                                  f"    policy = {{ established : {self.forgets_after_s}, unacknowledged : {self.forgets_after_s} }}\n  }}")
-            site.rules.add("through", 'tcp flags & (fin | syn | rst | ack) == ack ct state new drop')
-            site.rules.add("through", 'ip protocol tcp ct timeout set "short"')
+            for family, protocol in (("ip", "ipv4"), ("ip6", "ipv6")):
+                site.rules.add_object(_policy(family, self.forgets_after_s))
+                site.rules.add("through", f'meta nfproto {protocol} meta l4proto tcp ct timeout set "short-{family}"')
+            site.rules.add("through", "ct state invalid drop")
 
     def start(self, site):
         if self.forgets_after_s:
             # Packets in the middle of a forgotten connection are not taken for a new one.
             site.router.run("sysctl", "-q", "-w", "net.netfilter.nf_conntrack_tcp_loose=0")
+
+
+def _policy(family, seconds):
+    return (f"  ct timeout short-{family} {{\n    protocol tcp\n    l3proto {family}\n"
+            f"    policy = {{ established : {seconds}, unack : {seconds}, retrans : {seconds} }}\n  }}")

@@ -82,7 +82,9 @@ class WebProxy(Obstacle):
             yield from ("acl hours time 00:00-00:01", "acl outside any-of !hours", "deny_info ERR_OUTSIDE_HOURS outside",
                         "http_access deny outside")
         if self.barred:
-            yield from (f"acl barred proxy_auth {USER}", "deny_info ERR_USER_BARRED barred", "http_access deny barred")
+            # A rule that ends with the login would be answered by 407 once more.
+            yield from (f"acl barred proxy_auth {USER}", "acl anybody src all", "deny_info ERR_USER_BARRED anybody",
+                        "http_access deny barred anybody")
         yield "http_access deny CONNECT !connect_ports"
         if not self.forwards:
             yield "http_access deny !CONNECT"

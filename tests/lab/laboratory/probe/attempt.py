@@ -3,7 +3,7 @@
 import dataclasses
 import time
 
-from . import carriers, outcome
+from . import carriers, outcome, packets
 from .route import authorization, dial
 
 _ANSWER = 1.5  # seconds in which a connection that lives answers
@@ -22,16 +22,19 @@ def attempt(way, held_s, around):
     began = time.monotonic()
     state = {"connecting": True}
     try:
-        pipe = _open(way, around, state)
-        word = _watch(pipe, held_s) if held_s else outcome.PASSES
-        pipe.close()
+        if way.carrier in packets.KINDS:
+            word = packets.KINDS[way.carrier](way, around)
+        else:
+            pipe = _open(way, around, state)
+            word = _watch(pipe, held_s) if held_s else outcome.PASSES
+            pipe.close()
     except Exception as error:  # every way to fail is a finding here
         word = outcome.word_of(error, state["connecting"])
     return word, round((time.monotonic() - began) * 1000)
 
 
 def _open(way, around, state):
-    """A proved pipe. Probes of "tcp" and "tls" end when that stands."""
+    """A proved pipe."""
     def connect():
         state["connecting"] = True
         made = dial(way.route, around.proxy, around.host, way.port, around.timeout)
@@ -39,22 +42,19 @@ def _open(way, around, state):
         return made
 
     base = way.carrier.removesuffix("-no-alpn").removesuffix("-no-sni")
-    secure = base in ("rtmps", "wss", "rtmpts", "https-poll", "tls")
 
     def below():
         made = connect()
-        return _tls(made, way, around) if secure else made
+        return _tls(made, way, around) if base in _SECURE else made
 
-    if base in ("tcp", "tls"):
-        return below()
     pipe = _OPENERS[base](below, way, around)
     carriers.prove(pipe)
     return pipe
 
 
 def _tls(made, way, around):
-    alpn = not way.carrier.endswith("-no-alpn")
-    return carriers.inside_tls(made, around.host, around.authorities, alpn)
+    return carriers.inside_tls(made, around.host, around.authorities, alpn=not way.carrier.endswith("-no-alpn"),
+                               sni=not way.carrier.endswith("-no-sni"))
 
 
 def _tunnel(content_type, keeps):
@@ -79,12 +79,14 @@ _OPENERS = {
     "rtmpts": _tunnel("application/x-fcs", True),
     "http-poll": _tunnel("application/octet-stream", False),
     "https-poll": _tunnel("application/octet-stream", False),
-    "http-untyped": _tunnel("", False),
+    "http-html": _tunnel("text/html", False),
 }
+_SECURE = ("rtmps", "wss", "rtmpts", "https-poll")
 
 
 def _watch(pipe, held_s):
-    """Leaves a connection alone for that time, then says something that an RTMP server answers by hanging up."""
+    """Leaves a connection alone for that time, then ends the handshake (C2) with something behind it that an RTMP server
+    answers by hanging up."""
     pipe.settimeout(held_s)
     try:
         if pipe.recv(1) == b"":
@@ -95,7 +97,7 @@ def _watch(pipe, held_s):
         return outcome.CUT
     pipe.settimeout(_ANSWER)
     try:
-        pipe.sendall(b"\xff" * 64)
+        pipe.sendall(b"\0" * carriers.HANDSHAKE_BYTES + b"\xff" * 64)
         pipe.recv(1)
         return outcome.PASSES
     except TimeoutError:

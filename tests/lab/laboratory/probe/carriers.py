@@ -9,13 +9,15 @@ from harness.tunnel_client import HttpConnection
 from .outcome import Stopped
 
 ALPN = ["http/1.1"]
+HANDSHAKE_BYTES = 1536  # of C1, C2, S1 and S2
 
 
-def inside_tls(pipe, name, authorities, alpn=True):
+def inside_tls(pipe, name, authorities, alpn=True, sni=True):
     context = ssl.create_default_context(cafile=authorities)
     if alpn:
         context.set_alpn_protocols(ALPN)
-    return context.wrap_socket(pipe, server_hostname=name)
+    context.check_hostname = sni
+    return context.wrap_socket(pipe, server_hostname=name if sni else None)
 
 
 class WebSocketPipe:
@@ -125,7 +127,7 @@ def prove(pipe):
     c1 = struct.pack(">II", 0, 0) + os.urandom(1528)
     pipe.sendall(b"\x03" + c1)
     answer = b""
-    while len(answer) < 1 + 2 * 1536:
+    while len(answer) < 1 + 2 * HANDSHAKE_BYTES:
         piece = pipe.recv(4096)
         if not piece:
             raise ConnectionError("closed")
@@ -134,6 +136,6 @@ def prove(pipe):
             raise Stopped("http-" + answer[9:12].decode(errors="replace"))
         if answer[0] != 3:
             raise Stopped("not-rtmp")
-    if answer[1 + 1536 + 8 : 1 + 2 * 1536] != c1[8:]:
+    if answer[1 + HANDSHAKE_BYTES + 8 : 1 + 2 * HANDSHAKE_BYTES] != c1[8:]:
         raise Stopped("unproven")
 

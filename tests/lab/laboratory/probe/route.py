@@ -9,12 +9,12 @@ import urllib.parse
 from .outcome import Stopped
 
 
-def dial(route, proxy, host, port, timeout):
+def dial(route, proxy, host, port, timeout, family=socket.AF_UNSPEC):
     """A TCP connection to `host`:`port`, through `proxy` (a URL) unless `route` is direct."""
     if route == "direct":
-        return _connect(host, port, timeout)
+        return _connect(host, port, timeout, family)
     url = urllib.parse.urlsplit(proxy)
-    pipe = _connect(url.hostname, url.port, timeout)
+    pipe = _connect(url.hostname, url.port, timeout, family)
     if route == "http-forward":
         return pipe
     _DIALOGUES[route](pipe, url, host, port)
@@ -30,9 +30,9 @@ def authorization(proxy):
     return {"Proxy-Authorization": "Basic " + base64.b64encode(login.encode()).decode()}
 
 
-def _connect(host, port, timeout):
+def _connect(host, port, timeout, family):
     """One address family after the other, as plain programs do; the first error if none answers."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
     first = None
     for family, kind, protocol, _, address in found:
         made = socket.socket(family, kind, protocol)
