@@ -81,7 +81,7 @@ class Runner:
         CACHE.mkdir(parents=True, exist_ok=True)
         film = CACHE / "media.flv"
         if not film.exists():
-            half = media.make_flv(CACHE / f"media-{os.getpid()}.flv", 12)
+            half = media.make_flv(CACHE / f"media-{os.getpid()}.flv", 12, video="60k", audio="24k")
             half.rename(film)
         (shared / "media.flv").symlink_to(film)
 

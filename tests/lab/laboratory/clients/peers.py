@@ -35,19 +35,21 @@ def try_all(site):
     }
     every = [one for some in tries.values() for one in some]
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and any(_still_open(one) for one in every):
+    waiting = every
+    while waiting and time.monotonic() < deadline:
+        waiting = [one for one in waiting if _still_open(one)]
         pause(0.02)
-    for one in every:
+    for one in waiting:
         one.program.end()
     return {program: {str(one.way): one.first_media_ms for one in some} for program, some in tries.items()}
 
 
 def _still_open(one):
-    if one.first_media_ms is not None:
-        return False
+    """Ends the program with the first media, so that it takes nothing from the others."""
     ended = not one.program.running
     if one.output.exists() and one.output.stat().st_size > _HEAD_OF_FILE:
         one.first_media_ms = round((time.monotonic() - one.began) * 1000)
+        one.program.end()
         return False
     return not ended
 
