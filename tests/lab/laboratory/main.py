@@ -32,7 +32,8 @@ def parse(arguments):
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="scenarios at a time (default: 2)")
     parser.add_argument("--walls", action="store_true", help="show that the walls stand, and try no client")
     parser.add_argument("--no-peers", action="store_true", help="without ffmpeg and rtmpdump (as with --representative)")
-    parser.add_argument("--plays", action="store_true", help="also play for the minutes that some scenarios ask for")
+    parser.add_argument("--plays", nargs="?", type=int, const=0, metavar="SECONDS",
+                        help="also play a stream where scenarios ask for it; with a number, for so long wherever anything gets through")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write all results there (default: build/lab/results.json)")
     parser.add_argument("--markdown", type=pathlib.Path, metavar="FILE", help="write the table there")
     parser.add_argument("--write-page", action="store_true", help="put the table into docs/firewalls.md")
@@ -97,14 +98,17 @@ def what_is_missing():
 
 def run(chosen, options):
     client = not options.walls and sallyport.can("connect")
-    plan = Plan(chosen, options.jobs, client=client, peers=not (options.no_peers or options.representative), plays=options.plays)
+    wanted = {"client": client, "peers": not (options.no_peers or options.representative),
+              "plays": options.plays is not None and sallyport.can("play")}
+    plan = Plan(chosen, options.jobs, options.plays or 0, tuple(name for name, yes in wanted.items() if yes))
     progress = Progress(len(chosen))
     folder = pathlib.Path(tempfile.mkdtemp(prefix="sallyport-lab-"))
     folder.chmod(0o755)  # squid and others give up root and must still reach their files
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(130))
     try:
         results = Runner(plan, folder / "run", progress).run()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
+        shutil.rmtree(folder, ignore_errors=True)
         print("\nscripts/lab: ended; everything is removed", file=sys.stderr)
         return 130
     finally:

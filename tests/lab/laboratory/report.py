@@ -18,7 +18,18 @@ def as_markdown(scenarios, results):
     head = ("Scenario", "What stands in the way", "Stands for", "Ours, cold", "warm", "Ladder of 2003", "80 first", "ffmpeg", "rtmpdump")
     lines = [_row(head), _row(["---"] * len(head))]
     lines += [_row(_cells(one, results[one.name])) for one in scenarios]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines + _plays(scenarios, results)) + "\n"
+
+
+def _plays(scenarios, results):
+    """A second table, of the streams that were played for a while."""
+    played = [(one, results[one.name]["receptions"]) for one in scenarios if results[one.name].get("receptions")]
+    if not played:
+        return []
+    lines = ["", "Streams played; the delay is that of half of the pictures, of 99 %, and of the latest one.", "",
+             _row(("Scenario", "Player", "By", "What arrived")), _row(["---"] * 4)]
+    return lines + [_row((one.name.split("-")[0], got["player"], got["way"] or one.plays.peers_way, summary.reception(got)))
+                    for one, receptions in played for got in receptions]
 
 
 def write_into_page(table):

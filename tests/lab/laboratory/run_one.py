@@ -1,4 +1,4 @@
-"""python3 -m laboratory.run_one SCENARIO.toml --folder DIR --shared DIR [--client] [--peers]
+"""python3 -m laboratory.run_one SCENARIO.toml --folder DIR --shared DIR [--try client|peers|plays]... [--play-seconds N]
 
 Runs one scenario in a process of its own, so that whatever happens ends with it. Writes DIR/result.json; DIR/stage says
 what is being done. Exit code 0 if there is a result, whatever it says."""
@@ -24,7 +24,7 @@ def main():
     options = _parse()
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
-    read = scenario.load(options.scenario)
+    read = scenario.playing(scenario.load(options.scenario), options.play_seconds)
     began = time.monotonic()
     programs = Programs(options.folder)
     result = {"scenario": read.name, "faults": [], "late": []}
@@ -45,7 +45,7 @@ def _conduct(options, read, programs):
 
     say("setting up")
     with Site(programs, read, credentials.load(options.shared), options.shared / "media.flv") as site:
-        findings = Trial(site, say, options.client, options.peers).conduct()
+        findings = Trial(site, say, options.wanted).conduct()
         say("ending")
         site.server.stop()
     found, late = verdict.faults(read, findings)
@@ -69,8 +69,8 @@ def _parse():
     parser.add_argument("scenario", type=pathlib.Path)
     parser.add_argument("--folder", type=pathlib.Path, required=True)
     parser.add_argument("--shared", type=pathlib.Path, required=True)
-    parser.add_argument("--client", action="store_true")
-    parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--try", dest="wanted", action="append", default=[], choices=["client", "peers", "plays"])
+    parser.add_argument("--play-seconds", type=int, default=0)
     return parser.parse_args()
 
 

@@ -15,6 +15,7 @@ from harness.waiting import pause
 
 from . import credentials, site
 from .paths import CACHE, LAB, SCENARIOS
+from .scenario import playing
 
 LONGEST = 240  # seconds that a scenario may take beside the plays it has
 _ENDING = 15  # seconds to remove everything after being asked to end
@@ -26,9 +27,8 @@ _LIBC = ctypes.CDLL(None)
 class Plan:
     scenarios: list
     jobs: int
-    client: bool
-    peers: bool
-    plays: bool
+    play_seconds: int  # 0: as long as each scenario says, and only those that do
+    wanted: tuple  # of client, peers, plays
 
 
 class Runner:
@@ -96,12 +96,11 @@ class _Run:
     def __init__(self, scenario, folder, plan):
         self.scenario = scenario
         self._folder = _fresh(folder / scenario.name)
-        self._deadline = time.monotonic() + LONGEST + (scenario.plays.seconds if scenario.plays and plan.plays else 0)
-        options = [name for name in ("client", "peers", "plays") if getattr(plan, name)]
+        self._deadline = time.monotonic() + LONGEST + _seconds_of_plays(scenario, plan)
         with open(self._folder / "run_one.log", "wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "laboratory.run_one", SCENARIOS / f"{scenario.name}.toml", "--folder", self._folder,
-                 "--shared", folder / "shared", *(f"--{name}" for name in options)],
+                 "--shared", folder / "shared", f"--play-seconds={plan.play_seconds}", *(f"--try={name}" for name in plan.wanted)],
                 cwd=LAB, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True, preexec_fn=lambda: _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM))
 
@@ -132,6 +131,13 @@ class _Run:
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+
+
+def _seconds_of_plays(scenario, plan):
+    plays = playing(scenario, plan.play_seconds).plays
+    if not plays or "plays" not in plan.wanted:
+        return 0
+    return (plays.seconds + plays.rest_s + 30) * (1 + len(plays.beside))
 
 
 def _fresh(folder):

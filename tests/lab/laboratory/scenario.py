@@ -35,12 +35,14 @@ class Expectation:
 
 @dataclasses.dataclass(frozen=True)
 class Plays:
-    """A stream that is played for a while through the obstacles; see plays.py."""
+    """A stream that is played through the obstacles for a while, see plays.py. Programs of `beside` (ffmpeg, rtmpdump) play
+    it too, by `peers_way`; that is reported and not judged. In the middle the stream is silent for `rest_s`."""
 
     seconds: int
-    way: str = ""  # empty: whatever wins
-    carriers: tuple = ()  # by which it may arrive
-    others_fail: tuple = ()  # programs that are known not to get through this
+    rest_s: int = 0
+    carriers: tuple = ()  # by which it may arrive; empty: any
+    beside: tuple = ()
+    peers_way: str = "rtmpt:80"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,6 +75,13 @@ def load(path):
 def load_all():
     """Every scenario, in the order of their names."""
     return [load(path) for path in sorted(SCENARIOS.glob("*.toml"))]
+
+
+def playing(scenario, seconds):
+    """The scenario with a stream that is played for `seconds`, if anything gets through there; 0: as it says itself."""
+    if not seconds or not scenario.expect.winners:
+        return scenario
+    return dataclasses.replace(scenario, plays=dataclasses.replace(scenario.plays or Plays(0), seconds=seconds))
 
 
 def _build(name, values):

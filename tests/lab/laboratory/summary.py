@@ -16,7 +16,7 @@ def one_line(scenario, result):
     if cold is None:
         walls = result.get("walls", {})
         return f"{len(walls)} probes of the walls, {result['seconds']:g} s"
-    return f"{cell(cold)}{_warm(result)}"
+    return f"{cell(cold)}{_warm(result)}{_played(result)}"
 
 
 def cell(attempt):
@@ -42,3 +42,17 @@ def passing(tries):
     """The carriers of a peer that got through, quickest first."""
     through = sorted((ms, way) for way, ms in (tries or {}).items() if ms is not None)
     return ", ".join(f"{way} {ms} ms" for ms, way in through)
+
+
+def _played(result):
+    ours = next((one for one in result.get("receptions", []) if one["player"] == "sallyport"), None)
+    return f", played {reception(ours)}" if ours else ""
+
+
+def reception(one):
+    """What came of one player of a stream."""
+    if not one["pictures"]:
+        return "nothing"
+    flaws = ", ".join(f"{one[word]} {word}" for word in ("lost", "repeated", "unknown") if one[word]) or "nothing lost or repeated"
+    delay = one["delay_ms"]
+    return f"{one['seconds']:.0f} s, {flaws}, delay {delay['p50']:.0f}/{delay['p99']:.0f}/{delay['max']:.0f} ms"

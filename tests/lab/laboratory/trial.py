@@ -4,7 +4,7 @@ import dataclasses
 import json
 import sys
 
-from . import names
+from . import names, plays
 from .clients import peers, sallyport
 from .paths import LAB
 
@@ -22,30 +22,32 @@ class Findings:
     ladders: dict = dataclasses.field(default_factory=dict)  # option → Attempt
     doctor: dict = dataclasses.field(default_factory=dict)
     peers: dict = dataclasses.field(default_factory=dict)
+    receptions: list = dataclasses.field(default_factory=list)  # of the stream that is played for a while
     opened: dict = dataclasses.field(default_factory=dict)  # by the server
     sessions: int = 0  # that the server saw in the cold run
     seen: list = dataclasses.field(default_factory=list)  # addresses of clients, as the server saw them
 
 
 class Trial:
-    """`say` is told what is being done. `client`, `with_peers`: whether these are tried."""
+    """`say` is told what is being done. `wanted` names what is tried beside the walls: client, peers, plays."""
 
-    def __init__(self, site, say, client, with_peers):
+    def __init__(self, site, say, wanted):
         self._site = site
         self._say = say
-        self._client = client
-        self._with_peers = with_peers
+        self._wanted = wanted
 
     def conduct(self):
         findings = Findings()
         self._say("walls")
         findings.walls = self._walls()
-        if self._client:
+        if "client" in self._wanted:
             self._say("connect")
             self._connect(findings)
-        if self._with_peers:
+        if "peers" in self._wanted:
             self._say("ffmpeg, rtmpdump")
             findings.peers = peers.try_all(self._site)
+        if "plays" in self._wanted and self._site.scenario.plays:
+            findings.receptions = plays.play_all(self._site, self._say)
         findings.opened = self._site.witness.opened()
         findings.seen = self._addresses()
         return findings

@@ -7,6 +7,8 @@ from .way import Way
 BUDGET_MS, BUDGET_ROUND_TRIPS = 800, 6
 WARM_FACTOR, WARM_EXTRA_MS = 1.1, 20
 
+_WHOLE = 0.95  # of the time that was to be played; the beginning takes some of it
+
 # The connector's "web" carriers try WebSocket first and then the tunnel on the same connection.
 _ALSO_CALLED = {"http": ("ws", "rtmpt"), "https": ("wss", "rtmpts")}
 
@@ -18,6 +20,7 @@ def budget_ms(scenario):
 def faults(scenario, findings):
     """All that is not as it must be, in two lists: faults, and budgets of time that were missed."""
     found = [*_walls(scenario, findings), *_server(scenario, findings)]
+    found += _plays(scenario, findings)
     late = []
     if findings.cold is not None:
         found += _outcome(scenario, findings)
@@ -62,6 +65,19 @@ def _outcome(scenario, findings):
     elif findings.sessions != 1:
         yield f"the server saw {findings.sessions} sessions instead of one"
     yield from (f"warm: {one.said.strip()[-200:]}" for one in findings.warm if not one.passed)
+
+
+def _plays(scenario, findings):
+    """Of ours; how others fared is reported only."""
+    for one in findings.receptions:
+        if one.player != "sallyport":
+            continue
+        if one.seconds < scenario.plays.seconds * _WHOLE:
+            yield f"played {one.seconds:.0f} s of {scenario.plays.seconds}"
+        if not one.is_whole():
+            yield f"of {one.pictures} pictures and their sound {one.lost} lost, {one.repeated} repeated, {one.unknown} damaged"
+        if scenario.plays.carriers and not (one.way and _is_among(one.way, scenario.plays.carriers)):
+            yield f"played by {one.way}, not {' or '.join(scenario.plays.carriers)}"
 
 
 def _is_among(way, winners):

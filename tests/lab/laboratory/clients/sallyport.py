@@ -47,6 +47,23 @@ def connect(site, *options, uri=None, name="connect", state=None):
     return _read(program, code, time.monotonic() - began)
 
 
+def play(site, stream, output, seconds):
+    """A running player that records."""
+    settings = site.client_settings
+    proxy = ["--proxy", settings.proxy] if settings.proxy else []
+    uri = f"{settings.uri.rpartition('/')[0]}/{stream}"
+    return site.client.start(
+        "play", [*settings.command, binary(), "play", "--json", "--cacert", site.trusted, *proxy, "-o", output,
+                 "--seconds", str(seconds), uri],
+        environment={**settings.environment, "XDG_STATE_HOME": str(site.programs.folder), "no_proxy": ""})
+
+
+def way_of(program):
+    """By which a program that has ended got through, as it says."""
+    found = _json(program)
+    return _way(found) if "carrier" in found else None
+
+
 def doctor(site):
     """What the doctor says of every way: way → word."""
     settings = site.client_settings
