@@ -34,6 +34,7 @@ def parse(arguments):
     parser.add_argument("--no-peers", action="store_true", help="without ffmpeg and rtmpdump (as with --representative)")
     parser.add_argument("--plays", nargs="?", type=int, const=0, metavar="SECONDS",
                         help="also play a stream where scenarios ask for it; with a number, for so long wherever anything gets through")
+    parser.add_argument("--ladders", action="store_true", help="also connect as Flash Player did, a minute at worst in each")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write all results there (default: build/lab/results.json)")
     parser.add_argument("--markdown", type=pathlib.Path, metavar="FILE", help="write the table there")
     parser.add_argument("--write-page", action="store_true", help="put the table into docs/firewalls.md")
@@ -99,6 +100,7 @@ def what_is_missing():
 def run(chosen, options):
     client = not options.walls and sallyport.can("connect")
     wanted = {"client": client, "peers": not (options.no_peers or options.representative),
+              "ladders": options.ladders and sallyport.can("connect", "--classic"),
               "plays": options.plays is not None and sallyport.can("play")}
     plan = Plan(chosen, options.jobs, options.plays or 0, tuple(name for name, yes in wanted.items() if yes))
     progress = Progress(len(chosen))

@@ -17,7 +17,7 @@ from . import credentials, site
 from .paths import CACHE, LAB, SCENARIOS
 from .scenario import playing
 
-LONGEST = 240  # seconds that a scenario may take beside the plays it has
+LONGEST = 360  # seconds that a scenario may take beside the plays it has
 _ENDING = 15  # seconds to remove everything after being asked to end
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
@@ -28,7 +28,7 @@ class Plan:
     scenarios: list
     jobs: int
     play_seconds: int  # 0: as long as each scenario says, and only those that do
-    wanted: tuple  # of client, peers, plays
+    wanted: tuple  # of client, ladders, peers, plays
 
 
 class Runner:

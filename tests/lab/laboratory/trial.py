@@ -29,7 +29,7 @@ class Findings:
 
 
 class Trial:
-    """`say` is told what is being done. `wanted` names what is tried beside the walls: client, peers, plays."""
+    """`say` is told what is being done. `wanted` names what is tried beside the walls: client, ladders, peers, plays."""
 
     def __init__(self, site, say, wanted):
         self._site = site
@@ -43,6 +43,9 @@ class Trial:
         if "client" in self._wanted:
             self._say("connect")
             self._connect(findings)
+        if "ladders" in self._wanted:
+            self._say("ladders")
+            findings.ladders = sallyport.ladders(self._site)
         if "peers" in self._wanted:
             self._say("ffmpeg, rtmpdump")
             findings.peers = peers.try_all(self._site)

@@ -10,6 +10,8 @@ from harness.server import binary
 from ..way import Way
 
 LONGEST = 25  # seconds; the command promises to give up earlier
+LONGEST_LADDER = 75  # one step after the other, each with several seconds
+LADDERS = ("--classic", "--classic=80")
 
 
 @dataclasses.dataclass
@@ -28,23 +30,41 @@ class Attempt:
         return self.code == 0 and self.way is not None
 
 
-def can(command):
-    """Whether the program under test has that command."""
-    return subprocess.run([binary(), command, "--help"], capture_output=True, check=False).returncode == 0
+def can(command, option=""):
+    """Whether the program under test has that command, with that option."""
+    asked = subprocess.run([binary(), command, "--help"], capture_output=True, text=True, check=False)
+    return asked.returncode == 0 and option in asked.stdout
 
 
 def connect(site, *options, uri=None, name="connect", state=None):
     """One run. `state` is a folder for what it remembers; without one it remembers nothing."""
+    return _start(site, *options, uri=uri, name=name, state=state).wait(LONGEST)
+
+
+def ladders(site):
+    """The old ways to get through, side by side: option → Attempt."""
+    started = {option: _start(site, option, name=f"connect{option}") for option in LADDERS}
+    return {option: run.wait(LONGEST_LADDER) for option, run in started.items()}
+
+
+class _Run:
+    def __init__(self, program):
+        self._program = program
+        self._began = time.monotonic()
+
+    def wait(self, longest):
+        code = self._program.wait(longest)
+        return _read(self._program, code, time.monotonic() - self._began)
+
+
+def _start(site, *options, uri=None, name="connect", state=None):
     settings = site.client_settings
     memory = [] if state else ["--no-memory"]
     proxy = ["--proxy", settings.proxy] if settings.proxy else []
     environment = {**settings.environment, "XDG_STATE_HOME": str(state or site.programs.folder), "no_proxy": ""}
-    began = time.monotonic()
-    program = site.client.start(
+    return _Run(site.client.start(
         name, [*settings.command, binary(), "connect", "--json", *memory, "--cacert", site.trusted, *proxy, *options,
-               uri or settings.uri], environment=environment)
-    code = program.wait(LONGEST)
-    return _read(program, code, time.monotonic() - began)
+               uri or settings.uri], environment=environment))
 
 
 def play(site, stream, output, seconds):
