@@ -7,7 +7,8 @@ from laboratory import paths, scenario
 from laboratory.way import Way
 
 SCENARIOS = scenario.load_all()
-CARRIERS = {"rtmp", "rtmps", "ws", "wss", "rtmpt", "rtmpts", "http", "https", "http-poll", "https-poll", "http-text", "https-text"}
+CARRIERS = {"rtmp", "rtmps", "ws", "wss", "rtmpt", "rtmpts", "http", "https", "http-poll", "https-poll",
+            "http-text", "https-text"}
 ROUTES = {"direct", "http-connect", "http-forward", "socks4a", "socks5"}
 
 # Obstacles that are no way for a network to be: they come from the client itself, or are a server's words.

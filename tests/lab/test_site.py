@@ -16,6 +16,18 @@ pytestmark = pytest.mark.skipif(not hosts.available(), reason="needs root and ne
 
 CONNECT = "import socket; socket.create_connection(('10.9.1.1', 7000), 5).close()"
 DATAGRAM = "import socket; socket.socket(type=socket.SOCK_DGRAM).sendto(b'?', ('10.9.1.1', 7000))"
+BROKEN = """
+title = "A proxy on a port that there is not"
+stands_for = "a mistake"
+[[obstacle]]
+kind = "socks"
+program = "microsocks"
+port = 99999
+[expect]
+obstacles = ["refused"]
+[walls]
+"tcp:80" = "passes"
+"""
 
 
 @pytest.fixture
@@ -58,13 +70,12 @@ def test_rules_of_all_chains_are_accepted(two):
 
 
 def test_what_a_killed_run_left_is_removed(programs):
-    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True)
-    left = f"sallyport-{gone.stdout.strip()}-lab-client"
+    left = f"sallyport-{_number_of_a_process_that_is_gone()}-lab-client"
     subprocess.run(["ip", "netns", "add", left], check=True)
     names.EtcFiles(left, "127.0.0.1")
     own = hosts.Host(programs, "alive")
     site.remove_left_behind()
-    remaining = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=True).stdout
+    remaining = namespaces()
     own.close()
     assert left not in remaining and own.namespace in remaining
     assert not pathlib.Path("/etc/netns", left).exists()
@@ -73,17 +84,26 @@ def test_what_a_killed_run_left_is_removed(programs):
 def test_a_run_that_fails_leaves_nothing(tmp_path):
     """There is no such port, so the obstacle cannot be set up."""
     scenario = tmp_path / "X01-broken.toml"
-    scenario.write_text('title = "x"\nstands_for = "y"\n[[obstacle]]\nkind = "socks"\nprogram = "microsocks"\nport = 99999\n'
-                        '[expect]\nobstacles = ["refused"]\n[walls]\n"tcp:80" = "passes"\n')
+    scenario.write_text(BROKEN)
     shared = _shared(tmp_path)
     folder = tmp_path / "run"
     folder.mkdir()
-    run = subprocess.Popen([sys.executable, "-m", "laboratory.run_one", scenario, "--folder", folder, "--shared", shared],
-                           cwd=pathlib.Path(__file__).parent, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    run = subprocess.Popen(
+        [sys.executable, "-m", "laboratory.run_one", scenario, "--folder", folder, "--shared", shared],
+        cwd=pathlib.Path(__file__).parent, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
     assert run.wait(60) == 0
     assert "microsocks" in (folder / "result.json").read_text()
-    assert f"sallyport-{run.pid}-" not in subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=True).stdout
+    assert f"sallyport-{run.pid}-" not in namespaces()
     assert not list(pathlib.Path("/etc/netns").glob(f"sallyport-{run.pid}-*"))
+
+
+def namespaces():
+    return subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=True).stdout
+
+
+def _number_of_a_process_that_is_gone():
+    with subprocess.Popen(["true"]) as process:
+        return process.pid
 
 
 def _shared(folder):

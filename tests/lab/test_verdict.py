@@ -19,7 +19,8 @@ def attempt(way="rtmps:443", ms=50.0, took_s=0.1, code=0, obstacles=()):
 
 
 def findings(cold=None, **values):
-    return Findings(**{"walls": {str(PROBE): ["passes", 3]}, "cold": cold, "opened": {"tcp": 0, "udp": 0}, "sessions": 1, **values})
+    usual = {"walls": {str(PROBE): ["passes", 3]}, "cold": cold, "opened": {"tcp": 0, "udp": 0}, "sessions": 1}
+    return Findings(**{**usual, **values})
 
 
 def failed(scenario, found):

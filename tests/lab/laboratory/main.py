@@ -33,7 +33,8 @@ def parse(arguments):
     parser.add_argument("--walls", action="store_true", help="show that the walls stand, and try no client")
     parser.add_argument("--no-peers", action="store_true", help="without ffmpeg and rtmpdump (as with --representative)")
     parser.add_argument("--plays", nargs="?", type=int, const=0, metavar="SECONDS",
-                        help="also play a stream where scenarios ask for it; with a number, for so long wherever anything gets through")
+                        help="also play a stream where scenarios ask for it; with a number, for so long wherever "
+                        "anything gets through")
     parser.add_argument("--ladders", action="store_true", help="also connect as Flash Player did, a minute at worst in each")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write all results there (default: build/lab/results.json)")
     parser.add_argument("--markdown", type=pathlib.Path, metavar="FILE", help="write the table there")
@@ -76,7 +77,8 @@ def _matches(name, pattern):
 def print_list(scenarios):
     for one in scenarios:
         must = " or ".join(one.expect.winners) or "nothing: " + ", ".join(one.expect.obstacles)
-        print(f"{one.name}{' *' if one.representative else ''}\n    {one.title}; {one.stands_for}\n    must get through: {must}")
+        print(f"{one.name}{' *' if one.representative else ''}\n    {one.title}; {one.stands_for}\n"
+              f"    must get through: {must}")
     print(f"\n{len(scenarios)} scenarios; * are those of --representative")
 
 
@@ -86,7 +88,8 @@ def what_is_missing():
         return "this process may not make network namespaces (run as root)"
     if not pathlib.Path("/dev/net/tun").exists():
         return "there is no /dev/net/tun"
-    needed = ("nft", "dnsmasq", "squid", "danted", "microsocks", "haproxy", "nginx", "stunnel4", "faketime", "ffmpeg", "rtmpdump")
+    needed = ("nft", "dnsmasq", "squid", "danted", "microsocks", "ssh", "sshd", "haproxy", "nginx", "stunnel4",
+              "faketime", "ffmpeg", "rtmpdump")
     search = os.environ["PATH"] + ":/usr/sbin:/sbin"
     absent = [name for name in needed if not shutil.which(name, path=search)]
     if absent:

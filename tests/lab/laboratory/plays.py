@@ -5,7 +5,7 @@ import statistics
 import sys
 import time
 
-from harness.clients import ffmpeg
+from harness.clients import ffmpeg, rtmpdump
 from harness.waiting import eventually, pause
 
 from . import names
@@ -77,11 +77,15 @@ def _enough(arrivals, seconds):
 
 
 def _sum_up(name, way, arrivals):
-    delays = sorted(arrivals.delays_ms)
-    spread = {} if not delays else {
-        "p50": round(statistics.median(delays), 1), "p99": round(delays[int(len(delays) * 0.99)], 1), "max": round(delays[-1], 1)}
     return Reception(name, way, len(arrivals.numbers), arrivals.lost(), arrivals.repeated(), arrivals.unknown,
-                     len(arrivals.numbers) / 25, spread)
+                     len(arrivals.numbers) / 25, _spread(sorted(arrivals.delays_ms)))
+
+
+def _spread(delays):
+    if not delays:
+        return {}
+    found = {"p50": statistics.median(delays), "p99": delays[int(len(delays) * 0.99)], "max": delays[-1]}
+    return {name: round(value, 1) for name, value in found.items()}
 
 
 def _ffmpeg(site, output):
@@ -89,7 +93,7 @@ def _ffmpeg(site, output):
 
 
 def _rtmpdump(site, output):
-    return site.client.start("rtmpdump-plays", ["rtmpdump", "--live", "--quiet", "--timeout", "10", "-r", _url(site), "-o", output])
+    return rtmpdump.play(site.client, _url(site), output, name="rtmpdump-plays", options=["--quiet"])
 
 
 _PEERS = {"ffmpeg": _ffmpeg, "rtmpdump": _rtmpdump}

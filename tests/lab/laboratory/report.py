@@ -6,6 +6,8 @@ import time
 from . import summary
 from .paths import PAGE
 
+_HEAD = ("Scenario", "What stands in the way", "Stands for", "Ours, cold", "warm", "Ladder of 2003", "80 first",
+         "ffmpeg", "rtmpdump")
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 
 
@@ -15,8 +17,7 @@ def as_json(scenarios, results, machine):
 
 
 def as_markdown(scenarios, results):
-    head = ("Scenario", "What stands in the way", "Stands for", "Ours, cold", "warm", "Ladder of 2003", "80 first", "ffmpeg", "rtmpdump")
-    lines = [_row(head), _row(["---"] * len(head))]
+    lines = [_row(_HEAD), _row(["---"] * len(_HEAD))]
     lines += [_row(_cells(one, results[one.name])) for one in scenarios]
     return "\n".join(lines + _plays(scenarios, results)) + "\n"
 
@@ -44,7 +45,8 @@ def _cells(scenario, result):
     peers = result.get("peers", {})
     ladders = result.get("ladders", {})
     return [scenario.name.split("-")[0], scenario.title, scenario.stands_for, _ours(result),
-            "" if warm is None else f"{warm:.0f} ms", summary.cell(ladders.get("--classic")), summary.cell(ladders.get("--classic=80")),
+            "" if warm is None else f"{warm:.0f} ms",
+            summary.cell(ladders.get("--classic")), summary.cell(ladders.get("--classic=80")),
             _peer(peers, "ffmpeg"), _peer(peers, "rtmpdump")]
 
 

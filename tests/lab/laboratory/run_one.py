@@ -1,4 +1,4 @@
-"""python3 -m laboratory.run_one SCENARIO.toml --folder DIR --shared DIR [--try client|ladders|peers|plays]... [--play-seconds N]
+"""python3 -m laboratory.run_one SCENARIO.toml --folder DIR --shared DIR [--try NAME]... [--play-seconds N]
 
 Runs one scenario in a process of its own, so that whatever happens ends with it. Writes DIR/result.json; DIR/stage says
 what is being done. Exit code 0 if there is a result, whatever it says."""
@@ -69,7 +69,8 @@ def _parse():
     parser.add_argument("scenario", type=pathlib.Path)
     parser.add_argument("--folder", type=pathlib.Path, required=True)
     parser.add_argument("--shared", type=pathlib.Path, required=True)
-    parser.add_argument("--try", dest="wanted", action="append", default=[], choices=["client", "ladders", "peers", "plays"])
+    parser.add_argument("--try", dest="wanted", action="append", default=[],
+                        choices=["client", "ladders", "peers", "plays"])
     parser.add_argument("--play-seconds", type=int, default=0)
     return parser.parse_args()
 

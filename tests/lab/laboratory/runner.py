@@ -51,7 +51,7 @@ class Runner:
             results |= self._work_off(side_by_side, self._plan.jobs)
             results |= self._work_off(alone, 1)
             # Times were taken beside other scenarios: one that was late is measured again with nothing beside it.
-            late = [one for one in self._plan.scenarios if results[one.name]["late"] and not results[one.name]["faults"]]
+            late = [one for one in self._plan.scenarios if _is_only_late(results[one.name])]
             for one in late:
                 self._progress.again(one)
             results |= self._work_off(late, 1)
@@ -99,10 +99,12 @@ class _Run:
         self._deadline = time.monotonic() + LONGEST + _seconds_of_plays(scenario, plan)
         with open(self._folder / "run_one.log", "wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "laboratory.run_one", SCENARIOS / f"{scenario.name}.toml", "--folder", self._folder,
-                 "--shared", folder / "shared", f"--play-seconds={plan.play_seconds}", *(f"--try={name}" for name in plan.wanted)],
-                cwd=LAB, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True, preexec_fn=lambda: _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM))
+                [sys.executable, "-m", "laboratory.run_one", SCENARIOS / f"{scenario.name}.toml",
+                 "--folder", self._folder, "--shared", folder / "shared",
+                 f"--play-seconds={plan.play_seconds}", *(f"--try={name}" for name in plan.wanted)],
+                cwd=LAB, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                preexec_fn=lambda: _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM))
 
     def over(self):
         if self._process.poll() is None and time.monotonic() > self._deadline:
@@ -131,6 +133,10 @@ class _Run:
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+
+
+def _is_only_late(result):
+    return bool(result["late"]) and not result["faults"]
 
 
 def _seconds_of_plays(scenario, plan):

@@ -104,8 +104,9 @@ class Site:
         else:
             self._join_by_wire()
         hosts.join(self.server_host, names.SERVER, self.router, names.ROUTER_INSIDE)
-        for host, device, address in ((self.client, OUTSIDE, names.CLIENT6), (self.router, OUTSIDE, names.ROUTER6),
-                                      (self.router, INSIDE, names.ROUTER_INSIDE6), (self.server_host, INSIDE, names.SERVER6)):
+        for host, device, address in (
+                (self.client, OUTSIDE, names.CLIENT6), (self.router, OUTSIDE, names.ROUTER6),
+                (self.router, INSIDE, names.ROUTER_INSIDE6), (self.server_host, INSIDE, names.SERVER6)):
             host.ip("address", "add", f"{address}/64", "dev", device, "nodad")
         for host, gateway, gateway6 in ((self.client, names.ROUTER, names.ROUTER6),
                                         (self.server_host, names.ROUTER_INSIDE, names.ROUTER_INSIDE6)):

@@ -53,6 +53,6 @@ def reception(one):
     """What came of one player of a stream."""
     if not one["pictures"]:
         return "nothing"
-    flaws = ", ".join(f"{one[word]} {word}" for word in ("lost", "repeated", "unknown") if one[word]) or "nothing lost or repeated"
+    flaws = ", ".join(f"{one[word]} {word}" for word in ("lost", "repeated", "unknown") if one[word])
     delay = one["delay_ms"]
-    return f"{one['seconds']:.0f} s, {flaws}, delay {delay['p50']:.0f}/{delay['p99']:.0f}/{delay['max']:.0f} ms"
+    return f"{one['seconds']:.0f} s, {flaws or 'nothing lost or repeated'}, delay {delay['p50']:.0f}/{delay['p99']:.0f}/{delay['max']:.0f} ms"

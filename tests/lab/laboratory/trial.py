@@ -61,8 +61,9 @@ class Trial:
         slow = ["--one-at-a-time"] if site.scenario.exclusive else []
         timeout = WALLS_TIMEOUT + 8 * site.scenario.rtt_ms / 1000
         program = site.client.start("probe", [
-            *site.client_settings.command, sys.executable, "-m", "laboratory.probe", "--host", names.SERVER_NAME, "--authorities", site.trusted,
-            "--timeout", timeout, *proxy, *slow, *map(str, site.scenario.walls)], cwd=LAB, environment=site.client_settings.environment)
+            *site.client_settings.command, sys.executable, "-m", "laboratory.probe", "--host", names.SERVER_NAME,
+            "--authorities", site.trusted, "--timeout", timeout, *proxy, *slow, *map(str, site.scenario.walls),
+        ], cwd=LAB, environment=site.client_settings.environment)
         assert program.wait(120) == 0, program.shown()
         return json.loads(program.output())
 

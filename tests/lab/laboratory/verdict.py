@@ -75,7 +75,8 @@ def _plays(scenario, findings):
         if one.seconds < scenario.plays.seconds * _WHOLE:
             yield f"played {one.seconds:.0f} s of {scenario.plays.seconds}"
         if not one.is_whole():
-            yield f"of {one.pictures} pictures and their sound {one.lost} lost, {one.repeated} repeated, {one.unknown} damaged"
+            yield (f"of {one.pictures} pictures and their sound {one.lost} lost, {one.repeated} repeated, "
+                   f"{one.unknown} damaged")
         if scenario.plays.carriers and not (one.way and _is_among(one.way, scenario.plays.carriers)):
             yield f"played by {one.way}, not {' or '.join(scenario.plays.carriers)}"
 

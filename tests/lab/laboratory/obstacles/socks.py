@@ -13,7 +13,7 @@ logoutput: stderr
 internal: {outside} port = {port}
 external: {inside}
 clientmethod: none
-socksmethod: {method}
+socksmethod: none
 user.privileged: root
 user.unprivileged: nobody
 client pass {{ from: 0/0 to: 0/0 }}
@@ -71,7 +71,7 @@ class Socks(Obstacle):
         allowed = self.ports or [None]
         rules = "\n".join(_PASS.format(port=f" port = {port}" if port else "") for port in allowed)
         path = site.programs.folder / "danted.conf"
-        path.write_text(_DANTE.format(outside=names.ROUTER, inside=names.ROUTER_INSIDE, port=self.port, method="none", rules=rules))
+        path.write_text(_DANTE.format(outside=names.ROUTER, inside=names.ROUTER_INSIDE, port=self.port, rules=rules))
         return ["/usr/sbin/danted", "-f", path]
 
     def _microsocks(self, _):
@@ -90,5 +90,6 @@ class Socks(Obstacle):
         (folder / "known").write_text(f"[127.0.0.1]:{port} {(folder / 'host.pub').read_text()}")
         server = site.router.start("sshd", ["/usr/sbin/sshd", "-D", "-e", "-f", folder / "sshd.conf"])
         site.wait_listening(server, port)
+        options = (f"UserKnownHostsFile={folder}/known", "BatchMode=yes", "ExitOnForwardFailure=yes")
         return ["ssh", "-F", "none", "-N", "-D", f"{names.ROUTER}:{self.port}", "-p", str(port), "-i", folder / "user",
-                "-o", f"UserKnownHostsFile={folder}/known", "-o", "BatchMode=yes", "-o", "ExitOnForwardFailure=yes", "127.0.0.1"]
+                *(part for option in options for part in ("-o", option)), "127.0.0.1"]

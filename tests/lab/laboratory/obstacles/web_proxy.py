@@ -17,6 +17,7 @@ USER, PASSWORD = "person", "a secret"
 REALM = "office"
 _HELPERS = pathlib.Path("/usr/lib/squid")
 _PAGES = pathlib.Path("/usr/share/squid/errors/templates")
+_BUMPING_PORT = "ssl-bump tls-cert={authority} generate-host-certificates=on dynamic_cert_mem_cache_size=4MB"
 _WORDS = {
     "ERR_FORBIDDEN_SITE": "Access to this site is forbidden by the policy of this organisation.",
     "ERR_OUTSIDE_HOURS": "Access is not permitted at this time. Permitted hours are 00:00 to 00:01.",
@@ -68,10 +69,11 @@ class WebProxy(Obstacle):
         options, binary = "", "/usr/sbin/squid"
         if self.bump:
             binary = SQUID_WITH_OPENSSL / "usr/sbin/squid"
-            options = f"ssl-bump tls-cert={site.credentials.office.both} generate-host-certificates=on dynamic_cert_mem_cache_size=4MB"
+            options = _BUMPING_PORT.format(authority=site.credentials.office.both)
             rules += self._bumping(folder, site.credentials)
         _for_squid(folder)
-        Squid(site.programs, host=site.router, port=self.port, rules="\n".join(rules), port_options=options, binary=binary)
+        Squid(site.programs, host=site.router, port=self.port, rules="\n".join(rules), port_options=options,
+              binary=binary)
 
     def _access(self):
         yield f"acl connect_ports port {' '.join(map(str, self.connect_ports))}"
@@ -106,7 +108,8 @@ class WebProxy(Obstacle):
         yield "acl known proxy_auth REQUIRED"
 
     def _upgrades(self):
-        yield "http_upgrade_request_protocols OTHER allow all" if self.upgrade else "# upgrades are dropped, as by default"
+        if self.upgrade:  # which are dropped by default
+            yield "http_upgrade_request_protocols OTHER allow all"
 
     def _bumping(self, folder, credentials):
         certgen = SQUID_WITH_OPENSSL / "usr/lib/squid/security_file_certgen"
@@ -115,7 +118,7 @@ class WebProxy(Obstacle):
         lines = [f"sslcrtd_program {certgen} -s {store} -M 4MB", "sslcrtd_children 2",
                  f"tls_outgoing_options cafile={credentials.authority}",
                  "acl first at_step SslBump1", "ssl_bump peek first", "ssl_bump bump all"]
-        return lines + ["on_unsupported_protocol tunnel all" if self.tunnels_other else "on_unsupported_protocol respond all"]
+        return [*lines, f"on_unsupported_protocol {'tunnel' if self.tunnels_other else 'respond'} all"]
 
 
 def _pages(folder):
@@ -123,14 +126,14 @@ def _pages(folder):
     pages = folder / "pages"
     shutil.copytree(_PAGES, pages)
     for name, words in _WORDS.items():
-        (pages / name).write_text(f"<html><head><title>Access denied</title></head><body><p>{words}</p></body></html>\n")
+        (pages / name).write_text(f"<html><title>Access denied</title><body><p>{words}</p></body></html>\n")
     return pages
 
 
 def _basic_file(folder):
-    made = subprocess.run(["openssl", "passwd", "-apr1", PASSWORD], check=True, capture_output=True, text=True).stdout.strip()
+    made = subprocess.run(["openssl", "passwd", "-apr1", PASSWORD], check=True, capture_output=True, text=True)
     path = folder / "users"
-    path.write_text(f"{USER}:{made}\n")
+    path.write_text(f"{USER}:{made.stdout.strip()}\n")
     return path
 
 

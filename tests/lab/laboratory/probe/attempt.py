@@ -59,9 +59,10 @@ def _tls(made, way, around):
 
 def _tunnel(content_type, keeps):
     def make(below, way, around):
-        forward = way.route == "http-forward"
-        return carriers.Tunnel(below, around.host, prefix=f"http://{around.host}:{way.port}" if forward else "",
-                               content_type=content_type, headers=authorization(around.proxy) if forward else None, keeps=keeps)
+        forward = {}
+        if way.route == "http-forward":
+            forward = {"prefix": f"http://{around.host}:{way.port}", "headers": authorization(around.proxy)}
+        return carriers.Tunnel(below, around.host, content_type=content_type, keeps=keeps, **forward)
 
     return make
 

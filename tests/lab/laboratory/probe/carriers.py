@@ -38,8 +38,9 @@ class WebSocketPipe:
 
     def sendall(self, data):
         mask = os.urandom(4)
-        length = struct.pack(">BBH", 0x82, 0xFE, len(data)) if len(data) > 125 else struct.pack(">BB", 0x82, 0x80 | len(data))
-        self._pipe.sendall(length + mask + bytes(byte ^ mask[i % 4] for i, byte in enumerate(data)))
+        small = len(data) <= 125
+        head = struct.pack(">BB", 0x82, 0x80 | len(data)) if small else struct.pack(">BBH", 0x82, 0xFE, len(data))
+        self._pipe.sendall(head + mask + bytes(byte ^ mask[i % 4] for i, byte in enumerate(data)))
 
     def recv(self, count):
         first, second = self._exactly(2)

@@ -80,7 +80,8 @@ def _socks5(pipe, url, host, port):
 
 
 def _socks4a(pipe, url, host, port):
-    pipe.sendall(b"\x04\x01" + struct.pack(">H", port) + b"\0\0\0\x01" + (url.username or "").encode() + b"\0" + host.encode() + b"\0")
+    address = struct.pack(">H", port) + b"\0\0\0\x01"  # which says that a name follows
+    pipe.sendall(b"\x04\x01" + address + (url.username or "").encode() + b"\0" + host.encode() + b"\0")
     reply = _exactly(pipe, 8)
     if reply[1] != 90:
         raise Stopped(f"socks-{reply[1]}")
