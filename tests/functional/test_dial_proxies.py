@@ -11,7 +11,7 @@ from harness.answering import Answering, echo, resetting, saying
 from harness.certificates import Authority, for_this_machine
 from harness.dial_probe import dial, obstacle
 from harness.ports import free_port
-from harness.proxies.socks import Dante, Microsocks
+from harness.proxies.socks import Dante, Microsocks, Ssh
 from harness.proxies.squid import Squid
 
 USER, PASSWORD, REALM = "ann", "s3cret", "office"
@@ -282,11 +282,28 @@ def test_knows_a_portal_in_the_proxys_place(programs):
 def test_connects_through_dante(programs, echo_server, scheme):
     dante = Dante(programs)
 
-    by_address = through(programs, url(dante, scheme), echo_server)
-    by_name = dial(programs, "localhost", echo_server.port, "--proxy", url(dante, scheme), send="hello")
+    seen = through(programs, url(dante, scheme), echo_server)
 
-    assert (by_address["received"], by_name["received"]) == ("hello", "hello")
-    assert by_address["route"] == f"{scheme} 127.0.0.1:{dante.port}"
+    assert (seen["received"], seen["route"]) == ("hello", f"{scheme} 127.0.0.1:{dante.port}")
+
+
+def test_lets_dante_resolve_the_name(programs, echo_server):
+    dante = Dante(programs)  # it knows SOCKS 4 without names, and 5
+
+    seen = dial(programs, "localhost", echo_server.port, "--proxy", url(dante, "socks5"), send="hello")
+
+    assert seen["received"] == "hello"
+
+
+@pytest.mark.parametrize("scheme", ["socks4a", "socks5"])
+def test_lets_ssh_resolve_the_name(programs, echo_server, scheme):
+    ssh = Ssh(programs)
+
+    seen = dial(programs, "localhost", echo_server.port, "--proxy", url(ssh, scheme), send="hello")
+    closed = dial(programs, "localhost", free_port(), "--proxy", url(ssh, scheme))
+
+    assert seen["received"] == "hello"
+    assert not closed["ok"]
 
 
 @pytest.mark.parametrize("scheme", ["socks4a", "socks5"])
