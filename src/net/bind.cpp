@@ -8,13 +8,12 @@
 
 #include "net/port_owner.hpp"
 #include "net/socket_address.hpp"
+#include "net/tcp_options.hpp"
 
 namespace sallyport::net {
 namespace {
 
 constexpr int kBacklog = 4096;  // the kernel lowers it to net.core.somaxconn
-constexpr int kUnsentInKernel = 128 * 1024;  // TCP_NOTSENT_LOWAT: the backlog stays in the shared log
-constexpr int kUnacknowledged = 18'000;      // ms, TCP_USER_TIMEOUT: docs/dead-peers.md
 
 std::string cause_of(int error, std::uint16_t port) {
   const std::string shown = std::to_string(port);
@@ -51,7 +50,7 @@ int open_listening(const KernelAddress& address, bool take_v4_too, Descriptor& o
   // Accepted sockets inherit these, without a call each.
   set_flag(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
   set_flag(fd.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, kUnsentInKernel);
-  set_flag(fd.get(), IPPROTO_TCP, TCP_USER_TIMEOUT, kUnacknowledged);
+  set_flag(fd.get(), IPPROTO_TCP, TCP_USER_TIMEOUT, static_cast<int>(kUnacknowledgedLimit.count()));
   if (::bind(fd.get(), address.get(), address.length) != 0) return errno;
   if (::listen(fd.get(), kBacklog) != 0) return errno;
   out = std::move(fd);
