@@ -24,7 +24,7 @@ std::string_view RequestHead::find(std::string_view name) const {
   return {};
 }
 
-bool RequestHead::has_token(std::string_view name, std::string_view token) const {
+bool has_token(const std::vector<Field>& fields, std::string_view name, std::string_view token) {
   for (const Field& field : fields) {
     if (!equal_ignoring_case(field.name, name)) continue;
     for (std::string_view rest = field.value; !rest.empty();) {
@@ -49,9 +49,13 @@ bool RequestHead::asks_upgrade() const {
   return has_token("Connection", "upgrade") && !find("Upgrade").empty();
 }
 
-std::string RequestHead::host_name() const {
+std::string_view RequestHead::authority() const {
   const std::string_view authority = split_target(target).authority;
-  std::string host(host_of(trimmed(authority.empty() ? find("Host") : authority)));
+  return trimmed(authority.empty() ? find("Host") : authority);
+}
+
+std::string RequestHead::host_name() const {
+  std::string host(host_of(authority()));
   for (char& c : host) c = lower(c);
   return host;
 }
