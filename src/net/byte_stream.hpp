@@ -87,6 +87,8 @@ class ByteStream : public std::enable_shared_from_this<ByteStream> {
   virtual std::uint64_t bytes_sent() const = 0;
   /// Since when the peer has taken nothing although there was something; nullopt while it takes what comes.
   virtual std::optional<MonotonicTime> blocked_since() const = 0;
+  /// There is no way to the peer at the moment, and it may come back by another: its silence means nothing.
+  virtual bool suspended() const { return false; }
 };
 
 /// Makes the layer above for a stream that turned out to carry RTMP. Implemented above net.

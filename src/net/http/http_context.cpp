@@ -22,7 +22,8 @@ HttpContext::HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& 
       judge_(std::move(judge)),
       upgrades_(std::move(upgrades)),
       sessions_(factory),
-      tunnels_(workers, factory, options_->tunnel.max_unused_sessions_per_address, std::move(resolver)),
+      tunnels_(workers, factory, options_->tunnel.max_unused_sessions_per_address, resolver),
+      resumes_(workers, factory, std::move(resolver)),
       wrong_ids_(kWrongIds),
       connections_(workers.size()) {}
 

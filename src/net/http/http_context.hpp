@@ -10,6 +10,7 @@
 #include "base/failure_book.hpp"
 #include "net/byte_stream.hpp"
 #include "net/http/tunnel_directory.hpp"
+#include "net/websocket/resume_directory.hpp"
 #include "net/refusal_log.hpp"
 #include "net/tunnel_options.hpp"
 
@@ -55,6 +56,7 @@ class HttpContext {
   void set_options(std::shared_ptr<const HttpOptions> options);
   std::shared_ptr<const HttpOptions> options() const;
   TunnelDirectory& tunnels() { return tunnels_; }
+  ResumeDirectory& resumes() { return resumes_; }
   RefusalLog& refusals() { return refusals_; }
   const ClientJudge& judge() const { return judge_; }
   const UpgradeJudge& upgrades() const { return upgrades_; }
@@ -75,6 +77,7 @@ class HttpContext {
   const UpgradeJudge upgrades_;
   SessionFactory& sessions_;
   TunnelDirectory tunnels_;
+  ResumeDirectory resumes_;
   FailureBook wrong_ids_;
   std::vector<Connections> connections_;  // by worker, each touched on its own thread only
 };
