@@ -34,6 +34,8 @@ struct TransportFacts {
   std::string http_host;               ///< Host header without port, lower case; empty where there is none
   std::string server_name;             ///< the name the TLS client asked for (SNI), lower case
   std::string bearer;                  ///< the token of an Authorization: Bearer header; a secret, never logged
+  std::string origin;                  ///< Origin field of a WebSocket's request: the page; empty: not a browser
+  bool same_origin = false;            ///< …and it is of the host asked for
   MonotonicTime accepted_at{};         ///< of the TCP connection, or of the tunnel's /open
   /// Set if the RTMP handshake has been made below (RTMPE): the last 32 bytes of S1, for SWF verification.
   std::optional<std::array<std::uint8_t, 32>> handshake_tail;
@@ -89,6 +91,8 @@ class ByteStream : public std::enable_shared_from_this<ByteStream> {
   virtual std::uint64_t bytes_sent() const = 0;
   /// Since when the peer has taken nothing although there was something; nullopt while it takes what comes.
   virtual std::optional<MonotonicTime> blocked_since() const = 0;
+  /// There is no way to the peer at the moment, and it may come back by another: its silence means nothing.
+  virtual bool suspended() const { return false; }
 };
 
 /// Makes the layer above for a stream that turned out to carry RTMP. Implemented above net.

@@ -326,6 +326,7 @@ Liveness::Role ClientSession::role() const {
 /// Whether the client was found to be gone.
 bool ClientSession::check_liveness(MonotonicTime now) {
   if (from_client_.waiting()) return false;  // the silence is ours
+  if (stream_->suspended()) liveness_.excuse(now);
   const std::uint64_t sent = stream_->bytes_sent();
   const bool waits = stream_->blocked_since() && anything_to_play();
   if (sent - sent_at_look_ > kPingBytes || waits) liveness_.on_sent(now);

@@ -11,6 +11,7 @@
 #include "net/address_limits.hpp"
 #include "net/byte_stream.hpp"
 #include "net/http/tunnel_directory.hpp"
+#include "net/websocket/resume_directory.hpp"
 #include "net/refusal_log.hpp"
 #include "net/tunnel_options.hpp"
 
@@ -32,23 +33,42 @@ struct ClientDoor {
   static ClientDoor wide_open();
 };
 
+/// Who asks for a WebSocket, and what for.
+struct UpgradeQuestion {
+  std::string http_host;    ///< of the Host header, without port, lower case
+  std::string application;  ///< of the path
+  std::string origin;       ///< of the page; empty: not a browser
+  bool same_origin = false;
+};
+enum class UpgradeAnswer {
+  welcome,
+  no_application,
+  foreign_origin,  ///< the application has rules about pages, and this one may not
+};
+/// `answer` is called once, on `loop`, the caller's own, also from within the call. Thread-safe.
+using UpgradeJudge =
+    std::function<void(UpgradeQuestion question, loop::EventLoop& loop, std::function<void(UpgradeAnswer)> answer)>;
+
 /// One per adaptor. It is destroyed after the workers' threads have ended; call close_all() on each of them
 /// before, since open connections keep it alive.
 class HttpContext {
  public:
   /// What the arguments refer to outlives the context. `resolver` tells virtual hosts apart; without one every
-  /// host name stands for itself.
+  /// host name stands for itself. Without `upgrades` there are no WebSockets.
   HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& factory, RefusalLog& refusals,
               std::shared_ptr<const HttpOptions> options, ClientDoor door = ClientDoor::wide_open(),
-              HostResolver resolver = {});
+              HostResolver resolver = {}, UpgradeJudge upgrades = {});
   ~HttpContext();
 
   /// From any thread. Requests that follow and sessions opened from now on use the new ones.
   void set_options(std::shared_ptr<const HttpOptions> options);
   std::shared_ptr<const HttpOptions> options() const;
   TunnelDirectory& tunnels() { return tunnels_; }
+  ResumeDirectory& resumes() { return resumes_; }
   RefusalLog& refusals() { return refusals_; }
   const ClientDoor& door() const { return door_; }
+  const UpgradeJudge& upgrades() const { return upgrades_; }
+  SessionFactory& sessions() { return sessions_; }
   /// Who has presented ids of tunnel sessions that are none. From any thread.
   FailureBook& wrong_ids() { return wrong_ids_; }
   /// On `loop`'s thread: ends its sessions and connections.
@@ -62,7 +82,10 @@ class HttpContext {
   std::shared_ptr<const HttpOptions> options_;
   RefusalLog& refusals_;
   const ClientDoor door_;
+  const UpgradeJudge upgrades_;
+  SessionFactory& sessions_;
   TunnelDirectory tunnels_;
+  ResumeDirectory resumes_;
   FailureBook wrong_ids_;
   std::vector<Connections> connections_;  // by worker, each touched on its own thread only
 };

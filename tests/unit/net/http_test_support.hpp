@@ -180,8 +180,7 @@ class HttpTest : public testing::Test {
   HttpContext& make_context() {
     if (!context)
       context = std::make_shared<HttpContext>(std::vector<loop::EventLoop*>{&loop}, factory, refusals,
-                                              std::make_shared<const HttpOptions>(options), door,
-                                              resolve);
+                                              std::make_shared<const HttpOptions>(options), door, resolve, upgrades);
     return *context;
   }
   /// A client's end of a new connection that the server serves.
@@ -225,6 +224,7 @@ class HttpTest : public testing::Test {
   ClientDoor door = ClientDoor::wide_open();
   loop::EventLoop loop{0};
   UnprovenCounter unproven{1000};
+  UpgradeJudge upgrades;
   RefusalLog refusals{loop};
   FakeFactory factory;
   std::shared_ptr<HttpContext> context;
