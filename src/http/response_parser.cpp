@@ -16,7 +16,7 @@ constexpr std::size_t kHeadLimit = 64 * 1024;  // what our own operator's web se
 struct ResponseParser::State {
   enum class Phase { head, body, ended, failed };
 
-  explicit State(bool head_request) : to_head(head_request) {}
+  State(bool head_request, ResponseSink* wants) : to_head(head_request), sink(wants) {}
 
   Progress read_head(ByteSpan input);
   Progress after_head(std::size_t consumed);
@@ -27,6 +27,7 @@ struct ResponseParser::State {
   }
 
   const bool to_head;
+  ResponseSink* const sink;
   bool started = false;
   Phase phase = Phase::head;
   HeadCollector collector{kHeadLimit, kHeadLimit};
@@ -48,6 +49,8 @@ ResponseParser::Progress ResponseParser::State::read_head(ByteSpan input) {
 }
 
 ResponseParser::Progress ResponseParser::State::after_head(std::size_t consumed) {
+  const bool final = message->status >= 200 || message->status == 101;
+  if (sink && final) sink->on_response_head(message->status, message->fields);
   message->fields = {};
   raw.clear();
   if (message->status == 101) return end(Event::upgraded, consumed);
@@ -66,12 +69,14 @@ ResponseParser::Progress ResponseParser::State::read_body(ByteSpan input) {
     const auto step = feeder.feed(*message, input.subspan(consumed));
     if (!step.ok) return end(Event::failed, consumed);
     consumed += step.consumed;
+    if (sink && !step.data.empty() && !sink->on_response_body(step.data)) return end(Event::failed, consumed);
     if (message->is_done()) return end(Event::complete, consumed);
   }
   return {Event::need_more, consumed};
 }
 
-ResponseParser::ResponseParser(bool to_head) : state_(std::make_unique<State>(to_head)) {}
+ResponseParser::ResponseParser(bool to_head, ResponseSink* sink)
+    : state_(std::make_unique<State>(to_head, sink)) {}
 ResponseParser::~ResponseParser() = default;
 
 ResponseParser::Progress ResponseParser::read(ByteSpan input) {

@@ -28,12 +28,12 @@ TransportFacts HttpConnection::facts_of_client() const {
   return facts;
 }
 
-void HttpConnection::judge_session(TransportFacts facts) {
+void HttpConnection::judge_session(TransportFacts facts, const std::optional<http::TunnelHello>& hello) {
   const IpAddress client = facts.peer;
-  auto answer = [weak = weak_from_this(), slot = current_.slot, facts = std::move(facts)](Reason refusal) {
+  auto answer = [weak = weak_from_this(), slot = current_.slot, facts = std::move(facts), hello](Reason refusal) {
     const auto alive = weak.lock();
     if (!alive || alive->closed_) return;
-    if (refusal == Reason::none) return alive->open_session(slot, facts);
+    if (refusal == Reason::none) return alive->open_session(slot, facts, hello);
     alive->refused(facts, refusal);
     alive->reply_error(slot, 403);
   };

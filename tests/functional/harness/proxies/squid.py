@@ -2,13 +2,14 @@
 
 import os
 import shutil
+import subprocess
 
 from ..ports import accepts, free_port
 from ..waiting import eventually
 
 _CONFIGURATION = """
 http_port 127.0.0.1:{port}
-http_access allow all
+{access}
 cache deny all
 access_log stdio:{folder}/access.log
 cache_log {folder}/cache.log
@@ -20,20 +21,37 @@ max_filedescriptors 1024
 visible_hostname proxy.test
 """
 
+_ANYBODY = "http_access allow all"
+_WITH_PASSWORD = """
+auth_param basic program /usr/lib/squid/basic_ncsa_auth {passwords}
+auth_param basic realm office
+acl known proxy_auth REQUIRED
+http_access allow known
+http_access deny all
+"""
+
 
 class Squid:
-    """A forward proxy; `environment` makes ffmpeg use it."""
+    """A forward proxy; `environment` makes ffmpeg use it. `credentials` ("user:password") are demanded by Basic."""
 
-    def __init__(self, programs, name="squid"):
+    def __init__(self, programs, name="squid", credentials=None):
         self.port = free_port()
         self.folder = programs.folder / name
         self.folder.mkdir()
         if os.geteuid() == 0:  # squid gives up root for its own user and must still write its logs
             shutil.chown(self.folder, "proxy", "proxy")
         configuration = self.folder / "squid.conf"
-        configuration.write_text(_CONFIGURATION.format(port=self.port, folder=self.folder))
+        access = self._demand(credentials) if credentials else _ANYBODY
+        configuration.write_text(_CONFIGURATION.format(port=self.port, folder=self.folder, access=access))
         self.program = programs.start(name, ["/usr/sbin/squid", "-N", "-f", configuration])
         eventually(lambda: self._ready(), 20, lambda: f"squid listening\n{self.program.shown()}")
+
+    def _demand(self, credentials):
+        user, password = credentials.split(":")
+        passwords = self.folder / "passwords"
+        hashed = subprocess.run(["openssl", "passwd", "-1", password], capture_output=True, text=True, check=True).stdout
+        passwords.write_text(f"{user}:{hashed}")
+        return _WITH_PASSWORD.format(passwords=passwords)
 
     def _ready(self):
         assert self.program.running, self.program.shown()
