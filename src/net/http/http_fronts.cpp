@@ -28,12 +28,12 @@ TransportFacts HttpConnection::facts_of_client() const {
   return facts;
 }
 
-void HttpConnection::judge_session(TransportFacts facts) {
+void HttpConnection::judge_session(TransportFacts facts, const std::optional<http::TunnelHello>& hello) {
   const IpAddress client = facts.peer;
-  auto answer = [weak = weak_from_this(), slot = current_.slot, facts = std::move(facts)](Reason refusal) {
+  auto answer = [weak = weak_from_this(), slot = current_.slot, facts = std::move(facts), hello](Reason refusal) {
     const auto alive = weak.lock();
     if (!alive || alive->closed_) return;
-    if (refusal == Reason::none) return alive->count_session(slot, facts);
+    if (refusal == Reason::none) return alive->count_session(slot, facts, hello);
     alive->refused(facts, refusal);
     alive->reply_error(slot, 403);
   };
@@ -41,9 +41,10 @@ void HttpConnection::judge_session(TransportFacts facts) {
 }
 
 /// What the proxy's connection carries for this client counts like a connection of its own.
-void HttpConnection::count_session(std::uint64_t slot, TransportFacts facts) {
+void HttpConnection::count_session(std::uint64_t slot, TransportFacts facts,
+                                   const std::optional<http::TunnelHello>& hello) {
   auto [refusal, place] = context_->door().count(facts.peer);
-  if (refusal == Reason::none) return open_session(slot, std::move(facts), std::move(place));
+  if (refusal == Reason::none) return open_session(slot, std::move(facts), hello, std::move(place));
   refused(facts, refusal);
   reply_error(slot, 503);
 }
