@@ -316,11 +316,11 @@ bool ClientSession::check_stall(MonotonicTime now) {
   return true;
 }
 
-Liveness::Role ClientSession::role() const {
+rtmp::Liveness::Role ClientSession::role() const {
   const bool publishing = std::any_of(streams_.begin(), streams_.end(),
                                       [](const auto& stream) { return stream->publication != nullptr; });
-  if (publishing) return Liveness::Role::publishing;
-  return stream_->facts().tunnelled ? Liveness::Role::polling : Liveness::Role::listening;
+  if (publishing) return rtmp::Liveness::Role::publishing;
+  return stream_->facts().tunnelled ? rtmp::Liveness::Role::polling : rtmp::Liveness::Role::listening;
 }
 
 /// Whether the client was found to be gone.
@@ -332,9 +332,9 @@ bool ClientSession::check_liveness(MonotonicTime now) {
   if (sent - sent_at_look_ > kPingBytes || waits) liveness_.on_sent(now);
   sent_at_look_ = sent;
   switch (liveness_.look(now, options_.liveness, role())) {
-    case Liveness::Step::wait: return false;
-    case Liveness::Step::ping: send_control(rtmp::UserControl::ping_request(clock())); return false;
-    case Liveness::Step::gone: break;
+    case rtmp::Liveness::Step::wait: return false;
+    case rtmp::Liveness::Step::ping: send_control(rtmp::UserControl::ping_request(clock())); return false;
+    case rtmp::Liveness::Step::gone: break;
   }
   if (holding_) return false;  // reading may have stopped: then silence is ours, not the peer's
   describe_event("cut").field("silent_ms", std::chrono::duration_cast<Milliseconds>(liveness_.silence(now)).count()).reason(Reason::ping_timeout);

@@ -10,7 +10,7 @@
 
 #include "base/clock.hpp"
 
-namespace sallyport::session {
+namespace sallyport::rtmp {
 
 /// How long a peer may be silent before it is pinged, and before it counts as gone.
 struct LivenessLimits {
@@ -113,4 +113,4 @@ class Liveness {
   bool answers_pings_ = false;
 };
 
-}  // namespace sallyport::session
+}  // namespace sallyport::rtmp
