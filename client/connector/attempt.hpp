@@ -35,7 +35,7 @@ struct Proved {
 /// "rtmps", "wss", "rtmpts", "http-poll", …: the way it took.
 std::string_view carrier_name(const Proved& proved);
 
-/// How an attempt tells what becomes of it, on the loop, never from within its start.
+/// How an attempt tells what becomes of it, on the loop, never from within its start. `done` may destroy it.
 struct AttemptEvents {
   /// It has got as far as `stage` and works on it now.
   std::function<void(Stage stage)> reached;

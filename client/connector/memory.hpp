@@ -74,8 +74,4 @@ Memory load_memory(const std::string& file);
 /// Makes the folder if need be. Errors name the file; they are no reason not to connect.
 Result<void> save_memory(const std::string& file, const Memory& memory);
 
-/// The network this machine is in: a digest of its default gateways, name servers and, if it is known, the
-/// name of the wireless network. Empty if nothing is known.
-std::string network_key();
-
 }  // namespace sallyport::client

@@ -5,6 +5,8 @@
 //
 //   racing ──first proof──▶ grace ──window over, or nobody better left──▶ won
 //     └──all failed, or the whole time is over──▶ lost
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "client/connector/attempt.hpp"
@@ -38,9 +40,9 @@ struct RaceResult {
 };
 
 struct RaceEvents {
-  /// A candidate has started, got further, or ended. May be empty.
+  /// A candidate has started, got further, or ended. May be empty; must not destroy the race.
   std::function<void(std::size_t index, const Report& report)> changed;
-  /// Once, last, never from within start().
+  /// Once, last, never from within start(). May destroy the race.
   std::function<void(RaceResult)> done;
 };
 
@@ -55,17 +57,24 @@ class Race final : public Cancellable {
  private:
   struct Runner;
 
+  void schedule();
   void start_due();
-  bool may_start(std::size_t index) const;
-  bool make_room(std::size_t index);
-  void launch(std::size_t index);
-  void on_stage(std::size_t index, Stage stage);
-  void on_done(std::size_t index, Outcome<Proved> outcome);
-  void on_proved(std::size_t index, Proved proved);
-  void fail(std::size_t index, Failure failure);
-  void on_late(std::size_t index);
+  bool has_room(const Candidate& candidate) const;
+  bool make_room(const Runner& newcomer);
+  Runner* find_redundant(const Runner& newcomer);
+  void launch(Runner& runner);
+  void on_stage(Runner& runner, Stage stage);
+  void on_done(Runner& runner, Outcome<Proved> outcome);
+  void on_proved(Runner& runner, Proved proved);
+  void on_late(Runner& runner);
+  void fail(Runner& runner, Failure failure);
+  void release_next();
+  void end(Runner& runner, Standing standing);
   void settle();
   void finish();
+  Runner* best() const;
+  Milliseconds since_begin() const;
+  void tell(const Runner& runner);
 
   AttemptStarter& starter_;
   loop::TimerWheel& wheel_;
@@ -73,10 +82,12 @@ class Race final : public Cancellable {
   RaceLimits limits_;
   RaceEvents events_;
   MonotonicTime begun_{};
-  std::vector<std::unique_ptr<Runner>> runners_;
+  std::vector<std::unique_ptr<Runner>> runners_;  // as in the plan
+  std::vector<Runner*> queue_;                    // who has to start yet, in order
+  bool over_ = false;
   loop::Timer next_start_;
-  loop::Timer grace_over_;
-  loop::Timer over_;
+  loop::Timer grace_;
+  loop::Timer whole_;
 };
 
 /// What to say when nobody got through: the obstacle that stands for all, chosen so that it says most, and

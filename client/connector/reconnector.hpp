@@ -1,5 +1,6 @@
 #pragma once
 // When to connect again after a connection has died, and when a silent one counts as dead. Pure.
+#include <cstdint>
 #include <functional>
 #include <optional>
 
@@ -42,21 +43,24 @@ class Reconnector {
 bool worth_retrying(Obstacle obstacle);
 
 /// Keep-alive: idle connections are pinged so that nothing in between forgets them, and a path that does not
-/// answer is dead within kDeadAfter.
+/// answer counts as dead.
 struct PathWatchPolicy {
-  Milliseconds ping_when_idle{20'000};  ///< under the 25 s of the strictest middleboxes
-  Milliseconds ping_when_waiting{
-      3'000};                       ///< while something that was sent is unanswered, or media should come
-  Milliseconds dead_after{10'000};  ///< without a byte, although a ping asked for one
+  Milliseconds idle{20'000};   ///< of silence, then a ping: under the 25 s of the strictest middleboxes
+  Milliseconds busy{3'000};    ///< the same while media or replies are under way
+  Milliseconds answer{7'000};  ///< for the ping, until the path counts as dead: 10 s in all where it is busy
 };
+
 class PathWatch {
  public:
   enum class Step : std::uint8_t { wait, ping, dead };
-  PathWatch(PathWatchPolicy policy, MonotonicTime now);
+
+  PathWatch(PathWatchPolicy policy, MonotonicTime now) : policy_(policy), heard_(now) {}
+
   void on_bytes(MonotonicTime now);
-  /// Something has been sent, or is expected: the path is looked at more closely until bytes come.
-  void on_expecting(MonotonicTime now);
-  /// What to do now; a ping that is asked for counts as sent.
+  /// Something is under way on which bytes should come: a publish, a play, a call.
+  void set_busy(bool busy) { busy_ = busy; }
+  /// What to do now; a ping that is asked for counts as sent. Who comes much too late for it (this machine
+  /// was asleep) hears what has come meanwhile first, and asks once more.
   Step look(MonotonicTime now);
   /// When to look next.
   MonotonicTime next_look() const;
@@ -64,8 +68,8 @@ class PathWatch {
  private:
   PathWatchPolicy policy_;
   MonotonicTime heard_;
-  std::optional<MonotonicTime> expecting_;
   std::optional<MonotonicTime> pinged_;
+  bool busy_ = false;
 };
 
 }  // namespace sallyport::client

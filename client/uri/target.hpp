@@ -22,7 +22,7 @@ struct Target {
   std::optional<std::uint16_t> port;  ///< as written
   std::string path;      ///< "app/instance" as written: no slash at either end, escapes as they were
   std::string query;     ///< behind the first '?', as written; may hold a key: never logged
-  std::string app;       ///< first segment of the path, decoded; never empty
+  std::string app;       ///< first segment of the path, decoded; may be empty
   std::string instance;  ///< the rest of it, decoded; may be empty
 
   bool operator==(const Target&) const = default;
