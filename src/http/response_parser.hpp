@@ -1,8 +1,7 @@
 #pragma once
 // Follows the responses of a web server, to know where each ends while its bytes are passed on unchanged.
-#include <memory>
-
 #include "base/bytes.hpp"
+#include "http/response_reader.hpp"
 
 namespace sallyport::http {
 
@@ -22,21 +21,23 @@ class ResponseParser {
 
   /// `to_head`: the request was HEAD, so there is no body whatever the head says.
   explicit ResponseParser(bool to_head);
-  ~ResponseParser();
 
   Progress read(ByteSpan input);
   /// The server has closed: complete if that is where the response ends, else failed.
   Event read_end();
   /// The final status; 0 until its head has come.
-  unsigned status() const;
+  unsigned status() const { return status_; }
   /// After Event::complete: whether the connection may carry another response.
-  bool keep_alive() const;
+  bool keep_alive() const { return reader_.keep_alive(); }
   /// Whether any byte of a response has come.
-  bool started() const;
+  bool started() const { return reader_.started(); }
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  Progress end(Event event, std::size_t consumed);
+
+  ResponseReader reader_;
+  unsigned status_ = 0;
+  bool ended_ = false;
 };
 
 }  // namespace sallyport::http
