@@ -11,6 +11,7 @@
 
 #include "client/cancellable.hpp"
 #include "client/connector/candidate.hpp"
+#include "client/connector/parked.hpp"
 #include "client/failure.hpp"
 #include "client/uri/target.hpp"
 #include "net/byte_stream.hpp"
@@ -20,8 +21,9 @@ namespace sallyport::client {
 
 /// A way that got through. Whoever has it owns the stream: start() it with a session, or close() it.
 struct Proved {
-  std::shared_ptr<net::ByteStream> stream;  ///< the RTMP handshake is done on it; it waits for start()
-  ByteVector initial;                       ///< what the server said behind S2; for start(); mostly empty
+  std::shared_ptr<net::ByteStream> stream;  ///< the RTMP handshake is done on it; `parked` is its user
+  std::shared_ptr<Parked> parked;           ///< has what the server said behind S2; mostly nothing
+  ByteVector unsaid;                        ///< C2: to be sent before everything else
   rtmp::ServerProof proof = rtmp::ServerProof::none;
   /// The server knows attempt ids: a connect that is repeated with the same one is answered once.
   bool knows_attempts = false;

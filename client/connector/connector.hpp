@@ -1,14 +1,20 @@
 #pragma once
 // Connector: finds a way to a target. It plans, remembers, and lets the candidates race; what wins is a
 // stream on which an RTMP server has proved itself and nothing else has been said yet.
+//
+//   auto search = connector.find(target, progress, done);     done ─▶ Found ─▶ commit() ─▶ a session's stream
+//                                                                  └▶ NotFound: every candidate with its
+//                                                                  failure
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
-#include "client/connector/memory.hpp"
 #include "client/connector/plan.hpp"
 #include "client/connector/race.hpp"
+#include "client/dial/name_lookup.hpp"
 #include "client/proxy/settings.hpp"
 #include "client/tls/tls_client.hpp"
 
@@ -16,6 +22,7 @@ namespace sallyport::client {
 
 struct ConnectorOptions {
   ProxySettings proxies;
+  ProxyUse proxy_use = ProxyUse::best;
   TlsOptions tls;
   Strategy strategy = Strategy::race;
   /// Of the whole search. Left out: 15 s, for the classic ladders what their steps add up to.
@@ -27,11 +34,11 @@ struct ConnectorOptions {
 /// How a way was found, for people and --json.
 struct Way {
   Candidate candidate;
-  Carrier carrier;  ///< as it turned out
+  Carrier carrier;  ///< as it turned out: WebSocket or the tunnel where the candidate said web
   IpAddress address;
   Milliseconds elapsed{0};      ///< from the beginning of the search to the proof
-  bool remembered = false;      ///< it was tried first because it had won before
-  std::vector<Report> reports;  ///< every candidate, the winner's among them
+  bool remembered = false;      ///< it had won before in this network
+  std::vector<Report> reports;  ///< every candidate, the winner among them
 };
 
 struct Found {
@@ -50,29 +57,36 @@ using FoundCall = std::function<void(std::variant<Found, NotFound>)>;
 /// A search for a way. Destroying it gives up.
 class Search : public Cancellable {
  public:
-  /// Looks on where it ended: what has failed or was found before is tried no more, what was aborted is tried
-  /// again. Only after `done` was called. The time that is left is the same search's.
+  /// Looks on where it ended, after `done` was called: what has failed or was found before is not tried
+  /// again, what was aborted or had not started is. `done` is called once, on the loop, never from within the
+  /// call.
   virtual void go_on(FoundCall done) = 0;
-  /// The way found last has been of use: it is remembered. `lost`: it died at once and is counted against it.
+  /// Gives up what go_on() began.
+  virtual void stop() = 0;
+  /// The way that was found last is of use: the server answers on it. It is remembered.
   virtual void note_use() = 0;
+  /// The way was cut while it was in use; the second time it is remembered as one that fails.
+  virtual void note_cut() = 0;
 };
 
 class Connector {
  public:
-  /// `loop` outlives the connector, which lives on it.
-  Connector(loop::EventLoop& loop, ConnectorOptions options);
-  ~Connector();
+  /// `loop` outlives the connector, which lives on it, and everything that it finds. Errors: the certificates
+  /// cannot be read, or there is no way to look up names.
+  static Result<std::unique_ptr<Connector>> make(loop::EventLoop& loop, ConnectorOptions options);
 
-  /// `done` is called once, on the loop, never from within the call.
+  /// `done` is called once, on the loop, never from within the call; it may destroy the search.
   [[nodiscard]] std::unique_ptr<Search> find(const Target& target, Progress progress, FoundCall done);
 
-  /// How a connection over `way` ended, after it had been of use: ways that are cut twice are tried later.
-  void note_end(const Target& target, const Way& way, Milliseconds lasted, bool cut);
-
  private:
-  class Searching;
-  struct Parts;
-  std::unique_ptr<Parts> parts_;
+  Connector(loop::EventLoop& loop, ConnectorOptions options, std::shared_ptr<TlsClientContext> tls,
+            std::shared_ptr<NameLookup> names)
+      : loop_(loop), options_(std::move(options)), tls_(std::move(tls)), names_(std::move(names)) {}
+
+  loop::EventLoop& loop_;
+  ConnectorOptions options_;
+  std::shared_ptr<TlsClientContext> tls_;
+  std::shared_ptr<NameLookup> names_;
 };
 
 }  // namespace sallyport::client
