@@ -42,6 +42,7 @@ std::string_view to_string(Reason reason) {
     case Reason::bad_tls: return "bad-tls";
     case Reason::bad_proxy_header: return "bad-proxy-header";
     case Reason::bad_swf_answer: return "bad-swf-answer";
+    case Reason::bad_websocket: return "bad-websocket";
     case Reason::address_denied: return "address-denied";
     case Reason::name_unknown: return "name-unknown";
     case Reason::proxy_sender_unlisted: return "proxy-sender-unlisted";
@@ -55,6 +56,7 @@ std::string_view to_string(Reason reason) {
     case Reason::protocol_disallowed: return "protocol-disallowed";
     case Reason::insecure: return "insecure";
     case Reason::domain_denied: return "domain-denied";
+    case Reason::origin_denied: return "origin-denied";
     case Reason::swf_mismatch: return "swf-mismatch";
     case Reason::swf_timeout: return "swf-timeout";
     case Reason::bad_key: return "bad-key";

@@ -48,6 +48,7 @@ enum class Reason {
   bad_tls,
   bad_proxy_header,
   bad_swf_answer,
+  bad_websocket,
   // policy
   address_denied,
   name_unknown,
@@ -62,6 +63,7 @@ enum class Reason {
   protocol_disallowed,
   insecure,
   domain_denied,
+  origin_denied,
   swf_mismatch,
   swf_timeout,
   bad_key,

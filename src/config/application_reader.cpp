@@ -139,6 +139,7 @@ hub::ApplicationOptions read_options(const Element& root, const Variables& varia
   options.client.bandwidth_to_client = options.bandwidth.to_client.value_or(hub::BandwidthOptions::kDefault);
   options.client.bandwidth_to_server = options.bandwidth.to_server.value_or(hub::BandwidthOptions::kDefault);
   options.protocols = read_protocol_rules(root);
+  if (auto origins = hub::OriginRules::parse(text_of(root, "WebSocket/Origins"))) options.origins = *origins;
   options.access = std::make_shared<const access::ApplicationAccess>(read_access(root, variables.value("ROOT")));
   const std::int64_t idle = integer_of(root, "MaxAppIdleTime", 0);
   if (idle > 0) options.max_idle_time = Seconds(idle);

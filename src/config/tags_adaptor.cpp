@@ -103,6 +103,8 @@ constexpr TagRule kTags[] = {
     {"HTTPUserInfo/UpdateInterval", integer(0, kNoLimit, "ms"), "5000", later,
      "how often they are read again"},
 
+    {"WebSocket@enabled", boolean(), "true", now,
+     "serve RTMP over WebSocket: ws, and wss where there is TLS; independent of HTTPTunnel (not in FMS)"},
     {"EnableAltVhost", boolean(), "false", now,
      "the connect URI may choose a virtual host by ?_fcs_vhost=NAME"},
     {"RTMP/RTMPE@enabled", boolean(), "false", now,

@@ -265,6 +265,9 @@ constexpr TagRule kTags[] = {
     {"AllowedProtocols", list(kAllowedProtocols), "", now,
      "protocols clients may use, and no others; each stands for itself, except that RTMPTS is rtmps by name; "
      "secure: by TLS only, which RTMPE is not (not in FMS)"},
+    {"WebSocket/Origins", origins(), "same", now,
+     "origins of the web pages that may connect by WebSocket, each with scheme and host; same: those of the host "
+     "that is asked for; *: all. Programs that are no browsers name none and are not concerned (not in FMS)"},
     {"Logging/Access/Checkpoints@enable", boolean(), "false", later, "log long events now and then"},
     {"Logging/Access/Checkpoints/LogInterval", integer(-1, kNoLimit, "s"), "3600", later, "how often"},
 

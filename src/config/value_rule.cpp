@@ -7,6 +7,7 @@
 #include "base/name.hpp"
 #include "config/host_port.hpp"
 #include "config/text.hpp"
+#include "hub/origin_rules.hpp"
 #include "hub/page_rule.hpp"
 #include "net/address_rules.hpp"
 #include "net/front/front_options.hpp"
@@ -117,6 +118,11 @@ Result<void> check_domains(std::string_view value) {
   return parsed ? Result<void>() : parsed.error();
 }
 
+Result<void> check_origins(std::string_view value) {
+  const auto parsed = hub::OriginRules::parse(value);
+  return parsed ? Result<void>() : parsed.error();
+}
+
 using ListParser = Result<void> (*)(std::string_view);
 
 ListParser list_parser(Kind kind) {
@@ -129,6 +135,8 @@ ListParser list_parser(Kind kind) {
       return check_domains;
     case Kind::name_servers:
       return net::check_name_servers;
+    case Kind::origins:
+      return check_origins;
     default:
       return nullptr;
   }
@@ -199,6 +207,8 @@ std::string describe(const ValueRule& rule) {
       return "up to 9 letters, digits or . / _ - ~";
     case Kind::host_name:
       return "a host name";
+    case Kind::origins:
+      return "origins such as https://example.com, same or *, separated by blanks or semicolons";
   }
   return {};
 }

@@ -30,6 +30,7 @@ struct ValueRule {
     order,      ///< Allow,Deny or Deny,Allow
     node_id,
     host_name,
+    origins,    ///< of web pages
   };
   Kind kind = Kind::section;
   std::int64_t low = 0;
@@ -92,6 +93,9 @@ constexpr ValueRule node_id() {
 }
 constexpr ValueRule host_name() {
   return {.kind = ValueRule::Kind::host_name};
+}
+constexpr ValueRule origins() {
+  return {.kind = ValueRule::Kind::origins};
 }
 constexpr ValueRule many(ValueRule rule) {
   rule.repeated = true;

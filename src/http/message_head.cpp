@@ -17,7 +17,7 @@ std::vector<std::string_view> MessageHead::find_all(std::string_view name) const
   return values;
 }
 
-bool MessageHead::has_token(std::string_view name, std::string_view token) const {
+bool has_token(const std::vector<Field>& fields, std::string_view name, std::string_view token) {
   for (const Field& field : fields) {
     if (!equal_ignoring_case(field.name, name)) continue;
     for (std::string_view rest = field.value; !rest.empty();) {

@@ -13,6 +13,9 @@ struct Field {
   std::string_view value;
 };
 
+/// Whether a comma-separated field has `token`, in any case.
+bool has_token(const std::vector<Field>& fields, std::string_view name, std::string_view token);
+
 /// Views borrow from `raw`, so a head is neither copied nor moved; the parser owns it.
 struct MessageHead {
   MessageHead() = default;
@@ -29,8 +32,9 @@ struct MessageHead {
   std::string_view find(std::string_view name) const;
   /// The values of all fields of that name, in order.
   std::vector<std::string_view> find_all(std::string_view name) const;
-  /// Whether a comma-separated field has `token`, in any case.
-  bool has_token(std::string_view name, std::string_view token) const;
+  bool has_token(std::string_view name, std::string_view token) const {
+    return http::has_token(fields, name, token);
+  }
   /// Whether the sender lets the connection carry another message after this one (RFC 9112 §9.3).
   bool keep_alive() const;
   bool asks_keep_alive() const { return has_token("Connection", "keep-alive"); }

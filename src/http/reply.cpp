@@ -13,6 +13,8 @@ std::string_view reason_phrase(unsigned status) {
       return "OK";
     case 400:
       return "Bad Request";
+    case 403:
+      return "Forbidden";
     case 404:
       return "Not Found";
     case 405:
@@ -21,6 +23,8 @@ std::string_view reason_phrase(unsigned status) {
       return "Conflict";
     case 413:
       return "Content Too Large";
+    case 426:
+      return "Upgrade Required";
     case 431:
       return "Request Header Fields Too Large";
     case 502:
@@ -43,7 +47,7 @@ std::string make_reply_head(const ReplyHead& head) {
   out.append(head.keep_alive ? "\r\nConnection: Keep-Alive" : "\r\nConnection: close");
   out.append("\r\nCache-Control: no-store, no-transform\r\nPragma: no-cache\r\nX-Accel-Buffering: no");
   if (!head.cookie.empty()) out.append("\r\nSet-Cookie: ").append(head.cookie);
-  return out.append("\r\n\r\n");
+  return out.append(head.more).append("\r\n\r\n");
 }
 
 std::string_view mirrored_type(const RequestHead& request, std::string_view otherwise) {

@@ -14,6 +14,7 @@ struct ReplyHead {
   std::size_t content_length = 0;
   bool keep_alive = true;
   std::string_view cookie;  ///< value of Set-Cookie; empty: none is sent
+  std::string_view more;    ///< further fields, each begun with CRLF
 };
 
 std::string_view reason_phrase(unsigned status);

@@ -26,9 +26,13 @@ bool RequestHead::asks_upgrade() const {
   return has_token("Connection", "upgrade") && !find("Upgrade").empty();
 }
 
-std::string RequestHead::host_name() const {
+std::string_view RequestHead::authority() const {
   const std::string_view authority = split_target(target).authority;
-  std::string host(host_of(trimmed(authority.empty() ? find("Host") : authority)));
+  return trimmed(authority.empty() ? find("Host") : authority);
+}
+
+std::string RequestHead::host_name() const {
+  std::string host(host_of(authority()));
   for (char& c : host) c = lower(c);
   return host;
 }

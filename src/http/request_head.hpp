@@ -14,6 +14,8 @@ struct RequestHead : MessageHead {
 
   bool expects_continue() const;
   bool asks_upgrade() const;
+  /// The authority asked for, as it was written: of an absolute target, else the Host field; may be empty.
+  std::string_view authority() const;
   /// The host asked for, without port, lower case, IPv6 without brackets: from an absolute target, else
   /// from the Host field; empty if neither is there.
   std::string host_name() const;

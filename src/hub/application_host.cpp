@@ -43,6 +43,7 @@ Result<Instance*> ApplicationHost::find_or_create(const Destination& destination
     if (instance) instance->set_options(options, monotonic_now());
   }
   if (auto checked = options->protocols.check(client); !checked) return checked.error();
+  if (auto checked = options->origins.check(client.origin, client.same_origin); !checked) return checked.error();
   return instance ? instance : create(destination, key, options);
 }
 

@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "hub/bandwidth_options.hpp"
 #include "hub/idle_options.hpp"
+#include "hub/origin_rules.hpp"
 #include "hub/protocol_rules.hpp"
 #include "hub/swf_options.hpp"
 
@@ -55,6 +56,7 @@ struct ApplicationOptions {
   BandwidthOptions bandwidth;            ///< Client/Bandwidth under Client/BandwidthCap: what is enforced
   IdleOptions idle;                      ///< AutoCloseIdleClients
   ProtocolRules protocols;               ///< DisallowedProtocols, AllowedProtocols, AllowHTTPTunnel
+  OriginRules origins;                   ///< WebSocket/Origins
   std::shared_ptr<const AccessSettings> access;  ///< may hold secrets: never logged
   SwfOptions swf;
   Seconds max_idle_time{1200};           ///< MaxAppIdleTime: unload an instance that long after its last client left

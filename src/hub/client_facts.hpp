@@ -27,6 +27,8 @@ struct ClientFacts {
   bool secure = false;
   bool tunnelled = false;
   bool rtmpe = false;
+  std::string origin;        ///< of the page that opened the WebSocket, as its browser says; empty: no browser
+  bool same_origin = false;  ///< …and it is of the host asked for
   std::uint16_t local_port = 0;
   std::size_t adaptor = 0;
   // said by the client

@@ -34,6 +34,8 @@ struct TransportFacts {
   std::string http_host;               ///< Host header without port, lower case; empty where there is none
   std::string server_name;             ///< the name the TLS client asked for (SNI), lower case
   std::string bearer;                  ///< the token of an Authorization: Bearer header; a secret, never logged
+  std::string origin;                  ///< Origin field of a WebSocket's request: the page; empty: not a browser
+  bool same_origin = false;            ///< …and it is of the host asked for
   MonotonicTime accepted_at{};         ///< of the TCP connection, or of the tunnel's /open
   /// Set if the RTMP handshake has been made below (RTMPE): the last 32 bytes of S1, for SWF verification.
   std::optional<std::array<std::uint8_t, 32>> handshake_tail;

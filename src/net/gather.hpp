@@ -21,10 +21,13 @@ class Gather {
   static constexpr std::size_t kOwned = 16;
   /// What one add_* call may need at most: check room() before a message is split into chunks.
   static constexpr std::size_t kHeaderRoom = 32;
+  /// What put_front() may need.
+  static constexpr std::size_t kFrontRoom = 16;
 
   void clear() {
     for (std::size_t i = 0; i < owned_used_; ++i) owned_[i] = {};
     slices_ = scratch_used_ = size_ = owned_used_ = 0;
+    first_ = kFront;
   }
   std::size_t size() const { return size_; }
   std::size_t slice_count() const { return slices_; }
@@ -56,36 +59,54 @@ class Gather {
   /// Borrows bytes that stay as they are until the write is done; what the peer does not take is copied.
   void add_borrowed(ByteSpan bytes) { push(bytes.data(), bytes.size(), nullptr); }
 
-  const iovec* vectors() const { return vectors_.data(); }
-  ByteSpan slice(std::size_t i) const { return {static_cast<const std::uint8_t*>(vectors_[i].iov_base), vectors_[i].iov_len}; }
+  /// Puts a header of at most kFrontRoom bytes in front of everything, once: one that says how much follows.
+  void put_front(ByteSpan header) {
+    assert(first_ == kFront && header.size() <= kFrontRoom);
+    std::memcpy(front_.data(), header.data(), header.size());
+    vectors_[--first_] = {front_.data(), header.size()};
+    owners_[first_] = nullptr;
+    ++slices_;
+    size_ += header.size();
+  }
+
+  const iovec* vectors() const { return vectors_.data() + first_; }
+  ByteSpan slice(std::size_t i) const {
+    const iovec& vector = vectors_[first_ + i];
+    return {static_cast<const std::uint8_t*>(vector.iov_base), vector.iov_len};
+  }
   /// The owner of slice `i`, or nullptr if it lies in the scratch.
-  const SharedBytes* owner(std::size_t i) const { return owners_[i]; }
+  const SharedBytes* owner(std::size_t i) const { return owners_[first_ + i]; }
 
  private:
+  static constexpr std::size_t kFront = 1;  // a place that is used by put_front() alone
+
   void push(const std::uint8_t* data, std::size_t length, const SharedBytes* owner) {
-    assert(slices_ < kSlices);
+    assert(slices_ < kSlices && first_ == kFront);
     if (length == 0) return;
     size_ += length;
-    if (!owner && slices_ > 0 && !owners_[slices_ - 1]) {
-      iovec& last = vectors_[slices_ - 1];
+    const std::size_t next = kFront + slices_;
+    if (!owner && slices_ > 0 && !owners_[next - 1]) {
+      iovec& last = vectors_[next - 1];
       if (static_cast<std::uint8_t*>(last.iov_base) + last.iov_len == data) {  // headers side by side
         last.iov_len += length;
         return;
       }
     }
-    vectors_[slices_] = {const_cast<std::uint8_t*>(data), length};
-    owners_[slices_] = owner;
+    vectors_[next] = {const_cast<std::uint8_t*>(data), length};
+    owners_[next] = owner;
     ++slices_;
   }
 
+  std::size_t first_ = kFront;  // where the slices begin
   std::size_t slices_ = 0;
   std::size_t scratch_used_ = 0;
   std::size_t size_ = 0;
-  std::array<iovec, kSlices> vectors_;
-  std::array<const SharedBytes*, kSlices> owners_;
+  std::array<iovec, kFront + kSlices> vectors_;
+  std::array<const SharedBytes*, kFront + kSlices> owners_;
   std::array<SharedBytes, kOwned> owned_;
   std::size_t owned_used_ = 0;
   std::array<std::uint8_t, kScratch> scratch_;
+  std::array<std::uint8_t, kFrontRoom> front_;
 };
 
 /// The gather of this thread for a write to a socket or into a tunnel's reply; used within a single write. A

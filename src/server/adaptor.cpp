@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "net/policy.hpp"
+#include "server/upgrade_judge.hpp"
 
 namespace sallyport::server {
 namespace {
@@ -61,7 +62,8 @@ Adaptor::Adaptor(const Entrance& entrance, std::size_t index, const config::Conf
       tunnels_({entrance.sessions, entrance.refusals}),
       http_(std::make_shared<net::HttpContext>(entrance.workers, tunnels_, entrance.refusals,
                                                http_options(configuration.adaptors[index]), client_judge(),
-                                               host_resolver(entrance.virtual_hosts, index))) {
+                                               host_resolver(entrance.hub.virtual_hosts(), index),
+                                               upgrade_judge(entrance.hub, index))) {
   admission_.set_fronts(configuration.adaptors[index].http.fronts);
   tunnels_.enable(configuration.adaptors[index].rtmpe);
 }

@@ -27,7 +27,7 @@ struct Entrance {
   net::RefusalLog& refusals;
   net::AddressLimits& addresses;
   net::NameSource& names;
-  hub::VirtualHostDirectory& virtual_hosts;
+  hub::Hub& hub;
 };
 
 /// On the control loop's thread, unless a function says otherwise.

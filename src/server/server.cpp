@@ -63,7 +63,7 @@ Server::Server(config::Configuration configuration, ServeOptions options)
            hub::HostOptions{.door = &rules_}),
       sessions_(worker_threads_.size(), hub_, session::SessionOptions{.swf_verifier = &swf_library_}),
       entrance_{control_,  loops_of(worker_threads_), sessions_, connections_, unproven_,
-                refusals_, addresses_,                names_,    virtual_hosts_} {
+                refusals_, addresses_,                names_,    hub_} {
   for (std::size_t i = 0; i < configuration_->adaptors.size(); ++i) {
     adaptors_.push_back(std::make_unique<Adaptor>(entrance_, i, *configuration_));
   }

@@ -96,6 +96,8 @@ hub::ClientFactsRef ClientSession::describe(const rtmp::ConnectRequest& request,
   facts->secure = transport.secure;
   facts->tunnelled = transport.tunnelled;
   facts->rtmpe = transport.rtmpe;
+  facts->origin = transport.origin;
+  facts->same_origin = transport.same_origin;
   facts->local_port = transport.local_port;
   facts->bearer = transport.bearer;
   facts->token_argument = token_argument(request.arguments);

@@ -19,7 +19,7 @@ from harness.waiting import eventually
 
 REFUSALS = {"connect": "NetConnection.Connect.Rejected", "publish": "NetStream.Publish.BadName", "play": "NetStream.Play.Failed"}
 REVOCATION_SECONDS = 5
-NAMES = {"rtmpts": "rtmps"}  # what FMS, and so client.protocol, calls a carrier if not by its own name
+NAMES = {"rtmpts": "rtmps", "ws": "rtmpt", "wss": "rtmps"}  # what FMS, and so client.protocol, calls a carrier if not by its own name
 
 
 @pytest.fixture(scope="module")

@@ -62,6 +62,7 @@ bool HttpConnection::on_peer_end() {
 
 bool HttpConnection::paused() const {
   switch (current_.route) {
+    case Route::upgrading:
     case Route::waiting_for_proxy:
       return true;
     case Route::proxied:
@@ -157,7 +158,7 @@ void HttpConnection::on_bad_request() {
 
 void HttpConnection::resume() {
   if (current_.route == Route::proxied) current_.pace.on_room(proxy_->has_room(), monotonic_now());
-  if (!paused() && (!pending_.empty() || current_.route == Route::proxied)) {
+  if (!paused() && (!pending_.empty() || receiving())) {
     const ByteVector input = std::exchange(pending_, {});
     consume(input);
   }
@@ -191,6 +192,7 @@ void HttpConnection::after_flush() {
     if (out_.empty()) stream_->close(Reason::server_closed, true);
     return;
   }
+  if (current_.route == Route::upgrading && current_.judged && replies_.empty() && out_.empty()) return upgrade();
   const bool next_is_proxied = current_.route == Route::waiting_for_proxy && current_.judged;
   if (next_is_proxied && replies_.empty() && out_.empty()) begin_proxied();
   if (current_.route == Route::proxied) proxy_->client_drained();

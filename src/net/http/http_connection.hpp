@@ -2,7 +2,8 @@
 // HttpConnection: one connection that speaks HTTP/1, over TCP or TLS: the user of a ByteStream. HttpContext
 // knows it until it closes.
 //
-//   bytes ─▶ RequestParser ─┬─ RTMPT, ident ─▶ body collected ─▶ TunnelDirectory ─▶ ReplyQueue ─┐
+//   bytes ─▶ RequestParser ─┬─ WebSocket ──▶ judged ─▶ WebSocketStream, in this connection's place
+//                           ├─ RTMPT, ident ─▶ body collected ─▶ TunnelDirectory ─▶ ReplyQueue ─┐
 //                           └─ anything else ─▶ WebServerProxy (alone on the connection) ───────┴─▶ bytes
 //
 // Deadlines: the first head and its body within 10 s of accept; every other request within 10 s of its
@@ -45,7 +46,7 @@ class HttpConnection final : public StreamUser,
 
  private:
   using Kind = http::TunnelTarget::Kind;
-  enum class Route { none, ours, refused, waiting_for_proxy, proxied };
+  enum class Route { none, ours, refused, upgrading, waiting_for_proxy, proxied };
   static constexpr std::size_t kMaxBody = 1024 * 1024;  ///< of a request that is ours
   /// The request whose head has come; a proxied one stays until its response has ended.
   struct Current {
@@ -76,19 +77,27 @@ class HttpConnection final : public StreamUser,
 
   // routing
   void on_head();
+  void pass_on(const http::RequestHead& head, unsigned otherwise);
   void begin_ours(const http::RequestHead& head, const http::TunnelTarget& target);
   void refuse(const http::RequestHead& head, unsigned status);
   void refuse_now(unsigned status);
   std::uint64_t reserve(const http::RequestHead& head, std::string_view interim);
   void begin_proxied();
 
+  // WebSockets (http_upgrade.cpp)
+  bool wants_upgrade(const http::RequestHead& head) const;
+  void ask_upgrade(const http::RequestHead& head);
+  void on_upgrade_answer(UpgradeAnswer answer);
+  void upgrade();
+  void leave();
+
   // clients of a trusted proxy (http_fronts.cpp)
   bool find_client(const http::RequestHead& head);
   void note_client(const http::RequestHead& head);
   TransportFacts facts_of_client() const;
   void judge_session(TransportFacts facts);
-  void judge_for_web_server();
-  void on_judged_for_web_server(Reason refusal);
+  void judge_client();
+  void on_client_judged(Reason refusal);
 
   // answering
   void dispatch();

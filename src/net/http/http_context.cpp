@@ -15,10 +15,13 @@ constexpr FailureLimits kWrongIds{.free = 50,
 }  // namespace
 
 HttpContext::HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& factory, RefusalLog& refusals,
-                         std::shared_ptr<const HttpOptions> options, ClientJudge judge, HostResolver resolver)
+                         std::shared_ptr<const HttpOptions> options, ClientJudge judge, HostResolver resolver,
+                         UpgradeJudge upgrades)
     : options_(std::move(options)),
       refusals_(refusals),
       judge_(std::move(judge)),
+      upgrades_(std::move(upgrades)),
+      sessions_(factory),
       tunnels_(workers, factory, options_->tunnel.max_unused_sessions_per_address, std::move(resolver)),
       wrong_ids_(kWrongIds),
       connections_(workers.size()) {}

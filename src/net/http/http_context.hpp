@@ -22,6 +22,22 @@ class HttpConnection;
 using ClientJudge =
     std::function<void(const IpAddress& client, loop::EventLoop& loop, std::function<void(Reason)> answer)>;
 
+/// Who asks for a WebSocket, and what for.
+struct UpgradeQuestion {
+  std::string http_host;    ///< of the Host header, without port, lower case
+  std::string application;  ///< of the path
+  std::string origin;       ///< of the page; empty: not a browser
+  bool same_origin = false;
+};
+enum class UpgradeAnswer {
+  welcome,
+  no_application,
+  foreign_origin,  ///< the application has rules about pages, and this one may not
+};
+/// `answer` is called once, on `loop`, the caller's own, also from within the call. Thread-safe.
+using UpgradeJudge =
+    std::function<void(UpgradeQuestion question, loop::EventLoop& loop, std::function<void(UpgradeAnswer)> answer)>;
+
 /// One per adaptor. It is destroyed after the workers' threads have ended; call close_all() on each of them
 /// before, since open connections keep it alive.
 class HttpContext {
@@ -29,10 +45,10 @@ class HttpContext {
   static ClientJudge admit_everybody();
 
   /// What the arguments refer to outlives the context. `resolver` tells virtual hosts apart; without one every
-  /// host name stands for itself.
+  /// host name stands for itself. Without `upgrades` there are no WebSockets.
   HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& factory, RefusalLog& refusals,
               std::shared_ptr<const HttpOptions> options, ClientJudge judge = admit_everybody(),
-              HostResolver resolver = {});
+              HostResolver resolver = {}, UpgradeJudge upgrades = {});
   ~HttpContext();
 
   /// From any thread. Requests that follow and sessions opened from now on use the new ones.
@@ -41,6 +57,8 @@ class HttpContext {
   TunnelDirectory& tunnels() { return tunnels_; }
   RefusalLog& refusals() { return refusals_; }
   const ClientJudge& judge() const { return judge_; }
+  const UpgradeJudge& upgrades() const { return upgrades_; }
+  SessionFactory& sessions() { return sessions_; }
   /// Who has presented ids of tunnel sessions that are none. From any thread.
   FailureBook& wrong_ids() { return wrong_ids_; }
   /// On `loop`'s thread: ends its sessions and connections.
@@ -54,6 +72,8 @@ class HttpContext {
   std::shared_ptr<const HttpOptions> options_;
   RefusalLog& refusals_;
   const ClientJudge judge_;
+  const UpgradeJudge upgrades_;
+  SessionFactory& sessions_;
   TunnelDirectory tunnels_;
   FailureBook wrong_ids_;
   std::vector<Connections> connections_;  // by worker, each touched on its own thread only

@@ -40,15 +40,16 @@ void HttpConnection::judge_session(TransportFacts facts) {
   context_->judge()(client, loop_, std::move(answer));
 }
 
-void HttpConnection::judge_for_web_server() {
+/// Of a request that waits for more than the reply to it: for the web server, for a WebSocket.
+void HttpConnection::judge_client() {
   current_.judged = false;
   context_->judge()(current_.client->ip, loop_, [weak = weak_from_this()](Reason refusal) {
     const auto alive = weak.lock();
-    if (alive && !alive->closed_) alive->on_judged_for_web_server(refusal);
+    if (alive && !alive->closed_) alive->on_client_judged(refusal);
   });
 }
 
-void HttpConnection::on_judged_for_web_server(Reason refusal) {
+void HttpConnection::on_client_judged(Reason refusal) {
   current_.judged = true;
   loop_.at_end_of_turn(*this);
   if (refusal == Reason::none) return;

@@ -38,15 +38,21 @@ void HttpConnection::on_head() {
   if (ours && (head.method == "POST" || (head.method == "GET" && is_ident(target.kind))))
     return begin_ours(head, target);
   if (head.method == "CONNECT") return refuse(head, 405);
+  if (wants_upgrade(head)) return ask_upgrade(head);
+  pass_on(head, ours ? 400 : 404);
+}
+
+/// To the web server behind, if there is one for this port.
+void HttpConnection::pass_on(const http::RequestHead& head, unsigned otherwise) {
   const WebServerOptions& site = options_->web_server;
   if (site.enabled && (site.arrival_port == 0 || site.arrival_port == stream_->facts().local_port)) {
     current_.route = Route::waiting_for_proxy;
     if (!find_client(head)) return refuse(head, 400);
-    if (current_.client) return judge_for_web_server();
+    if (current_.client) return judge_client();
     if (replies_.empty() && out_.empty()) begin_proxied();
     return;
   }
-  refuse(head, ours ? 400 : 404);
+  refuse(head, otherwise);
 }
 
 void HttpConnection::begin_ours(const http::RequestHead& head, const http::TunnelTarget& target) {

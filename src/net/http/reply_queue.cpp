@@ -31,7 +31,8 @@ void ReplyQueue::fill(std::uint64_t number, unsigned status, const SharedBytes& 
                                       .content_type = slot->form.content_type,
                                       .content_length = body.size(),
                                       .keep_alive = slot->form.keep_alive,
-                                      .cookie = cookie});
+                                      .cookie = cookie,
+                                      .more = slot->form.more});
   if (!slot->form.without_body) slot->body = body;
 }
 

@@ -17,6 +17,7 @@ struct ReplyForm {
   std::string content_type;
   bool keep_alive = true;
   bool without_body = false;  ///< the request was HEAD
+  std::string_view more;      ///< further fields, each begun with CRLF
 };
 
 class ReplyQueue {

@@ -11,10 +11,6 @@ constexpr std::size_t kEncryptedAhead = 32 * 1024;
 constexpr std::size_t kDecryptedAtOnce = 16 * 1024;  // half of what a core's first cache holds
 
 /// Of this thread, each used within one call.
-Gather& plain_gather() {
-  static thread_local Gather gather;
-  return gather;
-}
 MutableByteSpan outgoing_scratch() {
   static thread_local std::array<std::uint8_t, kEncryptedAhead> scratch;
   return scratch;
@@ -61,42 +57,10 @@ bool RtmpeStream::fill(Gather& out, std::size_t limit) {
     out.add_owned(std::exchange(unsaid_, {}), 0, size);
   }
   const MutableByteSpan room = outgoing_scratch().first(std::min(limit, kEncryptedAhead));
-  std::size_t encrypted = 0;
-  if (!plaintext_.empty()) {
-    encrypted = encrypt_pinned(room);
-  } else if (const auto user_alive = user_) {
-    Gather& plain = plain_gather();
-    plain.clear();
-    user_has_more_ = user_alive->fill(plain, room.size());
-    encrypted = encrypt(plain, room);
-  }
+  const std::size_t encrypted = ahead_.fill(
+      std::shared_ptr(user_), room, [this](ByteSpan from, std::uint8_t* to) { ciphers_.outgoing.apply(from, to); });
   out.add_borrowed(room.first(encrypted));
-  return user_has_more_ || !plaintext_.empty();
-}
-
-/// The last message may have run over the limit: the rest is pinned as it is.
-std::size_t RtmpeStream::encrypt(const Gather& plain, MutableByteSpan out) {
-  std::size_t done = 0;
-  for (std::size_t i = 0; i < plain.slice_count() && done < out.size(); ++i) {
-    const ByteSpan slice = plain.slice(i).first(std::min(plain.slice(i).size(), out.size() - done));
-    ciphers_.outgoing.apply(slice, out.data() + done);
-    done += slice.size();
-  }
-  if (done < plain.size()) plaintext_.keep(plain, done);
-  return done;
-}
-
-std::size_t RtmpeStream::encrypt_pinned(MutableByteSpan out) {
-  std::size_t done = 0;
-  while (done < out.size() && !plaintext_.empty()) {
-    iovec piece;
-    plaintext_.vectors(&piece, 1);
-    const std::size_t count = std::min(piece.iov_len, out.size() - done);
-    ciphers_.outgoing.apply({static_cast<const std::uint8_t*>(piece.iov_base), count}, out.data() + done);
-    plaintext_.consume(count);
-    done += count;
-  }
-  return done;
+  return ahead_.more();
 }
 
 bool RtmpeStream::on_peer_end() {
@@ -105,7 +69,7 @@ bool RtmpeStream::on_peer_end() {
 }
 
 void RtmpeStream::on_closed(Reason reason) {
-  plaintext_.clear();
+  ahead_.clear();
   if (const auto user = std::move(user_)) user->on_closed(reason);
 }
 

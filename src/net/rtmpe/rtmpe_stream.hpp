@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "net/byte_stream.hpp"
-#include "net/unsent_tail.hpp"
+#include "net/transform_ahead.hpp"
 #include "rtmp/handshake/rtmpe_ciphers.hpp"
 
 namespace sallyport::net {
@@ -40,16 +40,12 @@ class RtmpeStream final : public ByteStream, public StreamUser {
   void on_closed(Reason reason) override;
 
  private:
-  std::size_t encrypt(const Gather& plain, MutableByteSpan out);
-  std::size_t encrypt_pinned(MutableByteSpan out);
-
   const std::shared_ptr<ByteStream> below_;
   TransportFacts facts_;
   rtmp::RtmpeCiphers ciphers_;
   std::shared_ptr<StreamUser> user_;  // until the stream has ended
   SharedBytes unsaid_;
-  UnsentTail plaintext_;  // the user's, beyond what may be encrypted ahead
-  bool user_has_more_ = false;
+  TransformAhead<RtmpeStream> ahead_;
 };
 
 }  // namespace sallyport::net

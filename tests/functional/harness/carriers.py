@@ -4,6 +4,7 @@ from .rtmp_client import RtmpClient, tcp
 from .rtmpe_client import RtmpeClient
 from .tls_pipe import TlsPipe
 from .tunnel_client import TunnelPipe
+from .websocket_pipe import WebSocketPipe
 
 TUNNELS = ("rtmpt", "rtmpts", "rtmpte")
 CARRIERS = {
@@ -13,6 +14,8 @@ CARRIERS = {
     "rtmpt": lambda port, **way: RtmpClient(TunnelPipe(port, **way)),
     "rtmpts": lambda port, **way: RtmpClient(TunnelPipe(port, wrap=TlsPipe, **way)),
     "rtmpte": lambda port, **way: RtmpeClient(TunnelPipe(port, **way)),
+    "ws": lambda port, **way: RtmpClient(WebSocketPipe(port, **way)),
+    "wss": lambda port, **way: RtmpClient(WebSocketPipe(port, wrap=TlsPipe, **way)),
 }
 
 

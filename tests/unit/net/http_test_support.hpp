@@ -181,7 +181,7 @@ class HttpTest : public testing::Test {
     if (!context)
       context = std::make_shared<HttpContext>(std::vector<loop::EventLoop*>{&loop}, factory, refusals,
                                               std::make_shared<const HttpOptions>(options), HttpContext::admit_everybody(),
-                                              resolve);
+                                              resolve, upgrades);
     return *context;
   }
   /// A client's end of a new connection that the server serves.
@@ -224,6 +224,7 @@ class HttpTest : public testing::Test {
   HttpOptions options;
   loop::EventLoop loop{0};
   UnprovenCounter unproven{1000};
+  UpgradeJudge upgrades;
   RefusalLog refusals{loop};
   FakeFactory factory;
   std::shared_ptr<HttpContext> context;

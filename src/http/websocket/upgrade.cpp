@@ -1,0 +1,120 @@
+#include "http/websocket/upgrade.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <openssl/evp.h>
+
+#include "base/bytes.hpp"
+#include "base/name.hpp"
+#include "base/random.hpp"
+#include "http/text.hpp"
+
+namespace sallyport::http::websocket {
+namespace {
+
+constexpr std::string_view kVersion = "13";
+constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+constexpr std::size_t kKeyBytes = 16;
+constexpr std::size_t kKeyText = 24;  // in base64
+
+std::string base64(ByteSpan bytes) {
+  std::string text(4 * ((bytes.size() + 2) / 3), '\0');
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(),
+                  static_cast<int>(bytes.size()));
+  return text;
+}
+
+/// Sixteen bytes in base64, in the one way in which they are written.
+bool is_key(std::string_view key) {
+  if (key.size() != kKeyText || !key.ends_with("==")) return false;
+  std::array<unsigned char, kKeyText> bytes;
+  if (EVP_DecodeBlock(bytes.data(), reinterpret_cast<const unsigned char*>(key.data()), kKeyText) < 0)
+    return false;
+  return base64(ByteSpan(bytes).first(kKeyBytes)) == key;
+}
+
+std::size_t count_of(const std::vector<Field>& fields, std::string_view name) {
+  return static_cast<std::size_t>(std::count_if(fields.begin(), fields.end(), [&](const Field& field) {
+    return equal_ignoring_case(field.name, name);
+  }));
+}
+
+std::string_view value_of(const std::vector<Field>& fields, std::string_view name) {
+  const auto found = std::find_if(fields.begin(), fields.end(),
+                                  [&](const Field& field) { return equal_ignoring_case(field.name, name); });
+  return found == fields.end() ? std::string_view() : trimmed(found->value);
+}
+
+}  // namespace
+
+bool asks_websocket(const RequestHead& head) {
+  return head.method == "GET" && head.has_token("Connection", "upgrade") &&
+         head.has_token("Upgrade", "websocket");
+}
+
+std::string application_of(std::string_view target) {
+  std::string_view path = split_target(target).path;
+  path = path.substr(0, path.find_first_of("?#"));
+  if (!path.starts_with('/')) return {};
+  path.remove_prefix(1);
+  const auto name = percent_decode(path.substr(0, path.find('/')));
+  return name && check_segment(*name) ? *name : std::string();
+}
+
+unsigned judge_upgrade(const RequestHead& head) {
+  const auto once = [&](std::string_view name) { return count_of(head.fields, name) == 1; };
+  if (head.version < 11 || head.has_body() || count_of(head.fields, "Origin") > 1) return 400;
+  if (!once("Host") || !once("Sec-WebSocket-Key") || !is_key(trimmed(head.find("Sec-WebSocket-Key"))))
+    return 400;
+  if (!once("Sec-WebSocket-Version")) return count_of(head.fields, "Sec-WebSocket-Version") == 0 ? 426 : 400;
+  return trimmed(head.find("Sec-WebSocket-Version")) == kVersion ? 101 : 426;
+}
+
+std::string accept_of(std::string_view key) {
+  const std::string input = std::string(key) + std::string(kGuid);
+  std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest;
+  unsigned size = 0;
+  EVP_Digest(input.data(), input.size(), digest.data(), &size, EVP_sha1(), nullptr);
+  return base64(ByteSpan(digest).first(size));
+}
+
+std::string make_upgrade_reply(std::string_view key, std::string_view subprotocol, std::string_view more) {
+  std::string reply = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade";
+  reply.append("\r\nSec-WebSocket-Accept: ").append(accept_of(key));
+  if (!subprotocol.empty()) reply.append("\r\nSec-WebSocket-Protocol: ").append(subprotocol);
+  return reply.append(more).append("\r\n\r\n");
+}
+
+std::string make_key() {
+  std::array<std::uint8_t, kKeyBytes> bytes;
+  fill_random(bytes);
+  return base64(bytes);
+}
+
+std::string make_upgrade_request(const ClientUpgrade& upgrade) {
+  std::string request = "GET " + upgrade.target + " HTTP/1.1\r\nHost: " + upgrade.host;
+  request.append("\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: ").append(kVersion);
+  request.append("\r\nSec-WebSocket-Key: ").append(upgrade.key);
+  request.append("\r\nSec-WebSocket-Protocol: ").append(kSubprotocol);
+  if (!upgrade.origin.empty()) request.append("\r\nOrigin: ").append(upgrade.origin);
+  if (!upgrade.proxy_authorization.empty())
+    request.append("\r\nProxy-Authorization: ").append(upgrade.proxy_authorization);
+  return request.append(upgrade.more).append("\r\n\r\n");
+}
+
+std::string_view fault_of_upgrade(const std::vector<Field>& fields, std::string_view key) {
+  if (!equal_ignoring_case(value_of(fields, "Upgrade"), "websocket"))
+    return "the reply's Upgrade is not websocket";
+  if (!has_token(fields, "Connection", "upgrade")) return "the reply's Connection does not say upgrade";
+  if (count_of(fields, "Sec-WebSocket-Accept") != 1 ||
+      value_of(fields, "Sec-WebSocket-Accept") != accept_of(key))
+    return "the reply's Sec-WebSocket-Accept is not of our key";
+  if (count_of(fields, "Sec-WebSocket-Extensions") > 0)
+    return "the reply has extensions that were not offered";
+  const std::string_view chosen = value_of(fields, "Sec-WebSocket-Protocol");
+  if (!chosen.empty() && chosen != kSubprotocol) return "the reply chose a subprotocol that was not offered";
+  return {};
+}
+
+}  // namespace sallyport::http::websocket

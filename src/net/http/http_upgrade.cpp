@@ -1,0 +1,106 @@
+// HttpConnection: requests for a WebSocket. The path names the application, which has the rules about pages;
+// its host is asked before anything is promised. What becomes a WebSocket leaves HTTP for good.
+#include <utility>
+
+#include "base/log.hpp"
+#include "base/web_origin.hpp"
+#include "http/text.hpp"
+#include "http/websocket/upgrade.hpp"
+#include "net/http/http_connection.hpp"
+#include "net/websocket/websocket_stream.hpp"
+
+namespace sallyport::net {
+namespace {
+
+/// A field without a value does not make a browser's request one of a program.
+constexpr std::string_view kOpaqueOrigin = "null";
+
+std::string origin_of(const http::RequestHead& head) {
+  for (const http::Field& field : head.fields)
+    if (http::equal_ignoring_case(field.name, "Origin"))
+      return std::string(field.value.empty() ? kOpaqueOrigin : field.value);
+  return {};
+}
+
+bool is_same_origin(const http::RequestHead& head, bool secure) {
+  const auto page = WebOrigin::parse(head.find("Origin"));
+  return page && page->is_of_host(head.authority(), secure);
+}
+
+}  // namespace
+
+bool HttpConnection::wants_upgrade(const http::RequestHead& head) const {
+  return options_->websocket && context_->upgrades() && http::websocket::asks_websocket(head);
+}
+
+void HttpConnection::ask_upgrade(const http::RequestHead& head) {
+  UpgradeQuestion question;
+  question.application = http::websocket::application_of(head.target);
+  if (question.application.empty()) return pass_on(head, 404);
+  question.http_host = head.host_name();
+  question.origin = origin_of(head);
+  question.same_origin = is_same_origin(head, stream_->facts().secure);
+  current_.route = Route::upgrading;
+  current_.judged = false;
+  context_->upgrades()(std::move(question), loop_, [weak = weak_from_this()](UpgradeAnswer answer) {
+    const auto alive = weak.lock();
+    if (alive && !alive->closed_) alive->on_upgrade_answer(answer);
+  });
+}
+
+void HttpConnection::on_upgrade_answer(UpgradeAnswer answer) {
+  const http::RequestHead& head = parser_->head();
+  current_.judged = true;
+  loop_.at_end_of_turn(*this);
+  if (answer == UpgradeAnswer::no_application) return pass_on(head, 404);
+  if (const unsigned status = http::websocket::judge_upgrade(head); status != 101) {
+    refuse(head, status);
+    if (status == 426) replies_.form(current_.slot)->more = http::websocket::kVersionFields;
+    return;
+  }
+  if (!find_client(head)) return refuse(head, 400);
+  if (answer == UpgradeAnswer::foreign_origin) {
+    refused(facts_of_client(), Reason::origin_denied);
+    log::debug("foreign-origin").field("origin", origin_of(head)).field("target", head.target);
+    return refuse(head, 403);
+  }
+  if (current_.client) judge_client();
+}
+
+/// Precondition: everything that was said before has been handed down.
+void HttpConnection::upgrade() {
+  const auto alive = shared_from_this();
+  const http::RequestHead& head = parser_->head();
+  TransportFacts facts = facts_of_client();
+  facts.protocol = facts.secure ? "wss" : "ws";
+  facts.http_host = head.host_name();
+  facts.bearer = head.bearer_token();
+  facts.origin = origin_of(head);
+  facts.same_origin = is_same_origin(head, facts.secure);
+  if (!first_request_) facts.accepted_at = monotonic_now();
+  const bool rtmp = head.has_token("Sec-WebSocket-Protocol", http::websocket::kSubprotocol);
+  const std::string reply =
+      http::websocket::make_upgrade_reply(http::trimmed(head.find("Sec-WebSocket-Key")),
+                                          rtmp ? http::websocket::kSubprotocol : std::string_view());
+  const auto socket = std::make_shared<WebSocketStream>(stream_, http::websocket::Role::server,
+                                                        std::move(facts), as_bytes(reply));
+  auto session = context_->sessions().make_session(socket);
+  if (!session) {
+    refused(Reason::connection_limit);
+    refuse(head, 503);
+    return resume();
+  }
+  leave();
+  socket->start(std::move(session), {});
+  stream_->set_reading(true);
+  socket->begin(pending_);
+}
+
+/// Somebody else is the stream's user from now on.
+void HttpConnection::leave() {
+  closed_ = true;
+  timer_.cancel();
+  context_->connections_[loop_.index()].erase(shared_from_this());
+}
+
+}  // namespace sallyport::net

@@ -1,0 +1,35 @@
+#include "server/upgrade_judge.hpp"
+
+#include <utility>
+
+namespace sallyport::server {
+namespace {
+
+net::UpgradeAnswer judge(const net::UpgradeQuestion& question,
+                         const Result<hub::ApplicationOptionsRef>& application) {
+  if (!application && application.error().reason == Reason::unknown_application)
+    return net::UpgradeAnswer::no_application;
+  // One that cannot be served says why at connect; until it can, its pages are those of the host.
+  const hub::OriginRules rules = application ? (*application)->origins : hub::OriginRules();
+  return rules.check(question.origin, question.same_origin) ? net::UpgradeAnswer::welcome
+                                                            : net::UpgradeAnswer::foreign_origin;
+}
+
+}  // namespace
+
+net::UpgradeJudge upgrade_judge(hub::Hub& hub, std::size_t adaptor) {
+  return [&hub, adaptor](net::UpgradeQuestion question, loop::EventLoop& loop,
+                         std::function<void(net::UpgradeAnswer)> answer) {
+    const auto host = hub.virtual_hosts().find_virtual_host(adaptor, question.http_host);
+    hub::ApplicationSource& applications = hub.virtual_hosts().applications(adaptor);
+    hub.host_for(*host, question.application)
+        .event_loop()
+        .post([&applications, &loop, host, question = std::move(question),
+               answer = std::move(answer)]() mutable {
+          const auto verdict = judge(question, applications.load(host->name(), question.application));
+          loop.post([answer = std::move(answer), verdict] { answer(verdict); });
+        });
+  };
+}
+
+}  // namespace sallyport::server

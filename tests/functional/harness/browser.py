@@ -1,0 +1,78 @@
+"""A page in Chromium, without a window: what the page's script finds out comes back as JSON."""
+
+import contextlib
+import functools
+import http.server
+import json
+import threading
+import urllib.parse
+
+from .waiting import eventually
+
+PAGE = """<!doctype html><title>test</title><script>
+const report = (result) => fetch('/report', {method: 'POST', body: JSON.stringify(result)});
+(async () => { try { report(await (async () => { %s })()); } catch (error) { report({error: String(error)}); } })();
+</script>"""
+
+
+class PageServer:
+    """Serves one page on a port of 127.0.0.1 and keeps what it reports. Its origin is `origin`."""
+
+    def __init__(self, script):
+        self.reports = []
+        handler = functools.partial(_Handler, self, PAGE % script)
+        self._http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.port = self._http.server_address[1]
+        self.origin = f"http://127.0.0.1:{self.port}"
+        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+
+    def close(self):
+        self._http.shutdown()
+        self._http.server_close()
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    def __init__(self, pages, page, *arguments):
+        self._pages, self._page = pages, page
+        super().__init__(*arguments)
+
+    def do_GET(self):
+        found = urllib.parse.urlsplit(self.path).path == "/"
+        body = self._page.encode() if found else b""
+        self.send_response(200 if found else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self):
+        self._pages.reports.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def serving(script):
+    """`script` is the body of an async function of JavaScript; what it returns is reported."""
+    pages = PageServer(script)
+    try:
+        yield pages
+    finally:
+        pages.close()
+
+
+def visit(programs, pages, url=None, name="chromium"):
+    """What the page at `url` (that of `pages` if absent) reports when Chromium opens it."""
+    before = len(pages.reports)
+    browser = programs.start(name, [
+        "chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+        f"--user-data-dir={programs.folder / (name + '-profile')}", url or pages.origin + "/",
+    ])
+    eventually(lambda: len(pages.reports) > before, 60, lambda: f"the page's report\n{browser.shown()}")
+    browser.end()
+    return pages.reports[-1]
