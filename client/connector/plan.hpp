@@ -14,7 +14,7 @@
 //  775  http-text:80
 //
 // A scheme strikes out what it does not allow, and what is left moves up; a port in the URI takes the place
-// of all others. See docs/protocol/connector.md.
+// of all others. See docs/connecting.md.
 #include <optional>
 #include <span>
 

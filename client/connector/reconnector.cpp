@@ -4,11 +4,6 @@
 #include <utility>
 
 namespace sallyport::client {
-namespace {
-
-constexpr Milliseconds kLate{2'000};  // a look that comes so much later than asked for is not to be trusted
-
-}  // namespace
 
 bool worth_retrying(Obstacle obstacle) {
   switch (obstacle) {
@@ -52,24 +47,6 @@ std::optional<Milliseconds> Reconnector::next(std::optional<Milliseconds> fixed)
   for (unsigned i = 1; i < before && delay < policy_.longest; ++i) delay *= 2;
   delay = std::min(delay, policy_.longest);
   return delay / 2 + std::chrono::duration_cast<Milliseconds>(random_() * (delay - delay / 2));
-}
-
-void PathWatch::on_bytes(MonotonicTime now) {
-  heard_ = now;
-  pinged_.reset();
-}
-
-MonotonicTime PathWatch::next_look() const {
-  if (pinged_) return *pinged_ + policy_.answer;
-  return heard_ + (busy_ ? policy_.busy : policy_.idle);
-}
-
-PathWatch::Step PathWatch::look(MonotonicTime now) {
-  const MonotonicTime due = next_look();
-  if (now < due) return Step::wait;
-  if (pinged_ && now < due + kLate) return Step::dead;
-  pinged_ = now;
-  return Step::ping;
 }
 
 }  // namespace sallyport::client

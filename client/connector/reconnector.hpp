@@ -1,5 +1,5 @@
 #pragma once
-// When to connect again after a connection has died, and when a silent one counts as dead. Pure.
+// When to connect again after a connection has died (session/keep_alive.hpp says when it has). Pure.
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -41,35 +41,5 @@ class Reconnector {
 /// Whether trying again can help: not against a server's no, wrong credentials, a certificate for another
 /// name.
 bool worth_retrying(Obstacle obstacle);
-
-/// Keep-alive: idle connections are pinged so that nothing in between forgets them, and a path that does not
-/// answer counts as dead.
-struct PathWatchPolicy {
-  Milliseconds idle{20'000};   ///< of silence, then a ping: under the 25 s of the strictest middleboxes
-  Milliseconds busy{3'000};    ///< the same while media or replies are under way
-  Milliseconds answer{7'000};  ///< for the ping, until the path counts as dead: 10 s in all where it is busy
-};
-
-class PathWatch {
- public:
-  enum class Step : std::uint8_t { wait, ping, dead };
-
-  PathWatch(PathWatchPolicy policy, MonotonicTime now) : policy_(policy), heard_(now) {}
-
-  void on_bytes(MonotonicTime now);
-  /// Something is under way on which bytes should come: a publish, a play, a call.
-  void set_busy(bool busy) { busy_ = busy; }
-  /// What to do now; a ping that is asked for counts as sent. Who comes much too late for it (this machine
-  /// was asleep) hears what has come meanwhile first, and asks once more.
-  Step look(MonotonicTime now);
-  /// When to look next.
-  MonotonicTime next_look() const;
-
- private:
-  PathWatchPolicy policy_;
-  MonotonicTime heard_;
-  std::optional<MonotonicTime> pinged_;
-  bool busy_ = false;
-};
 
 }  // namespace sallyport::client

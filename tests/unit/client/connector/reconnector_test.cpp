@@ -1,4 +1,4 @@
-// When to connect again, when a path is dead, and when connect is said again.
+// When to connect again, and when connect is said again.
 #include "client/connector/reconnector.hpp"
 
 #include <gtest/gtest.h>
@@ -67,41 +67,6 @@ TEST(Reconnector, GivesUpAfterAsManyAttemptsAsItMay) {
   EXPECT_TRUE(reconnector.after_failure(failure(Obstacle::refused)));
   EXPECT_TRUE(reconnector.after_failure(failure(Obstacle::refused)));
   EXPECT_FALSE(reconnector.after_failure(failure(Obstacle::refused)));
-}
-
-TEST(PathWatch, PingsWhatIsIdleBeforeAnybodyForgetsIt) {
-  const MonotonicTime begun = monotonic_now();
-  PathWatch watch({}, begun);
-  EXPECT_EQ(watch.look(begun + Milliseconds(19'999)), PathWatch::Step::wait);
-  EXPECT_EQ(watch.look(begun + Milliseconds(20'000)), PathWatch::Step::ping);
-}
-
-TEST(PathWatch, FindsABusyPathDeadWithin10Seconds) {
-  const MonotonicTime begun = monotonic_now();
-  PathWatch watch({}, begun);
-  watch.set_busy(true);
-  EXPECT_EQ(watch.look(begun + Milliseconds(3'000)), PathWatch::Step::ping);
-  EXPECT_EQ(watch.next_look(), begun + Milliseconds(10'000));
-  EXPECT_EQ(watch.look(begun + Milliseconds(9'999)), PathWatch::Step::wait);
-  EXPECT_EQ(watch.look(begun + Milliseconds(10'000)), PathWatch::Step::dead);
-}
-
-TEST(PathWatch, AnyByteIsLife) {
-  const MonotonicTime begun = monotonic_now();
-  PathWatch watch({}, begun);
-  watch.set_busy(true);
-  (void)watch.look(begun + Milliseconds(3'000));
-  watch.on_bytes(begun + Milliseconds(9'000));
-  EXPECT_EQ(watch.look(begun + Milliseconds(10'000)), PathWatch::Step::wait);
-  EXPECT_EQ(watch.next_look(), begun + Milliseconds(12'000));
-}
-
-TEST(PathWatch, AsksOnceMoreAfterASleepOfThisMachine) {
-  const MonotonicTime begun = monotonic_now();
-  PathWatch watch({}, begun);
-  (void)watch.look(begun + Milliseconds(20'000));
-  EXPECT_EQ(watch.look(begun + Milliseconds(3'600'000)), PathWatch::Step::ping);
-  EXPECT_EQ(watch.look(begun + Milliseconds(3'607'000)), PathWatch::Step::dead);
 }
 
 TEST(AttemptId, Is128RandomBits) {
