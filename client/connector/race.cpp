@@ -1,6 +1,7 @@
 #include "client/connector/race.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace sallyport::client {

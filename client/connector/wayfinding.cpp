@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <ctime>
 
-#include "base/log.hpp"
 #include "client/connector/network_key.hpp"
 
 namespace sallyport::client {
@@ -72,20 +71,14 @@ void Wayfinding::note_use(const Candidate& candidate, Milliseconds took,
   for (const Report& report : reports) {
     if (report.standing == Standing::failed) memory.note_failure(place_, way_key(report.candidate), now);
   }
-  save(memory);
+  (void)save_memory(file_, memory);  // what cannot be kept is no reason not to connect
 }
 
 void Wayfinding::note_cut(const Candidate& candidate) const {
   if (file_.empty()) return;
   Memory memory = load_memory(file_);
   memory.note_cut(place_, way_key(candidate), std::time(nullptr));
-  save(memory);
-}
-
-/// A memory that cannot be kept is no reason not to connect.
-void Wayfinding::save(const Memory& memory) const {
-  const auto saved = save_memory(file_, memory);
-  if (!saved) log::info("memory").field("what", saved.error().message).reason(saved.error().reason);
+  (void)save_memory(file_, memory);  // what cannot be kept is no reason not to connect
 }
 
 }  // namespace sallyport::client

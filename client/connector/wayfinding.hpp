@@ -23,7 +23,6 @@ class Wayfinding {
  private:
   void set_limits(const ConnectorOptions& options);
   void recall();
-  void save(const Memory& memory) const;
 
   std::string file_;
   PlaceKey place_;
