@@ -24,6 +24,7 @@
 namespace sallyport::client {
 
 class TlsClientContext;
+struct DialGroup;
 
 struct DialRequest {
   Route route;
@@ -48,10 +49,11 @@ struct Dialled {
   Milliseconds proxy_time{0};    ///< from there until the proxy had let us through; 0 without one
 };
 
-/// On one loop. Outlives its dials.
+/// On one loop.
 class Dialer {
  public:
-  /// `names` outlives the dialer. `proxy_tls` verifies https:// proxies; without one they are unsupported.
+  /// `loop` and `names` outlive the dialer and its dials. `proxy_tls` verifies https:// proxies; without one
+  /// they are unsupported.
   Dialer(loop::EventLoop& loop, NameLookup& names, std::shared_ptr<TlsClientContext> proxy_tls = nullptr);
   ~Dialer();
 
@@ -64,8 +66,7 @@ class Dialer {
   std::shared_ptr<ProxyAuthorizer> authorizer(const ProxyEndpoint& proxy);
 
  private:
-  struct Shared;
-  std::shared_ptr<Shared> shared_;
+  const std::shared_ptr<DialGroup> group_;
 };
 
 }  // namespace sallyport::client

@@ -34,12 +34,15 @@ class ProxyAuthorizer {
   std::optional<Failure> challenged(std::string_view sent, std::span<const std::string_view> fields);
 
  private:
-  std::optional<Failure> accept(Challenge challenge);
+  /// Whether a 407 to `sent` means that user and password are wrong.
+  bool is_refusal(std::string_view sent, const Challenge& challenge) const;
 
-  std::string user_;
-  std::string password_;
+  const std::string user_;
+  const std::string password_;
   std::optional<Challenge> chosen_;
-  std::uint32_t nonce_count_ = 0;
+  std::uint32_t nonce_count_ = 0;  // of the chosen challenge's nonce
+  std::string first_answer_;       // to the newest nonce that was answered
+  bool refused_ = false;
 };
 
 }  // namespace sallyport::client

@@ -53,6 +53,9 @@ class ProxySettings {
 
  private:
   void read_desktop(const std::string& listing);
+  /// The proxy of the first of these variables that is set; notes a value that is none.
+  std::optional<Route> read_variable(const Environment& environment,
+                                     std::initializer_list<const char*> names);
   void add_proxied(std::vector<Route>& routes, bool secure, ProxyUse use) const;
 
   std::optional<Route> connect_;  // http_connect or SOCKS

@@ -18,7 +18,6 @@ constexpr int kUnsentInKernel = 128 * 1024;        // TCP_NOTSENT_LOWAT: the bac
 // Until about here a client speaks in short turns. Those that leave Nagle's algorithm on (ffmpeg) hold every
 // second command back until the first is acknowledged, which the kernel puts off by 40 ms.
 constexpr std::size_t kAcknowledgedAtOnce = 16 * 1024;
-constexpr unsigned kUnacknowledged = 18'000;       // ms, TCP_USER_TIMEOUT: docs/dead-peers.md
 constexpr Milliseconds kFlushTime{5000};
 constexpr Milliseconds kLingerTime{2000};
 
@@ -51,14 +50,17 @@ TcpStream::TcpStream(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop,
   facts_.adaptor = arrival_.adaptor;
   facts_.accepted_at = arrival_.accepted_at;
   ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentInKernel, sizeof kUnsentInKernel);
-  ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &kUnacknowledged, sizeof kUnacknowledged);
+  const auto unacknowledged = static_cast<unsigned>(arrival_.unacknowledged_limit.count());
+  ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &unacknowledged, sizeof unacknowledged);
 }
 
 TcpStream::~TcpStream() = default;
 
 void TcpStream::start(std::shared_ptr<StreamUser> user, ByteSpan initial) {
+  if (closed_) return loop_.post([user = std::move(user), reason = closing_] { user->on_closed(reason); });
   const auto former = std::exchange(user_, std::move(user));
   const auto alive = shared_from_this();
+  reading_ = true;
   if (!initial.empty()) {
     // Handed over bytes have been counted when they came.
     if (!former) received_ += initial.size();
@@ -232,6 +234,7 @@ void TcpStream::tell_user(Reason reason) {
 void TcpStream::finish(Reason reason) {
   if (closed_) return;
   closed_ = true;
+  closing_ = reason;
   const auto alive = shared_from_this();
   if (limit_) {
     // The timer's callback holds this stream: let go of it after the call that may have come from it.

@@ -22,6 +22,7 @@ class FakeByteStream final : public net::ByteStream, private loop::TurnEnd {
   loop::EventLoop& event_loop() override { return loop_; }
   void start(std::shared_ptr<net::StreamUser> user, ByteSpan initial) override {
     user_ = std::move(user);
+    set_reading(true);
     if (!initial.empty()) receive(initial);
   }
   void want_write() override {

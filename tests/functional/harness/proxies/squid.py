@@ -7,8 +7,8 @@ from ..ports import accepts, free_port
 from ..waiting import eventually
 
 _CONFIGURATION = """
-http_port 127.0.0.1:{port}
-http_access allow all
+http_port {address}:{port} {port_options}
+{rules}
 cache deny all
 access_log stdio:{folder}/access.log
 cache_log {folder}/cache.log
@@ -22,22 +22,29 @@ visible_hostname proxy.test
 
 
 class Squid:
-    """A forward proxy; `environment` makes ffmpeg use it."""
+    """A forward proxy; `environment` makes ffmpeg use it. On another `host` it listens on `port` of any address.
 
-    def __init__(self, programs, name="squid"):
-        self.port = free_port()
+    `rules` are its configuration beside what every run needs, `binary` another build of it.
+    """
+
+    def __init__(self, programs, name="squid", host=None, port=None, rules="http_access allow all", port_options="",
+                 binary="/usr/sbin/squid"):
+        self.port = port or free_port()
+        self.host = host
         self.folder = programs.folder / name
         self.folder.mkdir()
         if os.geteuid() == 0:  # squid gives up root for its own user and must still write its logs
             shutil.chown(self.folder, "proxy", "proxy")
         configuration = self.folder / "squid.conf"
-        configuration.write_text(_CONFIGURATION.format(port=self.port, folder=self.folder))
-        self.program = programs.start(name, ["/usr/sbin/squid", "-N", "-f", configuration])
+        configuration.write_text(_CONFIGURATION.format(
+            address="" if host else "127.0.0.1", port=self.port, folder=self.folder, rules=rules, port_options=port_options,
+        ).replace("http_port :", "http_port "))
+        self.program = (host or programs).start(name, [binary, "-N", "-f", configuration])
         eventually(lambda: self._ready(), 20, lambda: f"squid listening\n{self.program.shown()}")
 
     def _ready(self):
         assert self.program.running, self.program.shown()
-        return accepts("127.0.0.1", self.port)
+        return self.host.listens(self.port) if self.host else accepts("127.0.0.1", self.port)
 
     @property
     def environment(self):
