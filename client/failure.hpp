@@ -35,12 +35,8 @@ enum class Obstacle : std::uint8_t {
   outside_hours,          ///< …not at this time
   proxy_cannot_reach,     ///< the proxy tried and failed: names, routes, refusals on its far side
   // TLS
-<<<<<<< HEAD
   tls_intercepted,  ///< a certificate by an issuer that the system does not know, for the right name
-=======
-  tls_intercepted,   ///< a certificate by an issuer that the system does not know, for the right name
-  tls_self_signed,   ///< for the right name, by nobody but the server itself
->>>>>>> dial
+  tls_self_signed,  ///< for the right name, by nobody but the server itself
   tls_wrong_name,
   tls_expired,  ///< and the clock seems right
   clock_wrong,  ///< certificates are not valid yet or any more because our clock is off

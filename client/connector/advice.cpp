@@ -41,6 +41,8 @@ std::string_view advice(Obstacle obstacle) {
       return "check the host and port; the proxy itself finds no way there";
     case Obstacle::tls_intercepted:
       return "give the certificate of whoever inspects TLS here with --cacert, if you trust them";
+    case Obstacle::tls_self_signed:
+      return "give the server's certificate with --cacert, if you know that it is the server's";
     case Obstacle::tls_wrong_name:
       return "use the name that the certificate is for, or give its issuer with --cacert";
     case Obstacle::tls_expired:

@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "client/printable.hpp"
 #include "net/rtmpe/rtmpe_stream.hpp"
 #include "rtmp/handshake/rtmpe_client_handshake.hpp"
 
@@ -17,14 +18,10 @@ Handshake make_handshake(bool rtmpe) {
   return Handshake(std::in_place_type<rtmp::ClientHandshake>, rtmp::HandshakeKind::simple);
 }
 
-/// The first line of it, as far as it is text.
+/// The first line of it.
 std::string beginning_of(ByteSpan bytes) {
-  std::string text;
-  for (const std::uint8_t byte : bytes.first(std::min(bytes.size(), kShown))) {
-    if (byte < 0x20 || byte > 0x7e) break;
-    text.push_back(static_cast<char>(byte));
-  }
-  return text;
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  return printable(text.substr(0, std::min(text.find_first_of("\r\n"), text.size())), kShown);
 }
 
 class Greeter final : public net::StreamUser, public std::enable_shared_from_this<Greeter> {

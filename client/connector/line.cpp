@@ -24,7 +24,8 @@ class Opening final : public Cancellable {
                      .port = request_.port,
                      .tcp_timeout = request_.tcp_timeout,
                      .proxy_timeout = request_.timeout,
-                     .deadline = deadline_};
+                     .deadline = deadline_,
+                     .reached = reached_};
     dial_ = tools_->dialer.dial(std::move(dial),
                                 [this](Outcome<Dialled> outcome) { on_dialled(std::move(outcome)); });
   }

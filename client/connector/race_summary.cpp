@@ -21,6 +21,7 @@ constexpr std::array kTelling = std::to_array<Obstacle>({
     Obstacle::outside_hours,
     Obstacle::destination_forbidden,
     Obstacle::tls_intercepted,
+    Obstacle::tls_self_signed,
     Obstacle::tls_wrong_name,
     Obstacle::tls_expired,
     Obstacle::upgrade_refused,
@@ -54,8 +55,8 @@ constexpr std::array kTelling = std::to_array<Obstacle>({
 static_assert(kTelling.size() == static_cast<std::size_t>(Obstacle::unsupported) - 1);
 
 bool is_certificate_failure(Obstacle obstacle) {
-  return obstacle == Obstacle::tls_intercepted || obstacle == Obstacle::tls_wrong_name ||
-         obstacle == Obstacle::tls_expired;
+  return obstacle == Obstacle::tls_intercepted || obstacle == Obstacle::tls_self_signed ||
+         obstacle == Obstacle::tls_wrong_name || obstacle == Obstacle::tls_expired;
 }
 
 bool is_page(Obstacle obstacle) {
