@@ -325,9 +325,9 @@ bool ClientSession::check_liveness(MonotonicTime now) {
   sent_at_look_ = sent;
   const bool publishing = std::any_of(streams_.begin(), streams_.end(), [](const auto& stream) { return stream->publication != nullptr; });
   switch (liveness_.look(now, options_.liveness, publishing)) {
-    case Liveness::Step::wait: return false;
-    case Liveness::Step::ping: send_control(rtmp::UserControl::ping_request(clock())); return false;
-    case Liveness::Step::gone: break;
+    case rtmp::Liveness::Step::wait: return false;
+    case rtmp::Liveness::Step::ping: send_control(rtmp::UserControl::ping_request(clock())); return false;
+    case rtmp::Liveness::Step::gone: break;
   }
   if (holding_) return false;  // reading may have stopped: then silence is ours, not the peer's
   describe_event("cut").field("silent_ms", std::chrono::duration_cast<Milliseconds>(liveness_.silence(now)).count()).reason(Reason::ping_timeout);

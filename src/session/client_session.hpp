@@ -13,19 +13,19 @@
 #include "base/log.hpp"
 #include "hub/hub.hpp"
 #include "net/byte_stream.hpp"
+#include "net/outbox.hpp"
 #include "rtmp/chunk/chunk_reader.hpp"
 #include "rtmp/chunk/chunk_writer.hpp"
 #include "rtmp/command/command.hpp"
 #include "rtmp/command/connect.hpp"
 #include "rtmp/command/status.hpp"
 #include "rtmp/flow/acknowledgement_clock.hpp"
+#include "rtmp/flow/liveness.hpp"
 #include "rtmp/flow/send_window.hpp"
 #include "rtmp/handshake/server_handshake.hpp"
 #include "session/bandwidth_check.hpp"
 #include "session/idle_watch.hpp"
-#include "session/liveness.hpp"
 #include "session/message_stream.hpp"
-#include "session/outbox.hpp"
 #include "session/pacer.hpp"
 #include "session/session_options.hpp"
 #include "session/swf_check.hpp"
@@ -168,7 +168,7 @@ class ClientSession final : public net::StreamUser,
   rtmp::ChunkWriter writer_;
   rtmp::AcknowledgementClock ack_clock_;
   rtmp::SendWindow send_window_;
-  Outbox outbox_;
+  net::Outbox outbox_;
   MessageInProgress progress_;
   ByteVector held_;
   Result<void> input_error_;  // set inside on_message, acted upon when the reader returns
@@ -182,7 +182,7 @@ class ClientSession final : public net::StreamUser,
   hub::ApplicationOptionsRef application_;    // since it was accepted
   std::vector<std::unique_ptr<MessageStream>> streams_;
 
-  Liveness liveness_;
+  rtmp::Liveness liveness_;
   std::uint64_t sent_at_look_ = 0;
   MonotonicTime look_at_ = MonotonicTime::max();
   bool looked_late_ = false;

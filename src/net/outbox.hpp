@@ -1,11 +1,11 @@
 #pragma once
-// Outbox: what may not be skipped (replies, status, control) on its way out, already chunked, in order and
-// bounded. It is drained before any media.
+// Outbox: what may not be skipped on its way out, already chunked, in order and bounded: a server's replies, status
+// and control, which are drained before any media; all that a client sends.
 #include "base/buffer.hpp"
 #include "base/bytes.hpp"
 #include "net/gather.hpp"
 
-namespace sallyport::session {
+namespace sallyport::net {
 
 class Outbox {
  public:
@@ -14,7 +14,8 @@ class Outbox {
   /// Where encoders append. Check overflowed() when done.
   ByteVector& bytes() { return bytes_; }
   bool empty() const { return bytes_.empty(); }
-  /// More waits than the limit: the client does not take its replies and is to be cut.
+  std::size_t size() const { return bytes_.size(); }
+  /// More waits than the limit: the peer does not take what it is sent and is to be cut.
   bool overflowed() const { return bytes_.size() > limit_; }
 
   /// Moves everything into `out`, which borrows it until the next call.
@@ -33,4 +34,4 @@ class Outbox {
   SharedBytes sending_;
 };
 
-}  // namespace sallyport::session
+}  // namespace sallyport::net

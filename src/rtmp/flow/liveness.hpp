@@ -9,7 +9,7 @@
 
 #include "base/clock.hpp"
 
-namespace sallyport::session {
+namespace sallyport::rtmp {
 
 /// How long a peer may be silent before it is pinged, and before it counts as gone.
 struct LivenessLimits {
@@ -101,4 +101,4 @@ class Liveness {
   bool answers_pings_ = false;
 };
 
-}  // namespace sallyport::session
+}  // namespace sallyport::rtmp

@@ -1,8 +1,8 @@
-#include "session/liveness.hpp"
+#include "rtmp/flow/liveness.hpp"
 
 #include <gtest/gtest.h>
 
-namespace sallyport::session {
+namespace sallyport::rtmp {
 namespace {
 
 using Step = Liveness::Step;
@@ -124,4 +124,4 @@ TEST_F(LivenessTest, NobodyIsGoneWhoWasNotAskedJustNow) {
 }
 
 }  // namespace
-}  // namespace sallyport::session
+}  // namespace sallyport::rtmp
