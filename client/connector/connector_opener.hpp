@@ -5,10 +5,9 @@
 namespace sallyport::client {
 
 class ConnectorOpener final : public Opener {
-public:
-  [[nodiscard]] std::unique_ptr<Cancellable>
-  open(loop::EventLoop &loop, const OpenRequest &request,
-       std::function<void(Outcome<Opened>)> done) override;
+ public:
+  [[nodiscard]] std::unique_ptr<Cancellable> open(loop::EventLoop& loop, const OpenRequest& request,
+                                                  std::function<void(Outcome<Opened>)> done) override;
 };
 
-} // namespace sallyport::client
+}  // namespace sallyport::client

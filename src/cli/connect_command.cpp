@@ -20,6 +20,8 @@ using client::Failure;
 using client::Obstacle;
 using client::Stage;
 
+constexpr std::string_view kSuccessCode = "NetConnection.Connect.Success";
+
 constexpr const char* kExamples =
     "Examples:\n"
     "  sallyport connect rtmp://host/live             by whatever way gets "
@@ -108,7 +110,7 @@ class Run final : private client::ConnectionListener {
   }
 
   void on_status(const amf::Value& information) override {
-    if (information.get("code").string_or({}) == rtmp::status::kConnectSuccess) return end(std::nullopt);
+    if (information.get("code").string_or({}) == kSuccessCode) return end(std::nullopt);
     said_ = information.get("description").string_or(information.get("code").string_or({}));
   }
   std::optional<amf::Value> on_call(const std::string&, std::span<const amf::Value>) override {

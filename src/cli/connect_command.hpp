@@ -10,16 +10,15 @@ namespace sallyport::cli {
 
 struct ConnectArguments {
   ClientArguments client;
-  std::string proxy_type =
-      "best";          ///< Flash's proxyType: none, http, connect, best
-  std::string classic; ///< empty: the race; "all" or "80": Flash's ladders
+  std::string proxy_type = "best";  ///< Flash's proxyType: none, http, connect, best
+  std::string classic;              ///< empty: the race; "all" or "80": Flash's ladders
   bool no_memory = false;
   bool timeout_given = false;
 };
 
 /// Adds the command. `arguments` must live as long as the application.
-CLI::App *add_connect(CLI::App &app, ConnectArguments &arguments);
+CLI::App* add_connect(CLI::App& app, ConnectArguments& arguments);
 
-ExitCode connect(const ConnectArguments &arguments);
+ExitCode connect(const ConnectArguments& arguments);
 
-} // namespace sallyport::cli
+}  // namespace sallyport::cli
