@@ -10,6 +10,7 @@
 #include "client/connector/advice.hpp"
 #include "client/connector/attempt_id.hpp"
 #include "client/connector/committed_stream.hpp"
+#include "client/connector/greeting.hpp"
 #include "client/connector/memory.hpp"
 #include "client/session/connection.hpp"
 
@@ -24,14 +25,10 @@ constexpr std::string_view kSuccessCode = "NetConnection.Connect.Success";
 
 constexpr const char* kExamples =
     "Examples:\n"
-    "  sallyport connect rtmp://host/live             by whatever way gets "
-    "through\n"
-    "  sallyport connect rtmps://host/live --json     TLS only; the way and "
-    "every candidate as JSON\n"
-    "  sallyport connect rtmp://host:8080/live        port 8080 only, in every "
-    "form\n"
-    "  sallyport connect rtmp://host/live --classic   as Flash Player went "
-    "about it, for comparison\n"
+    "  sallyport connect rtmp://host/live             by whatever way gets through\n"
+    "  sallyport connect rtmps://host/live --json     TLS only; the way and every candidate as JSON\n"
+    "  sallyport connect rtmp://host:8080/live        port 8080 only, in every form\n"
+    "  sallyport connect rtmp://host/live --classic   as Flash Player went about it, for comparison\n"
     "\n"
     "Exit code 0 if the server accepted, 1 if not, 2 for wrong arguments.\n";
 
@@ -119,7 +116,8 @@ class Run final : private client::ConnectionListener {
   void on_ended(Reason reason, const std::string& what) override {
     if (ended_) return loop_.stop();
     const bool refused = reason == Reason::rejected || !said_.empty();
-    const Obstacle obstacle = refused ? Obstacle::server_refused : Obstacle::closed;
+    const Obstacle obstacle =
+        refused ? Obstacle::server_refused : client::failure_of(reason, Stage::connect).obstacle;
     end(Failure{obstacle, Stage::connect, said_.empty() ? what : said_});
   }
 
@@ -128,8 +126,7 @@ class Run final : private client::ConnectionListener {
     failure_ = std::move(failure);
     elapsed_ = std::chrono::duration_cast<Milliseconds>(monotonic_now() - begun_);
     if (failure_) return loop_.stop();
-    connection_->close();  // in order, so that the server has a client that
-                           // leaves, not one that is lost
+    connection_->close();  // in order: the server has a client that leaves, not one that is lost
   }
 
   nlohmann::ordered_json as_json() const {
