@@ -134,6 +134,11 @@ class Searching final : public Search {
 
 }  // namespace
 
+Result<ProxySettings> read_proxies(const std::string& option) {
+  if (!option.empty()) return ProxySettings::from_option(option);
+  return ProxySettings::from_environment(process_environment(), gnome_desktop());
+}
+
 Result<std::unique_ptr<Connector>> Connector::make(loop::EventLoop& loop, ConnectorOptions options) {
   auto tls = TlsClientContext::load(options.tls);
   if (!tls) return std::move(tls).error();

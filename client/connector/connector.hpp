@@ -31,6 +31,9 @@ struct ConnectorOptions {
   std::string memory_file;
 };
 
+/// The proxies that `option` names (--proxy); empty: those of the environment.
+Result<ProxySettings> read_proxies(const std::string& option);
+
 /// How a way was found, for people and --json.
 struct Way {
   Candidate candidate;

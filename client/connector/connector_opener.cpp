@@ -10,10 +10,7 @@ namespace sallyport::client {
 namespace {
 
 Result<std::unique_ptr<Connector>> make_connector(loop::EventLoop& loop, const OpenRequest& request) {
-  auto proxies =
-      request.proxy.empty()
-          ? Result<ProxySettings>(ProxySettings::from_environment(process_environment(), gnome_desktop()))
-          : ProxySettings::from_option(request.proxy);
+  auto proxies = read_proxies(request.proxy);
   if (!proxies) return std::move(proxies).error();
   ConnectorOptions options;
   options.proxies = *std::move(proxies);

@@ -37,13 +37,8 @@ client::Strategy strategy_of(const std::string& classic) {
   return classic == "80" ? client::Strategy::classic_80 : client::Strategy::classic;
 }
 
-Result<client::ProxySettings> proxies_of(const ClientArguments& arguments) {
-  if (!arguments.proxy.empty()) return client::ProxySettings::from_option(arguments.proxy);
-  return client::ProxySettings::from_environment(client::process_environment(), client::gnome_desktop());
-}
-
 Result<client::ConnectorOptions> options_of(const ConnectArguments& arguments) {
-  auto proxies = proxies_of(arguments.client);
+  auto proxies = client::read_proxies(arguments.client.proxy);
   if (!proxies) return std::move(proxies).error();
   auto use = client::parse_proxy_use(arguments.proxy_type);
   if (!use) return std::move(use).error();
@@ -179,9 +174,7 @@ CLI::App* add_connect(CLI::App& app, ConnectArguments& arguments) {
       ->capture_default_str();
   connect
       ->add_flag("--classic{all}", arguments.classic,
-                 "As Flash Player did: RTMP on 1935, 443, 80, then RTMPT on "
-                 "80; with =80, RTMP and RTMPT on "
-                 "80 alone")
+                 "As Flash Player did: RTMP on 1935, 443 and 80, then RTMPT on 80; with =80, both on 80 alone")
       ->check(CLI::IsMember({"all", "80"}));
   connect->add_flag("--no-memory", arguments.no_memory,
                     "Neither use nor keep what is remembered of this network");
