@@ -96,18 +96,25 @@ class Searching final : public Search {
 
   /// Where all failed the name may be to blame, although it was found. Proxies look names up themselves.
   void look_at_name() {
-    const bool direct = std::any_of(reports_.begin(), reports_.end(), [](const Report& report) {
-      return report.candidate.route.kind == RouteKind::direct;
-    });
-    if (!direct) return answer(NotFound{sum_up(reports_), reports_});
+    if (std::none_of(reports_.begin(), reports_.end(), is_direct)) return give_up();
     check_ = check_name(tools_->loop, *tools_->names, target_.host, [this](std::optional<IpAddress> nowhere) {
-      Failure failure = sum_up(reports_);
-      if (nowhere && failure.obstacle != Obstacle::captive_portal) {
-        failure = {Obstacle::name_hijacked, Stage::name, target_.host + " leads to " + nowhere->to_string()};
-      }
-      answer(NotFound{std::move(failure), reports_});
+      if (nowhere) blame_name(*nowhere);
+      give_up();
     });
   }
+
+  static bool is_direct(const Report& report) { return report.candidate.route.kind == RouteKind::direct; }
+
+  void blame_name(const IpAddress& nowhere) {
+    for (Report& report : reports_) {
+      if (!is_direct(report) || report.standing != Standing::failed) continue;
+      report.stage = Stage::name;
+      report.failure = {Obstacle::name_hijacked, Stage::name,
+                        target_.host + " leads to " + nowhere.to_string()};
+    }
+  }
+
+  void give_up() { answer(NotFound{sum_up(reports_), reports_}); }
 
   void answer(std::variant<Found, NotFound> outcome) {
     const auto done = std::move(done_);
