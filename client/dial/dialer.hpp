@@ -35,6 +35,9 @@ struct DialRequest {
   Milliseconds proxy_timeout{6000};
   /// Ends the dial as a whole: timed_out at the stage it has reached.
   std::optional<Deadline> deadline;
+  /// Told about each stage that begins behind Stage::name, on the loop, never from within dial(). May be
+  /// empty; must not destroy the dial.
+  std::function<void(Stage)> reached;
 };
 
 struct Dialled {

@@ -93,6 +93,11 @@ std::optional<Failure> Dialing::impossible() const {
   return std::nullopt;
 }
 
+void Dialing::enter(Stage stage) {
+  if (stage_ != stage && request_.reached) request_.reached(stage);
+  stage_ = stage;
+}
+
 void Dialing::cancel() {
   done_ = nullptr;
   release();
@@ -133,7 +138,7 @@ void Dialing::on_answer(Family family, const net::ForwardAnswer& answer) {
   std::vector<IpAddress> addresses = answer.addresses;
   std::erase_if(addresses, is_nowhere);
   const bool first = !answers_[index_of(family == Family::v6 ? Family::v4 : Family::v6)];
-  if (!addresses.empty()) stage_ = Stage::tcp;
+  if (!addresses.empty()) enter(Stage::tcp);
   if (!first && stage_ == Stage::name) return on_no_address();
   race_->add(family, addresses);
 }
@@ -182,7 +187,7 @@ void Dialing::on_tcp(Outcome<HappyEyeballs::Winner> outcome) {
   result_.stream =
       std::make_shared<net::TcpStream>(std::move(winner.socket), group_->loop, std::move(arrival));
   if (!proxied()) return succeed({});
-  stage_ = Stage::proxy;
+  enter(Stage::proxy);
   if (!proxy_limit_.armed()) proxy_limit_.arm(group_->loop.timers(), request_.proxy_timeout);
   if (!request_.route.proxy.tls) return converse();
   tls_ = open_tls(result_.stream, {}, group_->proxy_tls, peer_, safely(&Dialing::on_tls));

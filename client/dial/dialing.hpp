@@ -42,6 +42,7 @@ class Dialing final : public std::enable_shared_from_this<Dialing> {
 
  private:
   bool proxied() const { return request_.route.kind != RouteKind::direct; }
+  void enter(Stage stage);
   /// What speaks against the request itself.
   std::optional<Failure> impossible() const;
   void look_up();

@@ -1,6 +1,8 @@
 #include "client/session/destination.hpp"
 
-#include "rtmp/command/tc_url.hpp"
+#include <utility>
+
+#include "client/uri/target.hpp"
 
 namespace sallyport::client {
 namespace {
@@ -13,34 +15,22 @@ std::size_t path_start(std::string_view uri) {
   return slash == std::string_view::npos ? slash : slash + 1;
 }
 
-/// Secrets that belong to somebody else do not go into connect.
-std::string without_user(std::string_view uri) {
-  const std::size_t authority = uri.find("://") + 3;
-  const std::size_t end = uri.find_first_of("/?", authority);
-  const std::size_t at = uri.substr(0, end).rfind('@');
-  if (at == std::string_view::npos || at < authority) return std::string(uri);
-  return std::string(uri.substr(0, authority)).append(uri.substr(at + 1));
-}
-
-Error bad_uri(std::string_view uri, const char* what) {
+Error bad_uri(std::string_view uri, const std::string& what) {
   return {Reason::bad_name, "\"" + std::string(uri.substr(0, uri.find('?'))) + "\": " + what};
 }
 
 }  // namespace
 
 Result<Destination> parse_destination(std::string_view uri) {
-  const auto parsed = rtmp::parse_tc_url(uri);
-  if (!parsed) return bad_uri(uri, parsed.error().message.c_str());
-  if (parsed->host.empty()) return bad_uri(uri, "the address names no host");
-  if (parsed->app.empty())
+  const auto target = parse_target(uri);
+  if (!target) return bad_uri(uri, target.error().message);
+  if (target->app.empty())
     return bad_uri(uri, "the address names no application, as in rtmp://host/application");
-  Destination destination;
-  destination.scheme = parsed->scheme;
-  destination.host = parsed->host;
-  destination.port = parsed->port.value_or(rtmp::default_port(parsed->scheme));
-  destination.app = uri.substr(path_start(uri));
-  destination.tc_url = without_user(uri);
-  return destination;
+  return Destination{.scheme = std::string(to_string(target->scheme)),
+                     .host = target->host,
+                     .port = target->port.value_or(default_port(target->scheme)),
+                     .app = app_field(*target),
+                     .tc_url = client::tc_url(*target)};
 }
 
 Result<StreamUri> split_stream_uri(std::string_view uri) {

@@ -16,7 +16,7 @@ struct Destination {
   std::string tc_url;  ///< the URI without user and password
 };
 
-/// Of "rtmp://host[:port]/application[/instance][?query]", for every scheme that TcUrl knows.
+/// Of "rtmp://host[:port]/application[/instance][?query]", for every scheme of uri/scheme.hpp.
 /// Reason::bad_name if it is none, or names no host or no application.
 Result<Destination> parse_destination(std::string_view uri);
 

@@ -35,7 +35,7 @@ class Opener {
                                                           std::function<void(Outcome<Opened>)> done) = 0;
 };
 
-/// The opener that is used where none is given.
+/// The opener that is used where none is given: the connector's (connector/connector_opener.hpp).
 std::shared_ptr<Opener> default_opener();
 
 }  // namespace sallyport::client

@@ -4,6 +4,7 @@
 
 #include "cli/client_commands.hpp"
 #include "cli/commands.hpp"
+#include "cli/connect_command.hpp"
 #include "cli/token_command.hpp"
 #include "config/host_port.hpp"
 
@@ -47,6 +48,7 @@ struct Arguments {
   std::vector<std::string> listen;
   std::string init_root;
   std::string check_root = ".";
+  ConnectArguments connect;
   TokenArguments token;
   PlayArguments play;
   PublishArguments publish;
@@ -118,6 +120,7 @@ int run(int argc, char** argv) {
   const CLI::App* serve_command = add_serve(app, arguments);
   const CLI::App* init_command = add_init(app, arguments);
   add_check(app, arguments);
+  const CLI::App* connect_command = add_connect(app, arguments.connect);
   const CLI::App* play_command = add_play(app, arguments.play);
   const CLI::App* publish_command = add_publish(app, arguments.publish);
   const CLI::App* call_command = add_call(app, arguments.call);
@@ -130,6 +133,7 @@ int run(int argc, char** argv) {
   arguments.serve.listen = addresses(arguments.listen);
   if (serve_command->parsed()) return serve(arguments.serve);
   if (token_command->parsed()) return arguments.token.command(arguments.token);
+  if (connect_command->parsed()) return connect(arguments.connect);
   if (play_command->parsed()) return play(arguments.play);
   if (publish_command->parsed()) return publish(arguments.publish);
   if (call_command->parsed()) return call(arguments.call);

@@ -16,6 +16,10 @@ Result<void> check_names(const Destination& destination) {
   return {};
 }
 
+std::string key_of(const Destination& destination) {
+  return destination.virtual_host->key() + '/' + destination.application + '/' + destination.instance;
+}
+
 constexpr std::string_view kByLimits = "limits";
 
 /// Who refused a client an instance.
@@ -26,6 +30,8 @@ std::string_view refuser(Reason reason) {
     case Reason::protocol_disallowed:
     case Reason::insecure:
       return "protocols";
+    case Reason::origin_denied:
+      return "origins";
     default:
       return "application";
   }
@@ -38,7 +44,7 @@ ApplicationHost::ApplicationHost(loop::EventLoop& loop, std::shared_ptr<AccessDe
 
 Result<Instance*> ApplicationHost::find_or_create(const Destination& destination, const ClientFacts& client) {
   if (auto checked = check_names(destination); !checked) return checked.error();
-  const std::string key = destination.virtual_host->key() + '/' + destination.application + '/' + destination.instance;
+  const std::string key = key_of(destination);
   const auto found = instances_.find(key);
   Instance* const instance = found == instances_.end() ? nullptr : found->second.get();
   ApplicationOptionsRef options = instance ? instance->options() : nullptr;
@@ -84,7 +90,19 @@ void ApplicationHost::connect(const Destination& destination, ClientFactsRef fac
   options_.door->ask(*destination.virtual_host, facts, answer);
 }
 
+/// Whether it is a connect that came before. The rules for the carrier are asked about the new one too; what
+/// they refuse is refused on the ordinary way.
+bool ApplicationHost::repeat(const Destination& destination, const ClientFactsRef& facts, const ClientRef& client) {
+  const auto found = instances_.find(key_of(destination));
+  if (found == instances_.end()) return false;
+  Instance& instance = *found->second;
+  if (!instance.options()->protocols.check(*facts) || !instance.repeat_connect(facts, client)) return false;
+  clients_[facts->id] = &instance;
+  return true;
+}
+
 void ApplicationHost::enter(const Destination& destination, ClientFactsRef facts, ClientRef client) {
+  if (facts->attempt && repeat(destination, facts, client)) return;
   const auto limit = destination.virtual_host->limits().max_connections.value_or(~0ULL);
   CountedPlace connection = CountedPlace::take(destination.virtual_host, &VirtualHost::connections, limit);
   if (!connection) {
@@ -115,6 +133,10 @@ void ApplicationHost::disconnect(ClientId client) {
   if (found == clients_.end()) return;
   found->second->disconnect(client);
   clients_.erase(found);
+}
+
+void ApplicationHost::confirm(ClientId client) {
+  if (Instance* instance = instance_of(client)) instance->confirm(client);
 }
 
 void ApplicationHost::publish(ClientId client, std::uint32_t stream_id, unsigned worker, std::string name, std::string query) {

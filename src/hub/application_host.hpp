@@ -33,6 +33,8 @@ class ApplicationHost {
   /// one client come in order, disconnect() last, whether or not it was answered.
   void connect(const Destination& destination, ClientFactsRef facts, ClientRef client);
   void disconnect(ClientId client);
+  /// The client has heard the answer to its connect, which came with an attempt id.
+  void confirm(ClientId client);
   void publish(ClientId client, std::uint32_t stream_id, unsigned worker, std::string name, std::string query);
   void play(ClientId client, std::uint32_t stream_id, std::string name, std::string query);
   void stop(ClientId client, std::uint32_t stream_id);
@@ -51,6 +53,7 @@ class ApplicationHost {
   void refuse_connect(const ClientFacts& facts, const ClientRef& client, std::string_view by, Error error);
   Instance* instance_of(ClientId client);
   void enter(const Destination& destination, ClientFactsRef facts, ClientRef client);
+  bool repeat(const Destination& destination, const ClientFactsRef& facts, const ClientRef& client);
   void collect();
   void review_grants();
 

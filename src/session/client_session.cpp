@@ -93,6 +93,7 @@ rtmp::Flow ClientSession::on_message(rtmp::Message&& message) {
 }
 
 Result<void> ClientSession::handle(rtmp::Message&& message) {
+  if (unconfirmed_ && state_ == State::connected) confirm_connect();
   if (rtmp::is_control(message.header.type)) return handle_control(message);
   active_ = true;
   switch (message.header.type) {
@@ -382,6 +383,8 @@ void ClientSession::on_publish_lost(std::uint32_t stream_id) {
   if (stream && stream->publication) stream->publication->abandon();
   close(Reason::publisher_replaced, false);
 }
+
+void ClientSession::on_superseded() { close(Reason::attempt_repeated, false); }
 
 void ClientSession::evict(Reason reason) {
   if (state_ == State::handshake || state_ == State::waiting) return close(reason, false);  // nothing to tell it yet

@@ -53,6 +53,7 @@ class ClientSession final : public net::StreamUser,
   void on_play_answer(hub::StreamAnswer answer) override;
   void probe(std::uint64_t probe_id, Milliseconds timeout) override;
   void on_publish_lost(std::uint32_t stream_id) override;
+  void on_superseded() override;
   void evict(Reason reason) override;
 
  private:
@@ -92,6 +93,7 @@ class ClientSession final : public net::StreamUser,
   Result<void> on_get_stream_length(const rtmp::Command& command, std::uint32_t stream_id);
   Result<void> on_reply(const rtmp::Command& command, std::uint32_t stream_id);
   hub::ClientFactsRef describe(const rtmp::ConnectRequest& request, hub::Destination& destination);
+  void confirm_connect();
   void apply_limits(const hub::ApplicationOptions& application);
   void accept_connect(const hub::ApplicationOptions& application);
   void refuse_connect(Reason reason, const std::string& description);
@@ -174,6 +176,7 @@ class ClientSession final : public net::StreamUser,
 
   rtmp::ObjectEncoding encoding_ = rtmp::ObjectEncoding::amf0;
   double connect_transaction_ = 1;
+  bool unconfirmed_ = false;  // connect may be repeated until the client has shown that it has heard the answer
   bool enhanced_ = false;
   hub::ClientFactsRef facts_;
   hub::ApplicationHost* host_ = nullptr;      // since connect was asked

@@ -73,6 +73,7 @@ class RtmpPeer final : private rtmp::ChunkReader::Sink {
     request.tc_url = tc_url;
     request.flash_version = "TEST 1,0";
     request.object_encoding = encoding;
+    request.attempt_id = attempt_id;
     ByteVector payload;
     rtmp::encode_command(payload, rtmp::make_connect(request), rtmp::ObjectEncoding::amf0);
     message(rtmp::MessageType::command_amf0, payload, 0, 0, 3);
@@ -110,6 +111,7 @@ class RtmpPeer final : private rtmp::ChunkReader::Sink {
 
   rtmp::ObjectEncoding encoding = rtmp::ObjectEncoding::amf0;
   bool answers_pings = true;
+  std::string attempt_id;  ///< of the next connect; empty: none
 
  private:
   rtmp::Flow on_message(rtmp::Message&& message) override {

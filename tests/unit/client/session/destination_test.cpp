@@ -11,7 +11,7 @@ TEST(Destination, TakesAUriApart) {
   EXPECT_EQ(destination->host, "example.com");
   EXPECT_EQ(destination->port, 1936);
   EXPECT_EQ(destination->app, "live/room?key=x");
-  EXPECT_EQ(destination->tc_url, "rtmp://Example.com:1936/live/room?key=x");
+  EXPECT_EQ(destination->tc_url, "rtmp://example.com:1936/live/room?key=x");
 }
 
 TEST(Destination, UsesTheSchemesPort) {

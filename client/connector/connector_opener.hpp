@@ -1,10 +1,10 @@
 #pragma once
-// DirectOpener: plain RTMP over TCP, straight to the host and port of the URI, with the simple handshake.
+// ConnectorOpener: gives sessions their streams by way of the connector.
 #include "client/session/opener.hpp"
 
 namespace sallyport::client {
 
-class DirectOpener final : public Opener {
+class ConnectorOpener final : public Opener {
  public:
   [[nodiscard]] std::unique_ptr<Cancellable> open(loop::EventLoop& loop, const OpenRequest& request,
                                                   std::function<void(Outcome<Opened>)> done) override;

@@ -1,4 +1,4 @@
-#include "token/replace_file.hpp"
+#include "base/replace_file.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -11,7 +11,7 @@
 
 #include "base/random.hpp"
 
-namespace sallyport::token {
+namespace sallyport {
 namespace {
 
 Error fault(const std::string& path) {
@@ -79,4 +79,4 @@ Result<void> replace_file(const std::string& path, std::string_view text, unsign
   return {};
 }
 
-}  // namespace sallyport::token
+}  // namespace sallyport
