@@ -39,7 +39,6 @@ net::Arrival arrival_of(const HappyEyeballs::Winner& winner, std::uint16_t port)
   arrival.peer_port = port;
   arrival.local_port = winner.socket.local_endpoint(ignored).port();
   arrival.accepted_at = monotonic_now();
-  arrival.unacknowledged_limit = kUnacknowledged;
   return arrival;
 }
 

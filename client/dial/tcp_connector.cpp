@@ -6,6 +6,8 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include "net/tcp_options.hpp"
+
 namespace sallyport::client {
 namespace {
 
@@ -61,6 +63,8 @@ class Attempt final : public Cancellable {
     state_->socket.set_option(tcp::no_delay(true), ignored);
     const auto limit = static_cast<unsigned>(kUnacknowledged.count());
     ::setsockopt(state_->socket.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &limit, sizeof limit);
+    ::setsockopt(state_->socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &net::kUnsentInKernel,
+                 sizeof net::kUnsentInKernel);
   }
 
   const std::shared_ptr<State> state_;

@@ -27,7 +27,8 @@ void KeepAlive::look() {
   const auto blocked = owner_.blocked_since();
   if (blocked && now - *blocked >= options_.stall_limit) return owner_.on_gone(Reason::stalled);
   if (blocked || owner_.expects_data()) liveness_.on_sent(now);
-  switch (liveness_.look(now, options_.liveness, false)) {
+  // Servers exist that never answer pings: their silence alone is no sign.
+  switch (liveness_.look(now, options_.liveness, rtmp::Liveness::Role::polling)) {
     case rtmp::Liveness::Step::wait:
       break;
     case rtmp::Liveness::Step::ping:

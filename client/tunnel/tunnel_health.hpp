@@ -25,6 +25,8 @@ struct TunnelHealth {
   std::optional<Milliseconds> oldest_cut;
   /// What the probing at the start had to get around: content_type_refused, body_refused, …; none if nothing.
   Obstacle got_around = Obstacle::none;
+  /// What ended the tunnel, if it was not one of the two ends; obstacle none otherwise.
+  Failure ended_by;
 
   /// How long replies are held back by something in between, if they are: the quickest reply took that much
   /// longer than a connection takes to open.

@@ -2,163 +2,22 @@
 
 #include <utility>
 
-#include "base/buffer.hpp"
-#include "http/reply.hpp"
-#include "http/response_parser.hpp"
-#include "http/text.hpp"
-#include "http/websocket/upgrade.hpp"
-#include "net/websocket/websocket_stream.hpp"
+#include "client/websocket/opening.hpp"
+#include "client/websocket/resuming.hpp"
 
 namespace sallyport::client {
-namespace {
-
-constexpr std::size_t kMaxRefusal = 64 * 1024;  // body of a refusal that is read to use the connection again
-constexpr std::size_t kMaxType = 128;           // bytes of a content type
-
-Failure failure_of(Reason reason, bool began) {
-  if (reason == Reason::peer_reset) return {Obstacle::reset, Stage::upgrade, {}};
-  if (began) return {Obstacle::not_http, Stage::upgrade, "the connection ended within the reply"};
-  return {Obstacle::closed, Stage::upgrade, {}};
-}
-
-/// The user of the connection until the reply has come.
-class Opening final : public net::StreamUser,
-                      private http::ResponseSink,
-                      public std::enable_shared_from_this<Opening> {
- public:
-  Opening(std::shared_ptr<net::ByteStream> below, const WebSocketRequest& request,
-          std::function<void(WebSocketOutcome)> done)
-      : below_(std::move(below)),
-        key_(http::websocket::make_key()),
-        request_(SharedBytes::copy_of(as_bytes(
-            http::websocket::make_upgrade_request({.host = request.host_header,
-                                                   .target = request.path,
-                                                   .key = key_,
-                                                   .origin = request.origin,
-                                                   .proxy_authorization = request.proxy_authorization,
-                                                   .more = {}})))),
-        parser_(false, this),
-        done_(std::move(done)) {}
-
-  void begin() {
-    below_->start(shared_from_this(), {});
-    below_->want_write();
-  }
-  void cancel() {
-    done_ = nullptr;
-    if (const auto below = std::exchange(below_, nullptr)) below->close(Reason::client_closed, false);
-  }
-
-  // net::StreamUser
-  void on_bytes(ByteSpan bytes) override;
-  bool fill(net::Gather& out, std::size_t) override {
-    const std::size_t size = request_.size();
-    if (size > 0) out.add_owned(std::exchange(request_, {}), 0, size);
-    return false;
-  }
-  void on_closed(Reason reason) override {
-    if (!std::exchange(below_, nullptr)) return;
-    if (parser_.started() && parser_.read_end() == http::ResponseParser::Event::complete)
-      return refused(false);
-    finish(failure_of(reason, parser_.started()));
-  }
-
- private:
-  // http::ResponseSink
-  void on_response_head(unsigned status, const std::vector<http::Field>& fields) override;
-  bool on_response_body(ByteSpan data) override { return (body_ += data.size()) <= kMaxRefusal; }
-
-  void upgraded(ByteSpan rest);
-  void refused(bool usable);
-  void fail(Obstacle obstacle, std::string detail);
-  void finish(WebSocketOutcome outcome) {
-    if (const auto done = std::exchange(done_, nullptr)) done(std::move(outcome));
-  }
-
-  std::shared_ptr<net::ByteStream> below_;  // until it is handed on or has ended
-  const std::string key_;
-  SharedBytes request_;  // until it has been sent
-  http::ResponseParser parser_;
-  std::function<void(WebSocketOutcome)> done_;
-  unsigned status_ = 0;
-  std::string content_type_;
-  std::string fault_;  // of a 101
-  std::size_t body_ = 0;
-};
-
-void Opening::on_bytes(ByteSpan bytes) {
-  using Event = http::ResponseParser::Event;
-  const auto alive = shared_from_this();
-  while (below_ && !bytes.empty()) {
-    const auto progress = parser_.read(bytes);
-    bytes = bytes.subspan(progress.consumed);
-    switch (progress.event) {
-      case Event::need_more:
-      case Event::interim:
-        break;
-      case Event::upgraded:
-        return upgraded(bytes);
-      case Event::complete:
-        return refused(parser_.keep_alive() && bytes.empty());
-      case Event::failed:
-        if (status_ != 0 && body_ > kMaxRefusal) return refused(false);
-        return fail(Obstacle::not_http, "the reply is not one of HTTP");
-    }
-  }
-}
-
-void Opening::on_response_head(unsigned status, const std::vector<http::Field>& fields) {
-  status_ = status;
-  for (const auto& field : fields) {
-    if (http::equal_ignoring_case(field.name, "Content-Type") && field.value.size() <= kMaxType)
-      content_type_ = field.value;
-  }
-  if (status == 101) fault_ = http::websocket::fault_of_upgrade(fields, key_);
-}
-
-void Opening::upgraded(ByteSpan rest) {
-  if (!fault_.empty()) return fail(Obstacle::not_http, fault_);
-  const auto below = std::exchange(below_, nullptr);
-  net::TransportFacts facts = below->facts();
-  facts.protocol = facts.secure ? "wss" : "ws";
-  const auto socket =
-      std::make_shared<net::WebSocketStream>(below, http::websocket::Role::client, std::move(facts));
-  socket->begin(rest);
-  finish(socket);
-}
-
-void Opening::refused(bool usable) {
-  auto below = std::exchange(below_, nullptr);
-  if (below && !usable) std::exchange(below, nullptr)->close(Reason::client_closed, false);
-  finish(WebSocketRefused{.status = status_,
-                          .content_type = std::move(content_type_),
-                          .keep_alive = usable,
-                          .stream = std::move(below),
-                          .what = std::to_string(status_) + " " + std::string(http::reason_phrase(status_))});
-}
-
-void Opening::fail(Obstacle obstacle, std::string detail) {
-  std::exchange(below_, nullptr)->close(Reason::bad_http, false);
-  finish(Failure{obstacle, Stage::upgrade, std::move(detail)});
-}
-
-class Handle final : public Cancellable {
- public:
-  explicit Handle(std::shared_ptr<Opening> opening) : opening_(std::move(opening)) {}
-  ~Handle() override { opening_->cancel(); }
-
- private:
-  const std::shared_ptr<Opening> opening_;
-};
-
-}  // namespace
 
 std::unique_ptr<Cancellable> open_websocket(std::shared_ptr<net::ByteStream> below,
                                             const WebSocketRequest& request,
                                             std::function<void(WebSocketOutcome)> done) {
-  const auto opening = std::make_shared<Opening>(std::move(below), request, std::move(done));
-  opening->begin();
-  return std::make_unique<Handle>(opening);
+  auto finish = [request, done = std::move(done)](OpeningOutcome outcome) {
+    if (auto* const refused = std::get_if<WebSocketRefused>(&outcome)) return done(std::move(*refused));
+    if (auto* const failure = std::get_if<Failure>(&outcome)) return done(std::move(*failure));
+    const auto& opened = std::get<OpenedSocket>(outcome);
+    if (opened.resumable) return done(begin_resumable(opened.socket, request));
+    done(std::shared_ptr<net::ByteStream>(opened.socket));
+  };
+  return open_socket(std::move(below), upgrade_of(request), std::move(finish));
 }
 
 }  // namespace sallyport::client

@@ -16,11 +16,19 @@
 
 namespace sallyport::client {
 
+/// Called on the stream's loop; its `done` once, not from within. Destroying the handle cancels.
+using WebSocketRedial = std::function<std::unique_ptr<Cancellable>(
+    std::function<void(Outcome<std::shared_ptr<net::ByteStream>>)> done)>;
+
 struct WebSocketRequest {
   std::string host_header;          ///< with the port, if it is not the scheme's own
   std::string path;                 ///< "/app/instance"; through a forward proxy an absolute URI
   std::string origin;               ///< empty: none is sent, as by programs that are no browsers
   std::string proxy_authorization;  ///< value of the field; empty: none is sent; a secret
+  /// Makes another connection of the same kind, not started, when one has broken. With it the stream outlives
+  /// its connections where the server is one of ours (docs/protocol/websocket.md); empty: it ends with its
+  /// connection.
+  WebSocketRedial redial;
 };
 
 /// The upgrade was answered by another status than 101.

@@ -16,6 +16,7 @@ std::string_view to_string(Reason reason) {
     case Reason::ping_timeout: return "ping-timeout";
     case Reason::idle_timeout: return "idle-timeout";
     case Reason::stalled: return "stalled";
+    case Reason::resume_expired: return "resume-expired";
     case Reason::peer_gone: return "peer-gone";
     case Reason::address_cap: return "address-cap";
     case Reason::connection_limit: return "connection-limit";

@@ -20,6 +20,7 @@ enum class Reason {
   ping_timeout,
   idle_timeout,
   stalled,
+  resume_expired,
   peer_gone,
   // limits
   address_cap,

@@ -139,7 +139,7 @@ class Finder {
     cause(ProtocolSet::obfuscated(), "RTMPE is off", "set enabled=\"true\" in <RTMP><RTMPE>");
     cause(ProtocolSet::secure(), "there is no certificate for TLS", "name one in <SSL><SSLServerCtx>");
     if ((reach.accepted.without(ProtocolSet::tunnelled())).empty())
-      cause(ProtocolSet::tunnelled(), "HTTPTunnel is off", "set <HTTPTunnel><Enable> to true");
+      cause(ProtocolSet::tunnelled(), "HTTPTunnel and WebSocket are off", "set <HTTPTunnel><Enable> to true");
     const bool unexplained = causes.empty();
     warn(reach.ruling.narrowest(),
          "nobody can connect: only " + reach.accepted.to_string() + " may be used, and " +

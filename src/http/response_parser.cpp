@@ -5,20 +5,13 @@ namespace {
 
 using Read = ResponseReader::Event;
 
-/// What our own operator's web server may say. Fields are for whoever looks at them.
-ResponseLimits limits(bool fields) {
-  return {.head = 64 * 1024, .line = 64 * 1024, .fields = fields};
-}
+// What our own operator's web server may say.
+constexpr ResponseLimits kLimits{.head = 64 * 1024, .line = 64 * 1024, .fields = false};
 
 }  // namespace
 
-ResponseParser::ResponseParser(bool to_head, ResponseSink* sink)
-    : reader_(to_head ? Answers::head : Answers::ordinary, limits(sink != nullptr)), sink_(sink) {}
-
-void ResponseParser::take_head() {
-  status_ = reader_.head().status;
-  if (sink_) sink_->on_response_head(status_, reader_.head().fields);
-}
+ResponseParser::ResponseParser(bool to_head)
+    : reader_(to_head ? Answers::head : Answers::ordinary, kLimits) {}
 
 ResponseParser::Progress ResponseParser::read(ByteSpan input) {
   Progress all;
@@ -28,10 +21,9 @@ ResponseParser::Progress ResponseParser::read(ByteSpan input) {
     all.consumed += step.consumed;
     switch (step.event) {
       case Read::head:
-        take_head();
+        status_ = reader_.head().status;
         break;
       case Read::body:
-        if (sink_ && !sink_->on_response_body(step.data)) return end(Event::failed, all.consumed);
         break;
       case Read::need_more:
         return all;
@@ -39,7 +31,7 @@ ResponseParser::Progress ResponseParser::read(ByteSpan input) {
         all.event = Event::interim;
         return all;
       case Read::upgraded:
-        take_head();
+        status_ = reader_.head().status;
         return end(Event::upgraded, all.consumed);
       case Read::complete:
         return end(Event::complete, all.consumed);

@@ -1,22 +1,9 @@
 #pragma once
-// Follows the responses of a web server, to know where each ends while its bytes are passed on unchanged; tells
-// whoever wants to know what is in them.
-#include <vector>
-
+// Follows the responses of a web server, to know where each ends while its bytes are passed on unchanged.
 #include "base/bytes.hpp"
 #include "http/response_reader.hpp"
 
 namespace sallyport::http {
-
-/// What a response says, as it comes.
-class ResponseSink {
- public:
-  virtual ~ResponseSink() = default;
-  /// Of the final response, or of a 101. What `fields` refer to is valid during the call.
-  virtual void on_response_head(unsigned status, const std::vector<Field>& fields) = 0;
-  /// Bytes of the body without chunk framing, valid during the call. False: the response fails here.
-  virtual bool on_response_body(ByteSpan data) = 0;
-};
 
 class ResponseParser {
  public:
@@ -32,8 +19,8 @@ class ResponseParser {
     std::size_t consumed = 0;
   };
 
-  /// `to_head`: the request was HEAD, so there is no body whatever the head says. `sink` may be none.
-  explicit ResponseParser(bool to_head, ResponseSink* sink = nullptr);
+  /// `to_head`: the request was HEAD, so there is no body whatever the head says.
+  explicit ResponseParser(bool to_head);
 
   Progress read(ByteSpan input);
   /// The server has closed: complete if that is where the response ends, else failed.
@@ -46,11 +33,9 @@ class ResponseParser {
   bool started() const { return reader_.started(); }
 
  private:
-  void take_head();
   Progress end(Event event, std::size_t consumed);
 
   ResponseReader reader_;
-  ResponseSink* sink_;
   unsigned status_ = 0;
   bool ended_ = false;
 };

@@ -50,6 +50,7 @@ class ApplicationHost {
   Result<Instance*> find_or_create(const Destination& destination, const ClientFacts& client);
   Result<Instance*> create(const Destination& destination, const std::string& key, const ApplicationOptionsRef& options);
   bool is_fresh(const Instance& instance) const;
+  void refuse_connect(const ClientFacts& facts, const ClientRef& client, std::string_view by, Error error);
   Instance* instance_of(ClientId client);
   void enter(const Destination& destination, ClientFactsRef facts, ClientRef client);
   bool repeat(const Destination& destination, const ClientFactsRef& facts, const ClientRef& client);

@@ -69,9 +69,19 @@ void Instance::connect(ClientFactsRef facts, ClientRef client, CountedPlace conn
   context_.decider.connect({facts, options_}, expect([this, asker](Verdict verdict) { finish_connect(*asker, std::move(verdict)); }));
 }
 
+void Instance::note_silence(const Client& client, Action action, std::string_view stream, const Verdict& verdict) {
+  if (verdict.reason != Reason::decision_deadline) return;
+  context_.decider.note_refusal({*client.facts, action, stream, "deadline", verdict.reason});
+}
+
+void Instance::note_bad_name(const Client& client, Action action, const Error& error) {
+  context_.decider.note_refusal({*client.facts, action, {}, "name", error.reason});
+}
+
 void Instance::finish_connect(ClientId id, Verdict verdict) {
   Client* client = find(id, false);
   if (!client) return;  // it left before the answer
+  note_silence(*client, Action::connect, {}, verdict);
   ConnectAnswer answer{verdict.allowed, verdict.reason, std::move(verdict.description), options_};
   AttemptBook::Attempt* attempt = client->facts->attempt ? attempts_.find(*client->facts->attempt, monotonic_now()) : nullptr;
   if (attempt && attempt->client == id && !answer.accepted) attempt->refusal = answer;
@@ -190,7 +200,10 @@ void Instance::publish(ClientId id, std::uint32_t stream_id, unsigned worker, st
   Client* client = find(id);
   if (!client) return;
   stop(id, stream_id);
-  if (auto checked = check_stream_name(name); !checked) return refuse_publish(id, stream_id, checked.error().reason, checked.error().message);
+  if (auto checked = check_stream_name(name); !checked) {
+    note_bad_name(*client, Action::publish, checked.error());
+    return refuse_publish(id, stream_id, checked.error().reason, checked.error().message);
+  }
   context_.decider.publish({client->facts, options_, name, std::move(query), grants_of(*client)},
                            expect_about_stream(*client, stream_id, [this, id, stream_id, worker, name](Verdict verdict) {
                              finish_publish(id, stream_id, worker, name, std::move(verdict));
@@ -198,8 +211,9 @@ void Instance::publish(ClientId id, std::uint32_t stream_id, unsigned worker, st
 }
 
 void Instance::finish_publish(ClientId id, std::uint32_t stream_id, unsigned worker, const std::string& name, Verdict verdict) {
-  if (!verdict.allowed) return refuse_publish(id, stream_id, verdict.reason, std::move(verdict.description));
   Client& client = *find(id);
+  note_silence(client, Action::publish, name, verdict);
+  if (!verdict.allowed) return refuse_publish(id, stream_id, verdict.reason, std::move(verdict.description));
   Stream& stream = this->stream(name, worker);
   if (stream.publisher) return contest(stream, client, stream_id, std::move(verdict.grant));
   if (!take_stream_place(client, stream_id, name, true, std::move(verdict.grant))) {
@@ -276,7 +290,10 @@ void Instance::play(ClientId id, std::uint32_t stream_id, std::string name, std:
   Client* client = find(id);
   if (!client) return;
   stop(id, stream_id);
-  if (auto checked = check_stream_name(name); !checked) return refuse_play(id, stream_id, checked.error().reason, checked.error().message);
+  if (auto checked = check_stream_name(name); !checked) {
+    note_bad_name(*client, Action::play, checked.error());
+    return refuse_play(id, stream_id, checked.error().reason, checked.error().message);
+  }
   context_.decider.play({client->facts, options_, name, std::move(query), grants_of(*client)},
                         expect_about_stream(*client, stream_id, [this, id, stream_id, name](Verdict verdict) {
                           finish_play(id, stream_id, name, std::move(verdict));
@@ -284,8 +301,9 @@ void Instance::play(ClientId id, std::uint32_t stream_id, std::string name, std:
 }
 
 void Instance::finish_play(ClientId id, std::uint32_t stream_id, const std::string& name, Verdict verdict) {
-  if (!verdict.allowed) return refuse_play(id, stream_id, verdict.reason, std::move(verdict.description));
   Client* client = find(id);
+  note_silence(*client, Action::play, name, verdict);
+  if (!verdict.allowed) return refuse_play(id, stream_id, verdict.reason, std::move(verdict.description));
   if (!take_stream_place(*client, stream_id, name, false, std::move(verdict.grant))) {
     return refuse_play(id, stream_id, Reason::stream_limit, "The virtual host has as many streams as it may have.");
   }

@@ -106,6 +106,9 @@ class Instance {
   Client* find(ClientId client, bool accepted = true);
   Stream& stream(const std::string& name, unsigned home);
   void remove_if_unused(const std::string& name);
+  /// A decider that did not answer has written nothing in the audit; `verdict` may stand in for it.
+  void note_silence(const Client& client, Action action, std::string_view stream, const Verdict& verdict);
+  void note_bad_name(const Client& client, Action action, const Error& error);
   void finish_connect(ClientId client, Verdict verdict);
   void finish_publish(ClientId client, std::uint32_t stream_id, unsigned worker, const std::string& name, Verdict verdict);
   void contest(Stream& stream, Client& newcomer, std::uint32_t stream_id, GrantRef grant);

@@ -54,9 +54,6 @@ class UnprovenCounter {
   std::unordered_map<IpAddress, std::size_t, AddressHash> counts_;
 };
 
-/// How long what is sent may stay unacknowledged before the connection counts as dead: docs/dead-peers.md.
-constexpr Milliseconds kUnacknowledgedLimit{18'000};
-
 /// What holds for every connection to a listener.
 struct ListenerTraits {
   bool tls_only = false;      ///< a port with a minus sign: plain bytes are refused
@@ -77,7 +74,6 @@ struct Arrival {
   std::string server_name;         ///< the name the client asked the front for (SNI); lower case
   bool fronts_own = false;         ///< the front speaks for nobody but itself: a health check
   MonotonicTime accepted_at{};
-  Milliseconds unacknowledged_limit = kUnacknowledgedLimit;  ///< TCP_USER_TIMEOUT
   UnprovenCounter::Place place;  ///< kept until the connection has proved itself
   std::shared_ptr<void> admission;  ///< its place in the server's count of open connections; kept until it closes
 };

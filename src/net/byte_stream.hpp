@@ -72,6 +72,9 @@ class ByteStream : public std::enable_shared_from_this<ByteStream> {
   /// There is something to send: fill() is called at the end of this turn if the peer can take bytes,
   /// else as soon as it can.
   virtual void want_write() = 0;
+  /// From within on_bytes(): what came waits for a decision, and its answer will acknowledge it. Nothing else that
+  /// the peer might send meanwhile would be looked at, so it need not be told earlier (tcp_stream.cpp).
+  virtual void answer_follows() {}
   /// Stops and resumes on_bytes(). While stopped the peer's bytes wait in the kernel (or in the tunnel's
   /// bounded inbox) and its departure may go unnoticed.
   virtual void set_reading(bool on) = 0;
@@ -88,6 +91,8 @@ class ByteStream : public std::enable_shared_from_this<ByteStream> {
   virtual std::uint64_t bytes_sent() const = 0;
   /// Since when the peer has taken nothing although there was something; nullopt while it takes what comes.
   virtual std::optional<MonotonicTime> blocked_since() const = 0;
+  /// There is no way to the peer at the moment, and it may come back by another: its silence means nothing.
+  virtual bool suspended() const { return false; }
 };
 
 /// Makes the layer above for a stream that turned out to carry RTMP. Implemented above net.

@@ -1,10 +1,24 @@
 #include "net/unsent_tail.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace sallyport::net {
+namespace {
+
+constexpr std::size_t kConsumed = 32;  // slices that may stay behind
+
+}  // namespace
+
+/// A queue that is never quite empty must not grow.
+void UnsentTail::compact() {
+  if (first_ <= kConsumed) return;
+  slices_.erase(slices_.begin(), slices_.begin() + static_cast<std::ptrdiff_t>(first_));
+  first_ = 0;
+}
 
 void UnsentTail::keep(const Gather& gather, std::size_t sent) {
+  compact();
   ByteVector copied;
   const auto flush_copied = [&] {
     if (copied.empty()) return;
@@ -32,10 +46,7 @@ void UnsentTail::keep(const Gather& gather, std::size_t sent) {
 
 void UnsentTail::add(SharedBytes bytes) {
   if (bytes.empty()) return;
-  if (first_ > 32) {  // a queue that is never quite empty must not grow
-    slices_.erase(slices_.begin(), slices_.begin() + static_cast<std::ptrdiff_t>(first_));
-    first_ = 0;
-  }
+  compact();
   const std::size_t length = bytes.size();
   size_ += length;
   slices_.push_back({std::move(bytes), 0, length});
@@ -89,6 +100,28 @@ std::size_t UnsentTail::move_to(Gather& out, std::size_t limit) {
     consume(count);
   }
   return moved;
+}
+
+void UnsentTail::share(UnsentTail& out, std::size_t offset, std::size_t limit) const {
+  for (std::size_t i = first_; i < slices_.size() && limit > 0; ++i) {
+    const Slice& slice = slices_[i];
+    if (offset >= slice.length) {
+      offset -= slice.length;
+      continue;
+    }
+    const std::size_t count = std::min(slice.length - offset, limit);
+    out.slices_.push_back({slice.owner, slice.offset + offset, count});
+    out.size_ += count;
+    limit -= count;
+    offset = 0;
+  }
+}
+
+void UnsentTail::append(UnsentTail tail) {
+  compact();
+  size_ += tail.size_;
+  slices_.insert(slices_.end(), std::make_move_iterator(tail.slices_.begin() + static_cast<std::ptrdiff_t>(tail.first_)),
+                 std::make_move_iterator(tail.slices_.end()));
 }
 
 void UnsentTail::clear() {

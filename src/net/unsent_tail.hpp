@@ -26,6 +26,9 @@ class UnsentTail {
   std::size_t move_to(ByteVector& out, std::size_t limit);
   /// Hands slices to `out`, about `limit` bytes and as many as it has room for, and forgets them.
   std::size_t move_to(Gather& out, std::size_t limit);
+  /// Appends to `out` what stands from `offset` on, at most `limit` bytes, and keeps it.
+  void share(UnsentTail& out, std::size_t offset, std::size_t limit) const;
+  void append(UnsentTail tail);
   void clear();
 
  private:
@@ -34,6 +37,8 @@ class UnsentTail {
     std::size_t offset;
     std::size_t length;
   };
+
+  void compact();
 
   std::vector<Slice> slices_;
   std::size_t first_ = 0;  // slices before it are consumed

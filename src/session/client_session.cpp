@@ -173,7 +173,10 @@ Result<void> ClientSession::handle_command(const rtmp::Message& message) {
   return {};
 }
 
-void ClientSession::hold() { holding_ = true; }
+void ClientSession::hold() {
+  holding_ = true;
+  stream_->answer_follows();
+}
 
 void ClientSession::resume() {
   holding_ = false;
@@ -229,11 +232,9 @@ bool ClientSession::fill(net::Gather& out, std::size_t limit) {
     return true;  // what `out` borrows from progress_ must be written before progress_ changes
   }
   progress_ = {};
-  if (!outbox_.empty()) {
-    outbox_.drain(out);
-    to_client_.passed(out.size());  // counts, but never waits: what may not be skipped must not pile up
-    return anything_to_play();
-  }
+  outbox_.drain(out);
+  const std::size_t said = out.size();
+  to_client_.passed(said);  // counts, but never waits: what may not be skipped must not pile up
   if (state_ != State::connected) return false;
   if (held_back()) {
     if (!held_back_since_) held_back_since_ = monotonic_now();
@@ -242,7 +243,7 @@ bool ClientSession::fill(net::Gather& out, std::size_t limit) {
   held_back_since_.reset();
   if (!may_send()) return false;
   const bool more = fill_players(out, to_client_.clip(limit));
-  count_sent(out.size());
+  count_sent(out.size() - said);
   return more;
 }
 
@@ -316,15 +317,22 @@ bool ClientSession::check_stall(MonotonicTime now) {
   return true;
 }
 
+rtmp::Liveness::Role ClientSession::role() const {
+  const bool publishing = std::any_of(streams_.begin(), streams_.end(),
+                                      [](const auto& stream) { return stream->publication != nullptr; });
+  if (publishing) return rtmp::Liveness::Role::publishing;
+  return stream_->facts().tunnelled ? rtmp::Liveness::Role::polling : rtmp::Liveness::Role::listening;
+}
+
 /// Whether the client was found to be gone.
 bool ClientSession::check_liveness(MonotonicTime now) {
   if (from_client_.waiting()) return false;  // the silence is ours
+  if (stream_->suspended()) liveness_.excuse(now);
   const std::uint64_t sent = stream_->bytes_sent();
   const bool waits = stream_->blocked_since() && anything_to_play();
   if (sent - sent_at_look_ > kPingBytes || waits) liveness_.on_sent(now);
   sent_at_look_ = sent;
-  const bool publishing = std::any_of(streams_.begin(), streams_.end(), [](const auto& stream) { return stream->publication != nullptr; });
-  switch (liveness_.look(now, options_.liveness, publishing)) {
+  switch (liveness_.look(now, options_.liveness, role())) {
     case rtmp::Liveness::Step::wait: return false;
     case rtmp::Liveness::Step::ping: send_control(rtmp::UserControl::ping_request(clock())); return false;
     case rtmp::Liveness::Step::gone: break;

@@ -132,6 +132,7 @@ class ClientSession final : public net::StreamUser,
   // time and end
   void on_timer();
   bool check_liveness(MonotonicTime now);
+  rtmp::Liveness::Role role() const;
   void look_again(MonotonicTime at);
   bool check_stall(MonotonicTime now);
   void note_slow(MessageStream& stream);

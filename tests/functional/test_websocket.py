@@ -188,6 +188,7 @@ def test_rules_of_protocols_know_websockets(start_server):
             (folder / "Application.xml").write_text(
                 f"<Application><AllowedProtocols>{word}</AllowedProtocols></Application>\n")
 
+
     server = start_server(configure=configure)
     come_in(server, "/tunnelled", "tunnelled").close()
     with contextlib.closing(RtmpClient(WebSocketPipe(server.port, "/plain"))) as client:

@@ -1,9 +1,11 @@
-// A WebSocket's frames, whole and byte by byte: the same events for both, and never more than came.
+// A WebSocket's frames, whole and byte by byte: the same events for both, and never more than came. And the notes
+// of resumable sessions: what is read is written again as it was.
 #include <array>
 #include <string>
 
 #include "fuzz_check.hpp"
 #include "http/websocket/frame_reader.hpp"
+#include "http/websocket/resume_note.hpp"
 
 namespace {
 
@@ -59,5 +61,8 @@ void read_as(Role role, ByteSpan input) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   read_as(Role::server, {data, size});
   read_as(Role::client, {data, size});
+  const std::string_view text = as_text(ByteSpan(data, size));
+  if (const auto note = http::websocket::parse_note(text))
+    check(http::websocket::make_note(*note) == text, "a note has one form");
   return 0;
 }

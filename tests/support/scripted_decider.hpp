@@ -27,6 +27,10 @@ class ScriptedDecider final : public hub::AccessDecider {
     held_grants = question.held;
     take(hold_play, std::move(answer));
   }
+  void note_refusal(const hub::Refusal& refusal) override {
+    asked.push_back("refused by " + std::string(refusal.by) + " " + std::string(refusal.stream) + ": " +
+                    std::string(to_string(refusal.reason)));
+  }
   void withdraw(const hub::ClientFacts& client, const hub::Grant&, Reason reason) override {
     asked.push_back("withdraw " + std::to_string(client.id) + " " + std::string(to_string(reason)));
   }

@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <array>
 
-#include <openssl/evp.h>
-
-#include "base/bytes.hpp"
+#include "base/base64.hpp"
 #include "base/name.hpp"
 #include "base/random.hpp"
+#include "base/sha1.hpp"
 #include "http/text.hpp"
 
 namespace sallyport::http::websocket {
@@ -16,22 +15,10 @@ namespace {
 constexpr std::string_view kVersion = "13";
 constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 constexpr std::size_t kKeyBytes = 16;
-constexpr std::size_t kKeyText = 24;  // in base64
 
-std::string base64(ByteSpan bytes) {
-  std::string text(4 * ((bytes.size() + 2) / 3), '\0');
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(),
-                  static_cast<int>(bytes.size()));
-  return text;
-}
-
-/// Sixteen bytes in base64, in the one way in which they are written.
 bool is_key(std::string_view key) {
-  if (key.size() != kKeyText || !key.ends_with("==")) return false;
-  std::array<unsigned char, kKeyText> bytes;
-  if (EVP_DecodeBlock(bytes.data(), reinterpret_cast<const unsigned char*>(key.data()), kKeyText) < 0)
-    return false;
-  return base64(ByteSpan(bytes).first(kKeyBytes)) == key;
+  const auto bytes = decode_base64(key);
+  return bytes && bytes->size() == kKeyBytes;
 }
 
 std::size_t count_of(const std::vector<Field>& fields, std::string_view name) {
@@ -72,11 +59,7 @@ unsigned judge_upgrade(const RequestHead& head) {
 }
 
 std::string accept_of(std::string_view key) {
-  const std::string input = std::string(key) + std::string(kGuid);
-  std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest;
-  unsigned size = 0;
-  EVP_Digest(input.data(), input.size(), digest.data(), &size, EVP_sha1(), nullptr);
-  return base64(ByteSpan(digest).first(size));
+  return encode_base64(sha1(as_bytes(std::string(key) + std::string(kGuid))));
 }
 
 std::string make_upgrade_reply(std::string_view key, std::string_view subprotocol, std::string_view more) {
@@ -89,32 +72,38 @@ std::string make_upgrade_reply(std::string_view key, std::string_view subprotoco
 std::string make_key() {
   std::array<std::uint8_t, kKeyBytes> bytes;
   fill_random(bytes);
-  return base64(bytes);
+  return encode_base64(bytes);
 }
 
 std::string make_upgrade_request(const ClientUpgrade& upgrade) {
   std::string request = "GET " + upgrade.target + " HTTP/1.1\r\nHost: " + upgrade.host;
   request.append("\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: ").append(kVersion);
   request.append("\r\nSec-WebSocket-Key: ").append(upgrade.key);
-  request.append("\r\nSec-WebSocket-Protocol: ").append(kSubprotocol);
+  request.append("\r\nSec-WebSocket-Protocol: ").append(upgrade.subprotocols);
   if (!upgrade.origin.empty()) request.append("\r\nOrigin: ").append(upgrade.origin);
   if (!upgrade.proxy_authorization.empty())
     request.append("\r\nProxy-Authorization: ").append(upgrade.proxy_authorization);
-  return request.append(upgrade.more).append("\r\n\r\n");
+  return request.append("\r\n\r\n");
 }
 
-std::string_view fault_of_upgrade(const std::vector<Field>& fields, std::string_view key) {
+std::string_view fault_of_upgrade(const std::vector<Field>& fields, const ClientUpgrade& upgrade) {
   if (!equal_ignoring_case(value_of(fields, "Upgrade"), "websocket"))
     return "the reply's Upgrade is not websocket";
   if (!has_token(fields, "Connection", "upgrade")) return "the reply's Connection does not say upgrade";
   if (count_of(fields, "Sec-WebSocket-Accept") != 1 ||
-      value_of(fields, "Sec-WebSocket-Accept") != accept_of(key))
+      value_of(fields, "Sec-WebSocket-Accept") != accept_of(upgrade.key))
     return "the reply's Sec-WebSocket-Accept is not of our key";
   if (count_of(fields, "Sec-WebSocket-Extensions") > 0)
     return "the reply has extensions that were not offered";
-  const std::string_view chosen = value_of(fields, "Sec-WebSocket-Protocol");
-  if (!chosen.empty() && chosen != kSubprotocol) return "the reply chose a subprotocol that was not offered";
+  const std::vector<Field> offered{{"Sec-WebSocket-Protocol", upgrade.subprotocols}};
+  const std::string_view chosen = subprotocol_of(fields);
+  if (!chosen.empty() && !has_token(offered, "Sec-WebSocket-Protocol", chosen))
+    return "the reply chose a subprotocol that was not offered";
   return {};
+}
+
+std::string_view subprotocol_of(const std::vector<Field>& fields) {
+  return value_of(fields, "Sec-WebSocket-Protocol");
 }
 
 }  // namespace sallyport::http::websocket

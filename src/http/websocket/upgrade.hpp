@@ -35,16 +35,18 @@ std::string make_upgrade_reply(std::string_view key, std::string_view subprotoco
 std::string make_key();
 
 struct ClientUpgrade {
-  std::string host;                 ///< with the port, if it is not the scheme's own
-  std::string target;               ///< a path, or behind a forward proxy an absolute URI
-  std::string key;                  ///< of make_key()
-  std::string origin;               ///< empty: not sent
-  std::string proxy_authorization;  ///< empty: not sent; a secret
-  std::string more;                 ///< further fields, each begun with CRLF
+  std::string host;                        ///< with the port, if it is not the scheme's own
+  std::string target;                      ///< a path, or behind a forward proxy an absolute URI
+  std::string key;                         ///< of make_key()
+  std::string origin;                      ///< empty: not sent
+  std::string proxy_authorization;         ///< empty: not sent; a secret
+  std::string subprotocols{kSubprotocol};  ///< offered, the best first
 };
 std::string make_upgrade_request(const ClientUpgrade& upgrade);
 
-/// What is wrong with a reply with 101 to a request with `key` (section 4.1); empty: nothing is.
-std::string_view fault_of_upgrade(const std::vector<Field>& fields, std::string_view key);
+/// What is wrong with a reply with 101 to that request (section 4.1); empty: nothing is.
+std::string_view fault_of_upgrade(const std::vector<Field>& fields, const ClientUpgrade& upgrade);
+/// What such a reply has chosen; empty: nothing.
+std::string_view subprotocol_of(const std::vector<Field>& fields);
 
 }  // namespace sallyport::http::websocket

@@ -7,6 +7,7 @@
 #include "http/text.hpp"
 #include "http/websocket/upgrade.hpp"
 #include "net/http/http_connection.hpp"
+#include "net/websocket/resume_link.hpp"
 #include "net/websocket/websocket_stream.hpp"
 
 namespace sallyport::net {
@@ -20,6 +21,32 @@ std::string origin_of(const http::RequestHead& head) {
     if (http::equal_ignoring_case(field.name, "Origin"))
       return std::string(field.value.empty() ? kOpaqueOrigin : field.value);
   return {};
+}
+
+std::string_view chosen_subprotocol(const http::RequestHead& head) {
+  for (const std::string_view one : {http::websocket::kResumableSubprotocol, http::websocket::kSubprotocol})
+    if (head.has_token("Sec-WebSocket-Protocol", one)) return one;
+  return {};
+}
+
+/// What is done with the first note of one of our own clients.
+ResumeLink::Greeter resume_greeter(const std::shared_ptr<HttpContext>& context) {
+  return [context](ResumeLink& link, const http::websocket::ResumeNote& note) {
+    using Kind = http::websocket::ResumeNote::Kind;
+    const TransportFacts& facts = link.facts();
+    if (note.kind == Kind::open) {
+      if (context->resumes().open(link)) return true;
+      context->refusals().refused(facts.peer, facts.local_port, Reason::connection_limit, facts.front);
+      return false;
+    }
+    if (note.kind != Kind::resume) return false;
+    context->resumes().resume(link, std::string(note.id), note.offset,
+                              [context, peer = facts.peer, port = facts.local_port, front = facts.front] {
+                                context->wrong_ids().failed(peer, {}, monotonic_now());
+                                context->refusals().refused(peer, port, Reason::tunnel_binding, front);
+                              });
+    return true;
+  };
 }
 
 bool is_same_origin(const http::RequestHead& head, bool secure) {
@@ -78,20 +105,21 @@ void HttpConnection::upgrade() {
   facts.origin = origin_of(head);
   facts.same_origin = is_same_origin(head, facts.secure);
   if (!first_request_) facts.accepted_at = monotonic_now();
-  const bool rtmp = head.has_token("Sec-WebSocket-Protocol", http::websocket::kSubprotocol);
+  const std::string_view subprotocol = chosen_subprotocol(head);
   const std::string reply =
-      http::websocket::make_upgrade_reply(http::trimmed(head.find("Sec-WebSocket-Key")),
-                                          rtmp ? http::websocket::kSubprotocol : std::string_view());
-  const auto socket = std::make_shared<WebSocketStream>(stream_, http::websocket::Role::server,
-                                                        std::move(facts), as_bytes(reply));
-  auto session = context_->sessions().make_session(socket);
-  if (!session) {
+      http::websocket::make_upgrade_reply(http::trimmed(head.find("Sec-WebSocket-Key")), subprotocol);
+  const auto socket = std::make_shared<WebSocketStream>(stream_, http::websocket::Role::server, std::move(facts),
+                                                        as_bytes(reply));
+  if (subprotocol == http::websocket::kResumableSubprotocol) {
+    std::make_shared<ResumeLink>(socket, resume_greeter(context_))->start({});
+  } else if (auto session = context_->sessions().make_session(socket)) {
+    socket->start(std::move(session), {});
+  } else {
     refused(Reason::connection_limit);
     refuse(head, 503);
     return resume();
   }
   leave();
-  socket->start(std::move(session), {});
   stream_->set_reading(true);
   socket->begin(pending_);
 }

@@ -169,8 +169,13 @@ bool WebSocketStream::on_peer_end() {
 
 // ---- writing
 
-void WebSocketStream::note(std::string_view text) {
-  note_out_ = text;
+void WebSocketStream::say(std::string_view text) {
+  notes_.emplace_back(text);
+  below_->want_write();
+}
+
+void WebSocketStream::say_newest(std::string_view text) {
+  newest_note_ = text;
   below_->want_write();
 }
 
@@ -189,7 +194,8 @@ ByteVector WebSocketStream::take_control() {
     out.insert(out.end(), frame.begin(), frame.end());
   };
   if (pong_) add(Opcode::pong, *std::exchange(pong_, std::nullopt));
-  if (!note_out_.empty()) add(Opcode::text, as_bytes(std::exchange(note_out_, {})));
+  for (const std::string& note : std::exchange(notes_, {})) add(Opcode::text, as_bytes(note));
+  if (!newest_note_.empty()) add(Opcode::text, as_bytes(std::exchange(newest_note_, {})));
   if (ending_ == Ending::mute) {
     add(Opcode::close, http::websocket::close_payload(close_code_, close_reason_));
     ending_ = Ending::said;

@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "http/websocket/frame_reader.hpp"
 #include "net/byte_stream.hpp"
@@ -45,8 +46,12 @@ class WebSocketStream final : public ByteStream, public StreamUser {
   /// Text messages (notes of our own peers to each other) are refused unless somebody listens, who answers
   /// whether the note is a good one. Called from within on_bytes().
   void listen(std::function<bool(std::string_view)> listener) { listener_ = std::move(listener); }
-  /// Sends a note of at most kMaxNote bytes. One that has not gone out yet gives way to it.
-  void note(std::string_view text);
+  /// Whether the end was one in words: a Close frame has come, or a rule was broken.
+  bool ended_in_words() const { return peer_said_close_ || ending_ == Ending::said; }
+  /// Sends a note of at most kMaxNote bytes, before anything that is filled from now on.
+  void say(std::string_view text);
+  /// The same with news that make older news worthless: what has not gone out yet gives way.
+  void say_newest(std::string_view text);
 
   // ByteStream
   const TransportFacts& facts() const override { return facts_; }
@@ -98,7 +103,8 @@ class WebSocketStream final : public ByteStream, public StreamUser {
   ByteVector unread_;               // what came while the user does not read
   std::string note_;                // that is coming
   std::optional<ByteVector> pong_;  // due
-  std::string note_out_;            // due
+  std::vector<std::string> notes_;  // due
+  std::string newest_note_;         // due
   TransformAhead<WebSocketStream> masked_;
   std::uint64_t received_ = 0;  // of the user's bytes
   std::uint64_t sent_ = 0;

@@ -1,9 +1,10 @@
 #pragma once
-// Liveness: whether a peer is still there, judged by what it sends. Any byte counts. Silence counts only
-// against a peer that has answered a ping before, or that was publishing and has stopped: encoders exist (OBS)
-// that read nothing while they publish and so never answer. TCP finds out about most peers that vanished; this
-// is for those behind a proxy that keeps its side open, and for programs that hang. docs/dead-peers.md has the
-// cases.
+// Liveness: whether a peer is still there, judged by what it sends. Any byte counts. Silence counts against a
+// peer that has answered a ping before; against one that was publishing and has stopped: encoders exist (OBS)
+// that read nothing while they publish and so never answer; and against one that does not publish, so that
+// reading is all it is there for, and was told nothing for as long as it has been silent but pings. TCP finds out
+// about most peers that vanished; this is for those behind a proxy that keeps its side open, and for programs that
+// hang. docs/dead-peers.md has the cases.
 #include <algorithm>
 #include <optional>
 
@@ -22,6 +23,12 @@ struct LivenessLimits {
 class Liveness {
  public:
   enum class Step { wait, ping, gone };
+  /// By what the silence of a peer that has never answered a ping is judged.
+  enum class Role {
+    listening,   ///< it ought to have read, and answered, the pings
+    publishing,  ///< by the rhythm of what it sent
+    polling,     ///< not at all: the requests of a tunnel tell that it is there
+  };
 
   explicit Liveness(MonotonicTime now) : last_heard_(now) {}
 
@@ -54,10 +61,10 @@ class Liveness {
   bool answers_pings() const { return answers_pings_; }
 
   /// What to do now. `step == ping` counts as done.
-  Step look(MonotonicTime now, const LivenessLimits& limits, bool publishing) {
+  Step look(MonotonicTime now, const LivenessLimits& limits, Role role) {
     const Milliseconds after = busy(now) ? limits.busy_ping_after : limits.ping_after;
-    if (asked_ && now - *asked_ >= after && now >= gone_at(now, limits) && silence_counts(now, publishing))
-      return Step::gone;
+    const bool overdue = asked_ && now - *asked_ >= after && now >= gone_at(now, limits);
+    if (overdue && (silence_counts(now, role) || ignores_pings(now, limits, role))) return Step::gone;
     const bool learn = !pinged_;  // the first one only finds out who answers
     if (!learn && (silence(now) < after || now - *pinged_ < after)) return Step::wait;
     pinged_ = now;
@@ -72,7 +79,7 @@ class Liveness {
 
   /// The verdict on a publisher that was pinged at `pinged` and has had until `now`.
   bool is_gone(MonotonicTime pinged, MonotonicTime now) const {
-    return last_heard_ <= pinged && silence_counts(now, true);
+    return last_heard_ <= pinged && silence_counts(now, Role::publishing);
   }
 
  private:
@@ -86,9 +93,14 @@ class Liveness {
     if (!busy(now)) return last_heard_ + limits.ping_limit;
     return last_heard_ + std::min(limits.busy_ping_limit + usual_delay_, std::max(limits.ping_limit, limits.busy_ping_limit));
   }
-  bool silence_counts(MonotonicTime now, bool publishing) const {
+  bool silence_counts(MonotonicTime now, Role role) const {
     if (answers_pings_) return true;
-    return publishing && heard_ >= kRhythm && silence(now) > 2 * longest_gap_;
+    return role == Role::publishing && heard_ >= kRhythm && silence(now) > 2 * longest_gap_;
+  }
+  /// A viewer that never answers takes what it is sent, or is found to be stalled; so its time begins behind that.
+  /// It is shorter than the limit, for that something was sent is noted late, at the next look.
+  bool ignores_pings(MonotonicTime now, const LivenessLimits& limits, Role role) const {
+    return role == Role::listening && (!last_sent_ || now - *last_sent_ >= limits.ping_limit * 3 / 4);
   }
 
   MonotonicTime last_heard_;

@@ -192,6 +192,13 @@ TEST_F(Applications, AllowedProtocolsAndTunnelsMeetTheDisallowedOnes) {
   EXPECT_EQ(options_of("app").protocols, hub::ProtocolRules{});
 }
 
+TEST_F(Applications, PagesOfTheirOwnHostMayConnectUnlessAListSaysOtherwise) {
+  EXPECT_EQ(options_of("app").origins, hub::OriginRules{});
+  own("<WebSocket><Origins>https://a.example;\n http://b.example:8080</Origins></WebSocket>");
+  EXPECT_FALSE(options_of("app").origins.same);
+  EXPECT_EQ(options_of("app").origins.origins.size(), 2u);
+}
+
 TEST_F(Applications, SampleAccessNeedsTheRootFolder) {
   own("<Client><Access><AudioSampleAccess enabled=\"true\">a;/</AudioSampleAccess><VideoSampleAccess "
       "enabled=\"true\">a</VideoSampleAccess></Access></Client>");

@@ -117,13 +117,20 @@ TEST_F(RuleConflicts, AProtocolInBothLists) {
                                     "<AllowedProtocols> names"));
 }
 
-TEST_F(RuleConflicts, TunnelsOnlyWhereThereIsNone) {
+TEST_F(RuleConflicts, AWebSocketIsATunnelTooWhereThereIsNoOther) {
   adaptor("<HTTPTunnel><Enable>false</Enable></HTTPTunnel>");
+  application("a", "<AllowedProtocols>rtmpt</AllowedProtocols>");
+
+  EXPECT_THAT(warnings(), IsEmpty());
+}
+
+TEST_F(RuleConflicts, TunnelsOnlyWhereThereIsNone) {
+  adaptor("<HTTPTunnel><Enable>false</Enable></HTTPTunnel><WebSocket enabled=\"false\"/>");
   application("adaptor", "<AllowedProtocols>rtmpt</AllowedProtocols>");
   application("own", "<AllowedProtocols>rtmpt</AllowedProtocols>\n<AllowHTTPTunnel>false</AllowHTTPTunnel>");
   const std::string said = warnings();
   EXPECT_THAT(said, HasSubstr("adaptor/Application.xml:2:19: warning: nobody can connect: only rtmpt may be used, and "
-                              "HTTPTunnel is off; let in another protocol, or set <HTTPTunnel><Enable> to true in "
+                              "HTTPTunnel and WebSocket are off; let in another protocol, or set <HTTPTunnel><Enable> to true in "
                               "conf/_defaultRoot_/Adaptor.xml"));
   EXPECT_THAT(said, HasSubstr("own/Application.xml:3:18: warning: nobody can connect: only rtmpt may be used, and "
                               "<AllowHTTPTunnel> is false"));

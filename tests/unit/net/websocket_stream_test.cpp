@@ -197,11 +197,12 @@ TEST_P(WebSocketStreamTest, NotesGoToWhoeverListens) {
     return note != "bad";
   });
   receive({text("one"), binary("x"), text("two")});
-  stream->note("old");
-  stream->note("new");
+  stream->say_newest("old");
+  stream->say_newest("new");
+  stream->say("first");
 
   EXPECT_EQ(notes, (std::vector<std::string>{"one", "two"}));
-  EXPECT_EQ(heard().notes, std::vector<std::string>{"new"});
+  EXPECT_EQ(heard().notes, (std::vector<std::string>{"first", "new"}));
   receive({text("bad")});
   EXPECT_EQ(heard().close, CloseCode::policy_violation);
 }
@@ -276,7 +277,7 @@ TEST_P(WebSocketStreamTest, PayloadsOfTheServerStayShared) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BothRoles, WebSocketStreamTest, testing::Values(Role::server, Role::client),
-                         [](const auto& info) { return info.param == Role::server ? "server" : "client"; });
+                         [](const auto& one) { return one.param == Role::server ? "server" : "client"; });
 
 }  // namespace
 }  // namespace sallyport::net::test

@@ -6,22 +6,23 @@ namespace sallyport::rtmp {
 namespace {
 
 using Step = Liveness::Step;
+using Role = Liveness::Role;
 
 class LivenessTest : public testing::Test {
  protected:
   void pass(Milliseconds time) { now += time; }
-  Step look(bool publishing = false) { return liveness.look(now, limits, publishing); }
+  Step look(Role role = Role::listening) { return liveness.look(now, limits, role); }
   void answer(Milliseconds delay = Milliseconds(1)) {
     pass(delay);
     liveness.on_bytes(now);
     liveness.on_pong(delay);
   }
   /// Seconds of silence after which the peer counts as gone, looking when asked to; 0: it does not.
-  double silent_until_gone(bool publishing = false, bool sent_to = false) {
+  double silent_until_gone(Role role = Role::listening, bool sent_to = false) {
     const MonotonicTime start = now;
     while (now - start < Seconds(300)) {
       if (sent_to) liveness.on_sent(now);
-      if (look(publishing) == Step::gone) return std::chrono::duration<double>(now - start).count();
+      if (look(role) == Step::gone) return std::chrono::duration<double>(now - start).count();
       now = liveness.next_look(now, limits, Milliseconds(5000));
     }
     return 0;
@@ -62,7 +63,7 @@ TEST_F(LivenessTest, AnIdlePeerThatAnsweredBeforeIsGoneAfterFortySeconds) {
 
 TEST_F(LivenessTest, WhileItIsSentToAfterSixteen) {
   meet();
-  const double gone = silent_until_gone(false, true);
+  const double gone = silent_until_gone(Role::listening, true);
   EXPECT_GE(gone, 16);
   EXPECT_LE(gone, 16.1);
 }
@@ -76,16 +77,40 @@ TEST_F(LivenessTest, WhatStoppedBeingSentToIsIdleAgain) {
 TEST_F(LivenessTest, ASlowLineIsGivenTheTimeItsAnswersTakeButNotForEver) {
   meet();
   answer(Seconds(8));
-  const double gone = silent_until_gone(false, true);
+  const double gone = silent_until_gone(Role::listening, true);
   EXPECT_GE(gone, 24);
   EXPECT_LE(gone, 24.1);
   answer(Seconds(50));
-  EXPECT_LE(silent_until_gone(false, true), 40.1);
+  EXPECT_LE(silent_until_gone(Role::listening, true), 40.1);
 }
 
-TEST_F(LivenessTest, SilenceDoesNotCountAgainstWhoNeverAnswered) {
-  EXPECT_EQ(silent_until_gone(), 0);
-  EXPECT_EQ(silent_until_gone(false, true), 0);
+TEST_F(LivenessTest, WhoNeverAnsweredAndDoesNotPublishIsGoneToo) {
+  EXPECT_DOUBLE_EQ(silent_until_gone(), 40);
+}
+
+TEST_F(LivenessTest, ButNotAViewerThatIsSentTo) {
+  EXPECT_EQ(silent_until_gone(Role::listening, true), 0);
+}
+
+TEST_F(LivenessTest, SuchAViewerHasItsTimeFromWhereItsStreamStopped) {
+  for (int i = 0; i < 60; ++i) {
+    pass(Seconds(5));
+    liveness.on_sent(now);
+    EXPECT_NE(look(), Step::gone);
+  }
+  const double gone = silent_until_gone();
+  EXPECT_GE(gone, 30);
+  EXPECT_LE(gone, 35);
+}
+
+TEST_F(LivenessTest, OneThatPollsIsThere) {
+  EXPECT_EQ(silent_until_gone(Role::polling), 0);
+  EXPECT_EQ(silent_until_gone(Role::polling, true), 0);
+}
+
+TEST_F(LivenessTest, OneThatAnsweredAndPollsNoMoreIsGone) {
+  meet();
+  EXPECT_DOUBLE_EQ(silent_until_gone(Role::polling), 40);
 }
 
 TEST_F(LivenessTest, APublisherThatNeverAnswersAndStopsSendingIsGone) {
@@ -93,9 +118,9 @@ TEST_F(LivenessTest, APublisherThatNeverAnswersAndStopsSendingIsGone) {
   for (int i = 0; i < 100; ++i) {
     pass(Milliseconds(40));
     liveness.on_bytes(now);
-    look(true);
+    look(Role::publishing);
   }
-  EXPECT_DOUBLE_EQ(silent_until_gone(true), 40);
+  EXPECT_DOUBLE_EQ(silent_until_gone(Role::publishing), 40);
 }
 
 TEST_F(LivenessTest, APublisherWithLongBreathsIsWaitedForTwiceAsLong) {
@@ -104,13 +129,13 @@ TEST_F(LivenessTest, APublisherWithLongBreathsIsWaitedForTwiceAsLong) {
     pass(Seconds(30));
     liveness.on_bytes(now);
   }
-  EXPECT_GE(silent_until_gone(true), 60);
+  EXPECT_GE(silent_until_gone(Role::publishing), 60);
 }
 
 TEST_F(LivenessTest, APublisherThatHardlySentAnythingHasTheBenefitOfTheDoubt) {
   liveness.begin_watch(now);
   liveness.on_bytes(now);
-  EXPECT_EQ(silent_until_gone(true), 0);
+  EXPECT_EQ(silent_until_gone(Role::publishing), 0);
 }
 
 TEST_F(LivenessTest, NobodyIsGoneWhoWasNotAskedJustNow) {

@@ -96,7 +96,7 @@ TEST_P(AutobahnCases, AreReadAsTheSuiteWantsThemInAnySegmentation) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BothRoles, AutobahnCases, testing::Values(Role::server, Role::client),
-                         [](const auto& info) { return info.param == Role::server ? "server" : "client"; });
+                         [](const auto& one) { return one.param == Role::server ? "server" : "client"; });
 
 TEST(FrameReader, TellsOfABrokenRuleBeforeTheFrameIsComplete) {
   const ByteVector undefined{0x83, 0x80};

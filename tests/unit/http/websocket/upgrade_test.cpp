@@ -125,6 +125,12 @@ std::vector<Field> reply(std::string_view accept, std::string_view upgrade = "we
   return {{"Upgrade", upgrade}, {"Connection", connection}, {"Sec-WebSocket-Accept", accept}};
 }
 
+ClientUpgrade asked() {
+  ClientUpgrade upgrade;
+  upgrade.key = kKey;
+  return upgrade;
+}
+
 TEST(Upgrade, ChecksTheReplyOfAServer) {
   const std::string accept = accept_of(kKey);
   auto with = [&](std::string_view name, std::string_view value) {
@@ -133,15 +139,15 @@ TEST(Upgrade, ChecksTheReplyOfAServer) {
     return fields;
   };
 
-  EXPECT_EQ(fault_of_upgrade(reply(accept), kKey), "");
-  EXPECT_EQ(fault_of_upgrade(reply(accept, "WebSocket", "keep-alive, upgrade"), kKey), "");
-  EXPECT_EQ(fault_of_upgrade(with("Sec-WebSocket-Protocol", "rtmp"), kKey), "");
-  EXPECT_NE(fault_of_upgrade(reply("s3pPLMBiTxaQ9kYGzzhZRbK+xOp="), kKey), "");
-  EXPECT_NE(fault_of_upgrade(reply(accept, "h2c"), kKey), "");
-  EXPECT_NE(fault_of_upgrade(reply(accept, "websocket", "close"), kKey), "");
-  EXPECT_NE(fault_of_upgrade(with("Sec-WebSocket-Accept", accept), kKey), "");
-  EXPECT_NE(fault_of_upgrade(with("Sec-WebSocket-Extensions", "permessage-deflate"), kKey), "");
-  EXPECT_NE(fault_of_upgrade(with("Sec-WebSocket-Protocol", "chat"), kKey), "");
+  EXPECT_EQ(fault_of_upgrade(reply(accept), asked()), "");
+  EXPECT_EQ(fault_of_upgrade(reply(accept, "WebSocket", "keep-alive, upgrade"), asked()), "");
+  EXPECT_EQ(fault_of_upgrade(with("Sec-WebSocket-Protocol", "rtmp"), asked()), "");
+  EXPECT_NE(fault_of_upgrade(reply("s3pPLMBiTxaQ9kYGzzhZRbK+xOp="), asked()), "");
+  EXPECT_NE(fault_of_upgrade(reply(accept, "h2c"), asked()), "");
+  EXPECT_NE(fault_of_upgrade(reply(accept, "websocket", "close"), asked()), "");
+  EXPECT_NE(fault_of_upgrade(with("Sec-WebSocket-Accept", accept), asked()), "");
+  EXPECT_NE(fault_of_upgrade(with("Sec-WebSocket-Extensions", "permessage-deflate"), asked()), "");
+  EXPECT_NE(fault_of_upgrade(with("Sec-WebSocket-Protocol", "chat"), asked()), "");
 }
 
 }  // namespace
