@@ -34,6 +34,7 @@ constexpr std::array kObstacles = std::to_array<Words>({
     {"outside-hours", "the proxy permits this at other hours only"},
     {"proxy-cannot-reach", "the proxy cannot reach the server"},
     {"tls-intercepted", "TLS is intercepted"},
+    {"tls-self-signed", "the server's certificate is signed by itself: nobody vouches for it"},
     {"tls-wrong-name", "the certificate is for another name"},
     {"tls-expired", "the certificate has expired"},
     {"clock-wrong", "this machine's clock is wrong, so that certificates seem invalid"},

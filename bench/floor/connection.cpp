@@ -3,7 +3,6 @@
 #include <array>
 #include <utility>
 
-#include "common/socket.hpp"
 #include "floor/wire_form.hpp"
 #include "rtmp/command/connect.hpp"
 #include "rtmp/command/status.hpp"
@@ -26,8 +25,13 @@ rtmp::Command status(std::string_view code) {
 
 }  // namespace
 
-Connection::Connection(Poller& poller, Publication& publication, Owner& owner, FileDescriptor fd)
-    : publication_(publication), owner_(owner), fd_(std::move(fd)), outlet_(poller, fd_.get(), *this) {}
+Connection::Connection(Poller& poller, Publication& publication, Owner& owner, FileDescriptor fd,
+                       std::unique_ptr<Channel> channel)
+    : publication_(publication),
+      owner_(owner),
+      fd_(std::move(fd)),
+      channel_(std::move(channel)),
+      outlet_(poller, fd_.get(), *channel_, *this) {}
 
 Connection::~Connection() {
   if (playing_) publication_.remove(outlet_);
@@ -41,8 +45,12 @@ void Connection::on_events(std::uint32_t events) {
 
 bool Connection::read() {
   static std::array<std::uint8_t, 256 * 1024> buffer;
-  const int count = read_some(fd_.get(), buffer);
-  return count >= 0 && take(ByteSpan(buffer).first(static_cast<std::size_t>(count)));
+  do {
+    const int count = channel_->read(buffer);
+    if (count == 0) return true;
+    if (count < 0 || !take(ByteSpan(buffer).first(static_cast<std::size_t>(count)))) return false;
+  } while (channel_->pending());
+  return true;
 }
 
 bool Connection::take(ByteSpan bytes) {

@@ -1,7 +1,10 @@
 #pragma once
 // Connection: as much of an RTMP server as a client needs in order to publish or play. Any application, any
 // name, one stream; whatever is asked is granted.
+#include <memory>
+
 #include "common/poller.hpp"
+#include "floor/channel.hpp"
 #include "floor/outlet.hpp"
 #include "floor/publication.hpp"
 #include "rtmp/chunk/chunk_reader.hpp"
@@ -20,8 +23,9 @@ class Connection : private Poller::Handler, private rtmp::ChunkReader::Sink {
     virtual void on_closed(Connection& connection) = 0;
   };
 
-  /// Borrows all but the descriptor.
-  Connection(Poller& poller, Publication& publication, Owner& owner, FileDescriptor fd);
+  /// Borrows all but the descriptor and its channel.
+  Connection(Poller& poller, Publication& publication, Owner& owner, FileDescriptor fd,
+             std::unique_ptr<Channel> channel);
   ~Connection() override;
 
  private:
@@ -40,6 +44,7 @@ class Connection : private Poller::Handler, private rtmp::ChunkReader::Sink {
   Publication& publication_;
   Owner& owner_;
   FileDescriptor fd_;
+  std::unique_ptr<Channel> channel_;
   Outlet outlet_;
   rtmp::ServerHandshake handshake_;
   rtmp::ChunkReader reader_{rtmp::ChunkReader::Limits::connected()};

@@ -11,7 +11,7 @@ namespace sallyport::bench {
 class FloorServer : private Poller::Handler, private Connection::Owner {
  public:
   /// Listens at once.
-  FloorServer(Poller& poller, const Endpoint& at, unsigned merge_ms);
+  FloorServer(Poller& poller, const Endpoint& at, unsigned merge_ms, MakeChannel make_channel);
   ~FloorServer() override;
 
  private:
@@ -21,6 +21,7 @@ class FloorServer : private Poller::Handler, private Connection::Owner {
   Poller& poller_;
   FileDescriptor listener_;
   Publication publication_;
+  MakeChannel make_channel_;
   std::unordered_map<Connection*, std::unique_ptr<Connection>> connections_;
 };
 

@@ -1,11 +1,9 @@
 #include "floor/outlet.hpp"
 
-#include "common/socket.hpp"
-
 namespace sallyport::bench {
 
-Outlet::Outlet(Poller& poller, int fd, Poller::Handler& handler)
-    : poller_(poller), fd_(fd), handler_(handler) {
+Outlet::Outlet(Poller& poller, int fd, Channel& channel, Poller::Handler& handler)
+    : poller_(poller), fd_(fd), channel_(channel), handler_(handler) {
   poller_.add(fd_, EPOLLIN, handler_);
 }
 
@@ -16,7 +14,7 @@ Outlet::~Outlet() {
 void Outlet::send(const Wire& bytes) {
   if (broken_) return;
   if (!waiting_.empty()) return keep(bytes, 0);
-  const int sent = write_some(fd_, *bytes);
+  const int sent = channel_.write(*bytes);
   if (sent < 0)
     broken_ = true;
   else if (static_cast<std::size_t>(sent) < bytes->size())
@@ -26,7 +24,7 @@ void Outlet::send(const Wire& bytes) {
 void Outlet::write_waiting() {
   while (!waiting_.empty()) {
     Waiting& first = waiting_.front();
-    const int sent = write_some(fd_, ByteSpan(*first.bytes).subspan(first.offset));
+    const int sent = channel_.write(ByteSpan(*first.bytes).subspan(first.offset));
     if (sent < 0) broken_ = true;
     if (sent <= 0) return;
     first.offset += static_cast<std::size_t>(sent);

@@ -6,6 +6,7 @@
 
 #include "base/bytes.hpp"
 #include "common/poller.hpp"
+#include "floor/channel.hpp"
 
 namespace sallyport::bench {
 
@@ -13,8 +14,8 @@ using Wire = std::shared_ptr<const ByteVector>;
 
 class Outlet {
  public:
-  /// Borrows all three. `handler` is told of EPOLLIN and, while something waits, EPOLLOUT.
-  Outlet(Poller& poller, int fd, Poller::Handler& handler);
+  /// Borrows all. `handler` is told of EPOLLIN and, while something waits, EPOLLOUT.
+  Outlet(Poller& poller, int fd, Channel& channel, Poller::Handler& handler);
   ~Outlet();
 
   void send(const Wire& bytes);
@@ -35,6 +36,7 @@ class Outlet {
 
   Poller& poller_;
   int fd_;
+  Channel& channel_;
   Poller::Handler& handler_;
   std::deque<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;

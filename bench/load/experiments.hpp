@@ -10,8 +10,10 @@ namespace sallyport::bench {
 /// One publisher, many viewers.
 nlohmann::json run_fanout(const FanoutOptions& options);
 /// Connect, createStream, play, Play.Start, again and again, one after the other.
-nlohmann::json run_setup(const SetupOptions& options);
-/// Many connections on which nothing happens.
+nlohmann::json run_setup(const AttemptOptions& options);
+/// TCP's and then the handshake of TLS (all of it, nothing resumed) or RTMPE, again and again.
+nlohmann::json run_handshakes(const AttemptOptions& options);
+/// Many connections on which nothing happens, or that play a stream.
 nlohmann::json run_idle(const IdleOptions& options);
 
 }  // namespace sallyport::bench

@@ -13,6 +13,10 @@
 namespace sallyport::bench {
 namespace {
 
+/// Seconds after which a server that keeps the past of a stream has as much of it as it will ever have, so
+/// that no connection is charged for it.
+constexpr double kLogFills = 12;
+
 class IdleConnection : private RtmpClient::Observer {
  public:
   IdleConnection(Poller& poller, const RtmpClient::Options& options) : client_(poller, *this, options) {}
@@ -32,7 +36,7 @@ class Idle {
 
   nlohmann::json run() {
     if (options_.play) publish();
-    run_for(poller_, 0.5);
+    run_for(poller_, options_.bits_per_second > 0 ? kLogFills : 0.5);
     const ProcessUsage empty = usage_of(options_.server_pids);
     connect();
     run_for(poller_, options_.settle_seconds);
@@ -44,12 +48,15 @@ class Idle {
   }
 
  private:
-  /// Sends its codec configuration and nothing else.
+  /// Sends its codec configuration, and nothing else unless a bit rate is given.
   void publish() {
-    publisher_.emplace(poller_, options_.url, MediaShape{});
+    MediaShape shape;
+    if (options_.bits_per_second > 0) shape.bits_per_second = options_.bits_per_second;
+    publisher_.emplace(poller_, options_.url, shape);
     const auto settled = [this] { return publisher_->ready() || !publisher_->failure().empty(); };
     if (!run_until(poller_, now_nanos() + 10 * kNanosPerSecond, settled) || !publisher_->ready())
       throw std::runtime_error("cannot publish: " + publisher_->failure());
+    if (options_.bits_per_second > 0) publisher_->start();
   }
 
   void connect() {
@@ -86,6 +93,7 @@ class Idle {
     return {
         {"connections", options_.connections},
         {"playing", options_.play},
+        {"bits_per_second", options_.bits_per_second},
         {"closed_meanwhile", closed},
         {"server_rss_bytes", end.rss_bytes},
         {"server_rss_bytes_per_connection", each(begin.rss_bytes - empty.rss_bytes)},

@@ -1,18 +1,21 @@
 #pragma once
 // Link: an ordered pipe of bytes to the server, and Peer, who sits at our end of it. The load generator has
-// TCP and the HTTP tunnel, and RTMPE over either.
+// TCP, and on top of it, each if the URL asks for it: TLS, the HTTP tunnel, RTMPE.
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "base/bytes.hpp"
 #include "common/poller.hpp"
 #include "common/socket.hpp"
+#include "load/stream_url.hpp"
 
 namespace sallyport::bench {
 
 class Peer {
  public:
   virtual ~Peer() = default;
+  /// Every handshake below RTMP's own is over.
   virtual void on_connected() = 0;
   /// `bytes` live until it returns.
   virtual void on_bytes(ByteSpan bytes) = 0;
@@ -29,15 +32,11 @@ class Link {
   virtual void stop_reading() = 0;
 };
 
-/// All borrow `poller` and `peer`, which outlive the link, and connect at once.
-std::unique_ptr<Link> make_tcp_link(Poller& poller, Peer& peer, const Endpoint& to,
-                                    const ConnectOptions& options);
-std::unique_ptr<Link> make_tunnel_link(Poller& poller, Peer& peer, const Endpoint& to,
-                                       const ConnectOptions& options);
-/// These make the handshake themselves: on_connected() says that it is behind them.
-std::unique_ptr<Link> make_rtmpe_link(Poller& poller, Peer& peer, const Endpoint& to,
-                                      const ConnectOptions& options);
-std::unique_ptr<Link> make_rtmpte_link(Poller& poller, Peer& peer, const Endpoint& to,
-                                       const ConnectOptions& options);
+/// Makes a link for the peer above it.
+using MakeLink = std::function<std::unique_ptr<Link>(Peer& above)>;
+
+/// What `url` names, from TCP upwards. Connects at once. Borrows `poller` and `peer`, which outlive the link.
+std::unique_ptr<Link> make_link(Poller& poller, Peer& peer, const StreamUrl& url,
+                                const ConnectOptions& options);
 
 }  // namespace sallyport::bench

@@ -17,8 +17,9 @@ void add_common(CLI::App& command, CommonOptions& options) {
   command
       .add_option_function<std::string>(
           "--url", [&options](const std::string& text) { options.url = parse_stream_url(text); },
-          "rtmp://ADDRESS:PORT/APP/NAME[?key=...]; rtmpt:// goes through the HTTP tunnel, rtmpe:// and rtmpte:// "
-          "inside RTMPE")
+          "rtmp://ADDRESS:PORT/APP/NAME[?key=...]; with a t behind the rtmp through the HTTP tunnel, with an "
+          "s "
+          "inside TLS, with an e inside RTMPE")
       ->required();
   command.add_option("--server-pid", options.server_pids, "processes whose CPU and memory are the server's");
   command.add_flag("--spin", options.spin,
@@ -45,11 +46,21 @@ void add_fanout(CLI::App& app, FanoutOptions& options) {
       ->check(CLI::PositiveNumber);
 }
 
-void add_setup(CLI::App& app, SetupOptions& options) {
+void add_attempts(CLI::App& command, AttemptOptions& options) {
+  command.add_option("--count", options.count)->check(CLI::PositiveNumber);
+  command.add_option("--at-once", options.at_once)->check(CLI::PositiveNumber);
+}
+
+void add_setup(CLI::App& app, AttemptOptions& options) {
   auto* command = app.add_subcommand("setup", "connect, createStream, play, one after the other");
   add_common(*command, options);
-  command->add_option("--count", options.count)->check(CLI::PositiveNumber);
-  command->add_option("--at-once", options.at_once)->check(CLI::PositiveNumber);
+  add_attempts(*command, options);
+}
+
+void add_handshakes(CLI::App& app, AttemptOptions& options) {
+  auto* command = app.add_subcommand("handshakes", "the handshake of TLS or RTMPE and nothing behind it");
+  add_common(*command, options);
+  add_attempts(*command, options);
 }
 
 void add_idle(CLI::App& app, IdleOptions& options) {
@@ -57,6 +68,8 @@ void add_idle(CLI::App& app, IdleOptions& options) {
   add_common(*command, options);
   command->add_option("--connections", options.connections)->check(CLI::PositiveNumber);
   command->add_flag("--play", options.play, "play a stream that sends nothing");
+  command->add_option("--bitrate", options.bits_per_second,
+                      "bits a second that the played stream sends after all");
   command->add_option("--addresses", options.source_addresses, "connect from that many of 127.0.0.2 and up");
   command->add_option("--settle", options.settle_seconds, "wait so long before measuring");
   command->add_option("--seconds", options.seconds);
@@ -73,10 +86,12 @@ int run(int argc, char** argv) {
   CLI::App app("Publishes to an RTMP server, plays from it and measures both.");
   app.require_subcommand(1);
   FanoutOptions fanout;
-  SetupOptions setup;
+  AttemptOptions setup;
+  AttemptOptions handshakes;
   IdleOptions idle;
   add_fanout(app, fanout);
   add_setup(app, setup);
+  add_handshakes(app, handshakes);
   add_idle(app, idle);
   try {
     app.parse(argc, argv);
@@ -90,6 +105,7 @@ int run(int argc, char** argv) {
   nlohmann::json result;
   if (app.got_subcommand("fanout")) result = run_fanout(fanout);
   if (app.got_subcommand("setup")) result = run_setup(setup);
+  if (app.got_subcommand("handshakes")) result = run_handshakes(handshakes);
   if (app.got_subcommand("idle")) result = run_idle(idle);
   std::cout << result.dump(2) << "\n";
   return 0;

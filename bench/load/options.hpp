@@ -1,5 +1,5 @@
 #pragma once
-// What the three experiments of sallyport_load are told.
+// What the experiments of sallyport_load are told.
 #include <vector>
 
 #include <sys/types.h>
@@ -28,7 +28,8 @@ struct FanoutOptions : CommonOptions {
   double drain_seconds = 2;  ///< after the last message, for what is on its way
 };
 
-struct SetupOptions : CommonOptions {
+/// Of what is done again and again.
+struct AttemptOptions : CommonOptions {
   unsigned count = 500;
   unsigned at_once = 1;
   unsigned warmup_count = 20;
@@ -37,6 +38,7 @@ struct SetupOptions : CommonOptions {
 struct IdleOptions : CommonOptions {
   unsigned connections = 2'000;
   bool play = false;
+  unsigned bits_per_second = 0;    ///< of the stream that is played; 0: it has a publisher who sends nothing
   unsigned source_addresses = 16;  ///< 127.0.0.2 and up
   unsigned at_once = 32;           ///< connecting at the same time
   double settle_seconds = 2;

@@ -16,21 +16,14 @@ constexpr std::uint32_t kVideoChunkStream = 6;
 constexpr std::uint32_t kWindow = 2'500'000;
 constexpr std::uint32_t kBufferMilliseconds = 3'000;
 
-std::unique_ptr<Link> make_link(Poller& poller, Peer& peer, const RtmpClient::Options& options) {
-  const auto plain = options.url.tunnelled ? make_tunnel_link : make_tcp_link;
-  const auto encrypted = options.url.tunnelled ? make_rtmpte_link : make_rtmpe_link;
-  const auto make = options.url.encrypted ? encrypted : plain;
-  return make(poller, peer, options.url.endpoint, options.connect);
-}
-
 }  // namespace
 
 RtmpClient::RtmpClient(Poller& poller, Observer& observer, const Options& options)
     : observer_(observer),
       url_(options.url),
       role_(options.role),
-      handshake_(options.url.encrypted ? nullptr : std::make_unique<rtmp::ClientHandshake>(options.handshake)),
-      link_(make_link(poller, *this, options)) {}
+      handshake_(options.url.rtmpe ? nullptr : std::make_unique<rtmp::ClientHandshake>(options.handshake)),
+      link_(make_link(poller, *this, options.url, options.connect)) {}
 
 void RtmpClient::send_media(rtmp::MessageType type, std::uint32_t timestamp, ByteSpan payload) {
   const auto chunk_stream = type == rtmp::MessageType::audio ? kAudioChunkStream : kVideoChunkStream;

@@ -12,18 +12,7 @@ MutableByteSpan scratch(std::size_t size) {
 
 }  // namespace
 
-std::unique_ptr<Link> make_rtmpe_link(Poller& poller, Peer& peer, const Endpoint& to,
-                                      const ConnectOptions& options) {
-  return std::make_unique<RtmpeLink>(make_tcp_link, poller, peer, to, options);
-}
-
-std::unique_ptr<Link> make_rtmpte_link(Poller& poller, Peer& peer, const Endpoint& to,
-                                       const ConnectOptions& options) {
-  return std::make_unique<RtmpeLink>(make_tunnel_link, poller, peer, to, options);
-}
-
-RtmpeLink::RtmpeLink(Make make, Poller& poller, Peer& peer, const Endpoint& to, const ConnectOptions& options)
-    : peer_(peer), below_(make(poller, *this, to, options)) {}
+RtmpeLink::RtmpeLink(Peer& peer, const MakeLink& make) : peer_(peer), below_(make(*this)) {}
 
 void RtmpeLink::send(ByteSpan bytes) {
   const MutableByteSpan encrypted = scratch(bytes.size());

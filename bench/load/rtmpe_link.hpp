@@ -11,10 +11,8 @@ namespace sallyport::bench {
 
 class RtmpeLink : public Link, private Peer {
  public:
-  using Make = std::unique_ptr<Link> (*)(Poller&, Peer&, const Endpoint&, const ConnectOptions&);
-
   /// `make` makes the link below.
-  RtmpeLink(Make make, Poller& poller, Peer& peer, const Endpoint& to, const ConnectOptions& options);
+  RtmpeLink(Peer& peer, const MakeLink& make);
 
   void send(ByteSpan bytes) override;
   void stop_reading() override { below_->stop_reading(); }

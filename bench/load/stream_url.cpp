@@ -1,5 +1,7 @@
 #include "load/stream_url.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <stdexcept>
 
@@ -7,6 +9,8 @@
 
 namespace sallyport::bench {
 namespace {
+
+constexpr std::array<std::string_view, 6> kSchemes = {"rtmp", "rtmpt", "rtmps", "rtmpts", "rtmpe", "rtmpte"};
 
 /// What stands in front of `separator`, taken off `text` together with it.
 std::string_view take_until(std::string_view& text, std::string_view separator) {
@@ -27,7 +31,6 @@ std::uint16_t parse_port(std::string_view text) {
 }  // namespace
 
 std::string StreamUrl::tc_url() const {
-  const std::string scheme = std::string("rtmp") + (tunnelled ? "t" : "") + (encrypted ? "e" : "");
   return scheme + "://" + endpoint.address + ":" + std::to_string(endpoint.port) + "/" + app;
 }
 
@@ -35,10 +38,12 @@ StreamUrl parse_stream_url(std::string_view text) {
   StreamUrl url;
   std::string_view rest = text;
   const auto scheme = take_until(rest, "://");
-  if (scheme != "rtmp" && scheme != "rtmpt" && scheme != "rtmpe" && scheme != "rtmpte")
+  if (std::ranges::find(kSchemes, scheme) == kSchemes.end())
     throw std::invalid_argument("not an rtmp URL: " + std::string(text));
+  url.scheme = scheme;
   url.tunnelled = scheme.starts_with("rtmpt");
-  url.encrypted = scheme.ends_with("e");
+  url.tls = scheme.ends_with("s");
+  url.rtmpe = scheme.ends_with("e");
   std::string_view port = take_until(rest, "/");
   url.endpoint.address = take_until(port, ":");
   url.endpoint.port = port.empty() ? rtmp::default_port(scheme) : parse_port(port);

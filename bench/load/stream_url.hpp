@@ -1,6 +1,6 @@
 #pragma once
-// rtmp://ADDRESS[:PORT]/APP/NAME[?QUERY], with rtmpt:// for the tunnel, rtmpe:// and rtmpte:// for RTMPE. APP is one segment; the rest, query
-// included, is the stream name, as encoders send it.
+// rtmp://ADDRESS[:PORT]/APP/NAME[?QUERY], with a t for the tunnel, an s for TLS or an e for RTMPE behind the
+// rtmp. APP is one segment; the rest, query included, is the stream name, as encoders send it.
 #include <string>
 #include <string_view>
 
@@ -10,8 +10,10 @@ namespace sallyport::bench {
 
 struct StreamUrl {
   Endpoint endpoint;
+  std::string scheme = "rtmp";
   bool tunnelled = false;
-  bool encrypted = false;  ///< by RTMPE
+  bool tls = false;
+  bool rtmpe = false;
   std::string app;
   std::string stream;
 

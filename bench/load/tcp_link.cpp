@@ -13,11 +13,6 @@ MutableByteSpan read_buffer() {
 
 }  // namespace
 
-std::unique_ptr<Link> make_tcp_link(Poller& poller, Peer& peer, const Endpoint& to,
-                                    const ConnectOptions& options) {
-  return std::make_unique<TcpLink>(poller, peer, to, options);
-}
-
 TcpLink::TcpLink(Poller& poller, Peer& peer, const Endpoint& to, const ConnectOptions& options)
     : poller_(poller), peer_(peer), fd_(begin_connect(to, options)) {
   poller_.add(fd_.get(), watched_, *this);

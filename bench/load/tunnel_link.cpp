@@ -13,16 +13,11 @@ constexpr int kIntervalStep = 16;  ///< milliseconds that one unit of the interv
 
 }  // namespace
 
-std::unique_ptr<Link> make_tunnel_link(Poller& poller, Peer& peer, const Endpoint& to,
-                                       const ConnectOptions& options) {
-  return std::make_unique<TunnelLink>(poller, peer, to, options);
-}
-
-TunnelLink::TunnelLink(Poller& poller, Peer& peer, const Endpoint& to, const ConnectOptions& options)
+TunnelLink::TunnelLink(Poller& poller, Peer& peer, const Endpoint& to, const MakeLink& make)
     : peer_(peer),
       host_(to.address + ":" + std::to_string(to.port)),
       timer_(poller, [this] { post(next_path("idle"), kNothing); }),
-      tcp_(poller, *this, to, options) {}
+      below_(make(*this)) {}
 
 /// A pending /idle is left out when there is something to send.
 void TunnelLink::send(ByteSpan bytes) {
@@ -81,7 +76,7 @@ void TunnelLink::post(const std::string& path, ByteSpan body) {
   ByteWriter writer(request);
   writer.text(header);
   writer.bytes(body);
-  tcp_.send(request);
+  below_->send(request);
 }
 
 std::string TunnelLink::next_path(const std::string& verb) {

@@ -1,21 +1,22 @@
 #pragma once
-// A Link through the HTTP tunnel (RTMPT) over one kept-alive connection, one request at a time: /open/1, then
-// /send while there is something to send, else /idle after the time that the last reply's interval byte asks
-// for.
+// A Link through the HTTP tunnel (RTMPT, RTMPTS) over one kept-alive connection, one request at a time:
+// /open/1, then /send while there is something to send, else /idle after the time that the last reply's
+// interval byte asks for.
 #include <string>
 
 #include "common/timer.hpp"
 #include "load/http_reply.hpp"
-#include "load/tcp_link.hpp"
+#include "load/link.hpp"
 
 namespace sallyport::bench {
 
 class TunnelLink : public Link, private Peer {
  public:
-  TunnelLink(Poller& poller, Peer& peer, const Endpoint& to, const ConnectOptions& options);
+  /// `make` makes the link below; `to` is whom requests name as their host.
+  TunnelLink(Poller& poller, Peer& peer, const Endpoint& to, const MakeLink& make);
 
   void send(ByteSpan bytes) override;
-  void stop_reading() override { tcp_.stop_reading(); }
+  void stop_reading() override { below_->stop_reading(); }
 
  private:
   void on_connected() override;
@@ -36,7 +37,7 @@ class TunnelLink : public Link, private Peer {
   HttpReplyReader replies_;
   bool awaiting_reply_ = false;
   Timer timer_;
-  TcpLink tcp_;  ///< last: it calls back
+  std::unique_ptr<Link> below_;  ///< last: it calls back
 };
 
 }  // namespace sallyport::bench

@@ -1,5 +1,6 @@
 """The budgets of the design, and whether a result keeps to them."""
 from dataclasses import asdict, dataclass
+from typing import Optional
 
 from .statistics import cpu_of, ratios, summarise
 
@@ -14,6 +15,8 @@ STALLED_BYTES = 64 * KIB
 TUNNEL_RATIO = 2
 TUNNEL_ADDED_DELAY_MS = 250
 RTMPE_RATIO = 1.15
+TLS_RATIO = 1.2
+TLS_IDLE_BYTES = 45 * KIB
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Verdict:
     what: str
     budget: str
     measured: str
-    met: bool
+    met: Optional[bool]  # None: the design states no budget, the figure is stated all the same
 
     def as_json(self):
         return asdict(self)
@@ -30,7 +33,8 @@ class Verdict:
 def judge(results):
     """A verdict for each budget on which `results` has something to say."""
     parts = {"fanout": _fanout, "windows": _windows, "setup": _setup, "idle": _idle, "stalled": _stalled,
-             "tunnel": _tunnel, "rtmpe": _rtmpe}
+             "tunnel": _tunnel, "rtmpe": _rtmpe, "tls": _tls, "tunnel-tls": _tunnel_tls,
+             "handshakes": _handshakes, "tls-memory": _tls_memory}
     return [verdict for name, part in parts.items() if name in results for verdict in part(results[name])]
 
 
@@ -91,9 +95,42 @@ def _rtmpe(results):
     yield _nothing_lost("messages lost, viewers cut, RTMPE", [parts["rtmpe"] for parts in results.values()])
 
 
+def _tls(results):
+    for viewers, servers in results.items():
+        yield _ratio(f"CPU per viewer, RTMPS, {viewers} viewers", servers["sallyport"]["ratio"], TLS_RATIO,
+                     "bare SSL_write")
+    yield _nothing_lost("messages lost, viewers cut, RTMPS", [servers["sallyport"] for servers in results.values()])
+
+
+def _tunnel_tls(results):
+    for viewers, parts in results.items():
+        yield _stated(f"CPU per viewer, RTMPTS, {viewers} viewers", parts["ratio"], "RTMPT")
+    yield _nothing_lost("messages lost, viewers cut, RTMPTS", [parts["rtmpts"] for parts in results.values()])
+
+
+def _handshakes(results):
+    for kind, parts in results.items():
+        yield _stated(f"CPU per handshake, {kind}", parts["sallyport"]["ratio"], parts["floor"]["is"])
+
+
+def _tls_memory(results):
+    size = results["connected"]["server_pss_bytes_per_connection"]
+    yield Verdict("memory per idle TLS connection", f"<= {TLS_IDLE_BYTES // KIB} KiB", f"{size / KIB:.1f} KiB",
+                  size <= TLS_IDLE_BYTES)
+    size = results["playing"]["server_pss_bytes_per_connection"]
+    yield Verdict("memory per playing TLS connection", "none stated", f"{size / KIB:.1f} KiB", None)
+
+
 def _ratio(what, ratio, limit, of):
-    measured = f"{ratio['median']:.2f} x ({ratio['minimum']:.2f}..{ratio['maximum']:.2f})"
-    return Verdict(what, f"<= {limit} x {of}", measured, ratio["median"] <= limit)
+    return Verdict(what, f"<= {limit} x {of}", _times(ratio), ratio["median"] <= limit)
+
+
+def _stated(what, ratio, of):
+    return Verdict(what, "none stated", f"{_times(ratio)} {of}", None)
+
+
+def _times(ratio):
+    return f"{ratio['median']:.2f} x ({ratio['minimum']:.2f}..{ratio['maximum']:.2f})"
 
 
 def _nothing_lost(what, parts):

@@ -22,18 +22,28 @@ class Load:
     def setup(self, server, **options):
         return self._run("setup", server, "rtmp", options)
 
-    def idle(self, server, **options):
-        return self._run("idle", server, "rtmp", options)
+    def handshakes(self, server, scheme, **options):
+        return self._run("handshakes", server, scheme, options)
+
+    def idle(self, server, scheme="rtmp", **options):
+        return self._run("idle", server, scheme, options)
 
     def rc4_nanoseconds_per_byte(self):
         """What the server's cipher needs by itself, on the server's core."""
         size = 32 * 1024
-        command = [str(self._micro), f"--benchmark_filter=^rc4/{size}$", "--benchmark_format=json",
+        return self._micro_nanoseconds(f"rc4/{size}") / size
+
+    def rtmpe_handshake_microseconds(self):
+        """The computation of one RTMPE handshake, without a socket, on the server's core."""
+        return self._micro_nanoseconds("rtmpe_handshake/a") / 1000
+
+    def _micro_nanoseconds(self, benchmark):
+        command = [str(self._micro), f"--benchmark_filter=^{benchmark}$", "--benchmark_format=json",
                    "--benchmark_min_time=0.3"]
         with self._launcher.start(SERVER_CORE, command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                                   text=True) as process:
             output, _ = process.communicate()
-        return json.loads(output)["benchmarks"][0]["cpu_time"] / size
+        return json.loads(output)["benchmarks"][0]["cpu_time"]
 
     def _run(self, experiment, server, scheme, options):
         command = [str(self._program), experiment, "--url", server.url(scheme)]

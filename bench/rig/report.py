@@ -9,13 +9,17 @@ def table(headings, rows):
     return "\n".join(lines)
 
 
+WORDS = {True: "met", False: "MISSED", None: "stated"}
+
+
 def render(results, verdicts):
     parts = {"fanout": _fanout, "windows": _windows, "setup": _setup, "idle": _idle, "stalled": _stalled,
-             "tunnel": _tunnel, "rtmpe": _rtmpe}
+             "tunnel": _tunnel, "rtmpe": _rtmpe, "tls": _tls, "tunnel-tls": _tunnel_tls,
+             "handshakes": _handshakes, "tls-memory": _tls_memory}
     texts = [part(results[name]) for name, part in parts.items() if name in results]
     texts.append("Budgets\n\n" + table(
         ["what", "budget", "measured", "verdict"],
-        [[v.what, v.budget, v.measured, "met" if v.met else "MISSED"] for v in verdicts]))
+        [[v.what, v.budget, v.measured, WORDS[v.met]] for v in verdicts]))
     return "\n\n".join(texts)
 
 
@@ -31,16 +35,21 @@ def _fanout_row(label, name, server):
             server["viewers_cut"]]
 
 
+def _fanout_table(title, label, results):
+    rows = [_fanout_row(of, name, server) for of, servers in results.items() for name, server in servers.items()]
+    return f"{title}\n\n" + table([label, *FANOUT_HEADINGS], rows)
+
+
 def _fanout(results):
-    rows = [_fanout_row(viewers, name, server)
-            for viewers, servers in results.items() for name, server in servers.items()]
-    return "Fan-out\n\n" + table(["viewers", *FANOUT_HEADINGS], rows)
+    return _fanout_table("Fan-out", "viewers", results)
 
 
 def _windows(results):
-    rows = [_fanout_row(window, name, server)
-            for window, servers in results.items() for name, server in servers.items()]
-    return "Flush window\n\n" + table(["window ms", *FANOUT_HEADINGS], rows)
+    return _fanout_table("Flush window", "window ms", results)
+
+
+def _tls(results):
+    return _fanout_table("RTMPS (the floor does one SSL_write a message)", "viewers", results)
 
 
 def _setup(results):
@@ -63,18 +72,46 @@ def _stalled(results):
         ["stalled", "peak RSS MiB", "p99 ms of the others", "lost", "cut", "stalled cut"], rows)
 
 
+CARRIER_HEADINGS = ["carrier", "CPU us per viewer and s", "p50 ms", "p99 ms", "lost"]
+
+
+def _carrier_row(scheme, part):
+    return [scheme, f"{part['cpu_us_per_viewer_second']['median']:.0f}", f"{part['p50_ms']['median']:.1f}",
+            f"{part['p99_ms']['median']:.1f}", part["lost"]]
+
+
 def _tunnel(results):
-    rows = [[scheme, f"{results[scheme]['cpu_us_per_viewer_second']['median']:.0f}",
-             f"{results[scheme]['p50_ms']['median']:.1f}", f"{results[scheme]['p99_ms']['median']:.1f}",
-             results[scheme]["lost"]] for scheme in ("rtmp", "rtmpt")]
-    return "Tunnel\n\n" + table(["carrier", "CPU us per viewer and s", "p50 ms", "p99 ms", "lost"], rows)
+    rows = [_carrier_row(scheme, results[scheme]) for scheme in ("rtmp", "rtmpt")]
+    return "Tunnel\n\n" + table(CARRIER_HEADINGS, rows)
 
 
 def _rtmpe(results):
     rows = []
     for viewers, parts in results.items():
-        rows += [[viewers, scheme, f"{parts[scheme]['cpu_us_per_viewer_second']['median']:.0f}",
-                  f"{parts[scheme]['p50_ms']['median']:.1f}", f"{parts[scheme]['p99_ms']['median']:.1f}",
-                  parts[scheme]["lost"]] for scheme in ("rtmp", "rtmpe")]
+        rows += [[viewers, *_carrier_row(scheme, parts[scheme])] for scheme in ("rtmp", "rtmpe")]
         rows.append([viewers, "RC4 alone", f"{parts['rc4_us_per_viewer_second']['median']:.0f}", "", "", ""])
-    return "RTMPE\n\n" + table(["viewers", "carrier", "CPU us per viewer and s", "p50 ms", "p99 ms", "lost"], rows)
+    return "RTMPE\n\n" + table(["viewers", *CARRIER_HEADINGS], rows)
+
+
+def _tunnel_tls(results):
+    rows = [[viewers, *_carrier_row(scheme, parts[scheme])]
+            for viewers, parts in results.items() for scheme in ("rtmpt", "rtmpts")]
+    return "Tunnel over TLS\n\n" + table(["viewers", *CARRIER_HEADINGS], rows)
+
+
+def _handshakes(results):
+    rows = [[kind, parts[who]["is"], f"{parts[who]['cpu_us']['median']:.0f}",
+             f"{1e6 / parts[who]['cpu_us']['median']:.0f}", _median_of(parts[who], "p50_ms"),
+             _median_of(parts[who], "p99_ms")]
+            for kind, parts in results.items() for who in ("floor", "sallyport")]
+    return "Handshakes\n\n" + table(["handshake", "of", "CPU us", "a second and core", "p50 ms", "p99 ms"], rows)
+
+
+def _median_of(part, name):
+    return f"{part[name]['median']:.2f}" if name in part else ""
+
+
+def _tls_memory(results):
+    rows = [[what, run["connections"], f"{run['server_pss_bytes_per_connection'] / 1024:.1f}", run["closed_meanwhile"]]
+            for what, run in results.items()]
+    return "Memory of TLS connections\n\n" + table(["state", "connections", "KiB each", "closed"], rows)

@@ -27,6 +27,9 @@ rtmp {{
 }}
 """
 
+KEYS = {"ECDSA P-256": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"],
+        "RSA 2048": ["-newkey", "rsa:2048"]}
+
 QUEUE_XML = """<Application>
   <StreamManager>
     <Live>
@@ -75,26 +78,42 @@ class Server:
         raise NotImplementedError
 
 
+def make_certificate(folder, kind):
+    """A self-signed one for 127.0.0.1 and its key, as paths; `kind` is a key of KEYS."""
+    certificate, key = folder / "bench.crt", folder / "bench.key"
+    subprocess.run(["openssl", "req", "-x509", *KEYS[kind], "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+                    "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+    return certificate, key
+
+
 class Floor(Server):
-    def __init__(self, launcher, build, window_ms=0):
+    """With `tls`, a key of KEYS, it speaks TLS alone."""
+
+    def __init__(self, launcher, build, window_ms=0, tls=None):
         super().__init__(launcher)
+        self._tls = tls
         self._program = build / "bin" / "sallyport_floor"
         self._window_ms = window_ms
         self.name = "floor"
 
     def _prepare(self):
-        return [str(self._program), "--port", str(self.port), "--merge-ms", str(self._window_ms)]
+        command = [str(self._program), "--port", str(self.port), "--merge-ms", str(self._window_ms)]
+        if self._tls:
+            certificate, key = make_certificate(self.root, self._tls)
+            command += ["--certificate", str(certificate), "--key", str(key)]
+        return command
 
 
 class Sallyport(Server):
     """`window_ms` is Live/Queue/MaxQueueDelay; 0 leaves the configuration as `init` makes it. With `rtmpe` it
-    serves that too."""
+    serves that too, with `tls`, a key of KEYS, also TLS."""
 
-    def __init__(self, launcher, build, window_ms=0, rtmpe=False):
+    def __init__(self, launcher, build, window_ms=0, rtmpe=False, tls=None):
         super().__init__(launcher)
         self._program = build / "bin" / "sallyport"
         self._window_ms = window_ms
         self._rtmpe = rtmpe
+        self._tls = tls
         self.name = "sallyport"
 
     def _prepare(self):
@@ -103,6 +122,8 @@ class Sallyport(Server):
             self._set_window()
         if self._rtmpe:
             self._enable_rtmpe()
+        if self._tls:
+            self._enable_tls()
         return [str(self._program), "serve", "--root", str(self.root / "server"), "--listen",
                 f"127.0.0.1:{self.port}", "--open", "--workers", "1"]
 
@@ -117,6 +138,14 @@ class Sallyport(Server):
         path = self.root / "server" / "conf" / "_defaultRoot_" / "Adaptor.xml"
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace('<RTMPE enabled="false">', '<RTMPE enabled="true">'), encoding="utf-8")
+
+    def _enable_tls(self):
+        certificate, key = make_certificate(self.root, self._tls)
+        path = self.root / "server" / "conf" / "fms.ini"
+        text = path.read_text(encoding="utf-8")
+        for name, value in (("CERTIFICATE", certificate), ("KEY", key)):
+            text = text.replace(f"TLS.{name} =\n", f"TLS.{name} = {value}\n")
+        path.write_text(text, encoding="utf-8")
 
 
 class Nginx(Server):

@@ -4,7 +4,7 @@
 
 #include "base/buffer.hpp"
 #include "http/reply.hpp"
-#include "http/response_parser.hpp"
+#include "http/response_reader.hpp"
 #include "http/text.hpp"
 #include "http/websocket/resume_note.hpp"
 
@@ -21,16 +21,13 @@ Failure failure_of(Reason reason, bool began) {
 }
 
 /// The user of the connection until the reply has come.
-class Opening final : public net::StreamUser,
-                      private http::ResponseSink,
-                      public std::enable_shared_from_this<Opening> {
+class Opening final : public net::StreamUser, public std::enable_shared_from_this<Opening> {
  public:
   Opening(std::shared_ptr<net::ByteStream> below, http::websocket::ClientUpgrade upgrade,
           std::function<void(OpeningOutcome)> done)
       : below_(std::move(below)),
         upgrade_(std::move(upgrade)),
         request_(SharedBytes::copy_of(as_bytes(http::websocket::make_upgrade_request(upgrade_)))),
-        parser_(false, this),
         done_(std::move(done)) {}
 
   void begin() {
@@ -51,16 +48,13 @@ class Opening final : public net::StreamUser,
   }
   void on_closed(Reason reason) override {
     if (!std::exchange(below_, nullptr)) return;
-    if (parser_.started() && parser_.read_end() == http::ResponseParser::Event::complete)
+    if (reader_.started() && reader_.read_end() == http::ResponseReader::Event::complete)
       return refused(false);
-    finish(failure_of(reason, parser_.started()));
+    finish(failure_of(reason, reader_.started()));
   }
 
  private:
-  // http::ResponseSink
-  void on_response_head(unsigned status, const std::vector<http::Field>& fields) override;
-  bool on_response_body(ByteSpan data) override { return (body_ += data.size()) <= kMaxRefusal; }
-
+  void on_head(const http::ResponseHead& head);
   void upgraded(ByteSpan rest);
   void refused(bool usable);
   void fail(Obstacle obstacle, std::string detail);
@@ -71,7 +65,7 @@ class Opening final : public net::StreamUser,
   std::shared_ptr<net::ByteStream> below_;  // until it is handed on or has ended
   const http::websocket::ClientUpgrade upgrade_;
   SharedBytes request_;  // until it has been sent
-  http::ResponseParser parser_;
+  http::ResponseReader reader_;
   std::function<void(OpeningOutcome)> done_;
   unsigned status_ = 0;
   std::string content_type_;
@@ -81,35 +75,39 @@ class Opening final : public net::StreamUser,
 };
 
 void Opening::on_bytes(ByteSpan bytes) {
-  using Event = http::ResponseParser::Event;
+  using Event = http::ResponseReader::Event;
   const auto alive = shared_from_this();
-  while (below_ && !bytes.empty()) {
-    const auto progress = parser_.read(bytes);
+  while (below_) {
+    const auto progress = reader_.read(bytes);
     bytes = bytes.subspan(progress.consumed);
     switch (progress.event) {
       case Event::need_more:
+        return;
       case Event::interim:
         break;
+      case Event::head:
+        on_head(reader_.head());
+        break;
+      case Event::body:
+        if ((body_ += progress.data.size()) > kMaxRefusal) return refused(false);
+        break;
       case Event::upgraded:
+        on_head(reader_.head());
         return upgraded(bytes);
       case Event::complete:
-        return refused(parser_.keep_alive() && bytes.empty());
+        return refused(reader_.keep_alive() && bytes.empty());
       case Event::failed:
-        if (status_ != 0 && body_ > kMaxRefusal) return refused(false);
         return fail(Obstacle::not_http, "the reply is not one of HTTP");
     }
   }
 }
 
-void Opening::on_response_head(unsigned status, const std::vector<http::Field>& fields) {
-  status_ = status;
-  for (const auto& field : fields) {
-    if (http::equal_ignoring_case(field.name, "Content-Type") && field.value.size() <= kMaxType)
-      content_type_ = field.value;
-  }
-  if (status != 101) return;
-  fault_ = http::websocket::fault_of_upgrade(fields, upgrade_);
-  resumable_ = http::websocket::subprotocol_of(fields) == http::websocket::kResumableSubprotocol;
+void Opening::on_head(const http::ResponseHead& head) {
+  status_ = head.status;
+  if (const auto type = head.find("Content-Type"); type.size() <= kMaxType) content_type_ = type;
+  if (status_ != 101) return;
+  fault_ = http::websocket::fault_of_upgrade(head.fields, upgrade_);
+  resumable_ = http::websocket::subprotocol_of(head.fields) == http::websocket::kResumableSubprotocol;
 }
 
 void Opening::upgraded(ByteSpan rest) {

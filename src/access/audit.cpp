@@ -5,6 +5,14 @@
 namespace sallyport::access {
 namespace {
 
+token::Action action_of(hub::Action action) {
+  switch (action) {
+    case hub::Action::publish: return token::Action::publish;
+    case hub::Action::play: return token::Action::play;
+    default: return token::Action::connect;
+  }
+}
+
 log::Event line_about(const hub::ClientFacts& client, token::Action action, std::string_view stream) {
   log::Event event = log::info("access");
   event.field("client", client.id).field("address", client.address).field("protocol", client.protocol);
@@ -26,6 +34,11 @@ void audit(const Wish& wish, const Ruling& ruling) {
   event.field("verdict", ruling.verdict.allowed ? "allow" : "refuse").field("by", ruling.grounds);
   add_token(event, ruling.token);
   event.reason(ruling.verdict.reason);
+}
+
+void audit_refusal(const hub::Refusal& refusal) {
+  log::Event event = line_about(refusal.client, action_of(refusal.action), refusal.stream);
+  event.field("verdict", "refuse").field("by", refusal.by).reason(refusal.reason);
 }
 
 void audit_withdrawal(const hub::ClientFacts& client, const TokenGrant& grant, Reason reason) {

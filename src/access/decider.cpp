@@ -30,6 +30,8 @@ void Decider::play(const hub::StreamQuestion& question, hub::Answer answer) {
   decide(wish_of(token::Action::play, question), answer);
 }
 
+void Decider::note_refusal(const hub::Refusal& refusal) { audit_refusal(refusal); }
+
 void Decider::withdraw(const hub::ClientFacts& client, const hub::Grant& grant, Reason reason) {
   if (const auto* token = dynamic_cast<const TokenGrant*>(&grant)) audit_withdrawal(client, *token, reason);
 }

@@ -10,6 +10,7 @@ class Decider final : public hub::AccessDecider {
   void connect(const hub::ConnectQuestion& question, hub::Answer answer) override;
   void publish(const hub::StreamQuestion& question, hub::Answer answer) override;
   void play(const hub::StreamQuestion& question, hub::Answer answer) override;
+  void note_refusal(const hub::Refusal& refusal) override;
   void withdraw(const hub::ClientFacts& client, const hub::Grant& grant, Reason reason) override;
 
  private:

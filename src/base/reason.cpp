@@ -78,6 +78,7 @@ std::string_view to_string(Reason reason) {
     case Reason::name_taken: return "name-taken";
     case Reason::publisher_gone: return "publisher-gone";
     case Reason::publisher_replaced: return "publisher-replaced";
+    case Reason::attempt_repeated: return "attempt-repeated";
     case Reason::proxy_unreachable: return "proxy-unreachable";
     case Reason::not_supported: return "not-supported";
   }

@@ -85,6 +85,7 @@ enum class Reason {
   name_taken,
   publisher_gone,
   publisher_replaced,
+  attempt_repeated,
   proxy_unreachable,
   not_supported,
 };

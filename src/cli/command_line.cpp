@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/client_commands.hpp"
 #include "cli/commands.hpp"
+#include "cli/connect_command.hpp"
 #include "cli/token_command.hpp"
 #include "config/host_port.hpp"
 
@@ -17,6 +19,7 @@ constexpr const char* kExamples =
     "Examples:\n"
     "  sallyport init my-server                 makes my-server/conf and an application live\n"
     "  sallyport serve --root my-server         serves it\n"
+    "  sallyport play rtmp://host/live/camera -o camera.flv\n"
     "  sallyport COMMAND --help                 more about a command\n";
 
 constexpr const char* kServeExamples =
@@ -45,7 +48,11 @@ struct Arguments {
   std::vector<std::string> listen;
   std::string init_root;
   std::string check_root = ".";
+  ConnectArguments connect;
   TokenArguments token;
+  PlayArguments play;
+  PublishArguments publish;
+  CallArguments call;
 };
 
 /// Empty if it is right, as CLI11 wants it.
@@ -113,6 +120,10 @@ int run(int argc, char** argv) {
   const CLI::App* serve_command = add_serve(app, arguments);
   const CLI::App* init_command = add_init(app, arguments);
   add_check(app, arguments);
+  const CLI::App* connect_command = add_connect(app, arguments.connect);
+  const CLI::App* play_command = add_play(app, arguments.play);
+  const CLI::App* publish_command = add_publish(app, arguments.publish);
+  const CLI::App* call_command = add_call(app, arguments.call);
   const CLI::App* token_command = add_token(app, arguments.token);
   try {
     app.parse(argc, argv);
@@ -122,6 +133,10 @@ int run(int argc, char** argv) {
   arguments.serve.listen = addresses(arguments.listen);
   if (serve_command->parsed()) return serve(arguments.serve);
   if (token_command->parsed()) return arguments.token.command(arguments.token);
+  if (connect_command->parsed()) return connect(arguments.connect);
+  if (play_command->parsed()) return play(arguments.play);
+  if (publish_command->parsed()) return publish(arguments.publish);
+  if (call_command->parsed()) return call(arguments.call);
   if (init_command->parsed()) return init(arguments.init_root);
   return check(arguments.check_root);
 }

@@ -1,9 +1,9 @@
+#include "base/replace_file.hpp"
 #include "cli/report.hpp"
 #include "cli/token_command.hpp"
 #include "token/issue.hpp"
 #include "token/jwk.hpp"
 #include "token/key_text.hpp"
-#include "token/replace_file.hpp"
 
 namespace sallyport::cli {
 namespace {
@@ -56,7 +56,7 @@ ExitCode keygen(const KeygenArguments& arguments) {
   if (!arguments.id.empty()) key.id = arguments.id;
   const std::vector<NewFile> files = files_of(key, arguments.out);
   for (const NewFile& file : files) {
-    if (const auto made = token::make_file(file.path, file.text, file.mode); !made) {
+    if (const auto made = make_file(file.path, file.text, file.mode); !made) {
       return complain(made.error().message + "; nothing is overwritten, choose another --out", kFailed);
     }
   }

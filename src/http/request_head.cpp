@@ -18,29 +18,6 @@ std::string_view host_of(std::string_view authority) {
 
 }  // namespace
 
-std::string_view RequestHead::find(std::string_view name) const {
-  for (const Field& field : fields)
-    if (equal_ignoring_case(field.name, name)) return field.value;
-  return {};
-}
-
-bool has_token(const std::vector<Field>& fields, std::string_view name, std::string_view token) {
-  for (const Field& field : fields) {
-    if (!equal_ignoring_case(field.name, name)) continue;
-    for (std::string_view rest = field.value; !rest.empty();) {
-      const std::size_t comma = std::min(rest.find(','), rest.size());
-      if (equal_ignoring_case(trimmed(rest.substr(0, comma)), token)) return true;
-      rest.remove_prefix(std::min(comma + 1, rest.size()));
-    }
-  }
-  return false;
-}
-
-bool RequestHead::keep_alive() const {
-  if (has_token("Connection", "close")) return false;
-  return version >= 11 || asks_keep_alive();
-}
-
 bool RequestHead::expects_continue() const {
   return version >= 11 && has_body() && equal_ignoring_case(find("Expect"), "100-continue");
 }

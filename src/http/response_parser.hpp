@@ -1,23 +1,9 @@
 #pragma once
-// Follows the responses of a web server, to know where each ends while its bytes are passed on unchanged; tells
-// whoever wants to know what is in them (ReplyReader does).
-#include <memory>
-#include <vector>
-
+// Follows the responses of a web server, to know where each ends while its bytes are passed on unchanged.
 #include "base/bytes.hpp"
-#include "http/request_head.hpp"
+#include "http/response_reader.hpp"
 
 namespace sallyport::http {
-
-/// What a response says, as it comes.
-class ResponseSink {
- public:
-  virtual ~ResponseSink() = default;
-  /// Of the final response, or of a 101. What `fields` refer to is valid during the call.
-  virtual void on_response_head(unsigned status, const std::vector<Field>& fields) = 0;
-  /// Bytes of the body without chunk framing, valid during the call. False: the response fails here.
-  virtual bool on_response_body(ByteSpan data) = 0;
-};
 
 class ResponseParser {
  public:
@@ -33,23 +19,25 @@ class ResponseParser {
     std::size_t consumed = 0;
   };
 
-  /// `to_head`: the request was HEAD, so there is no body whatever the head says. `sink` may be none.
-  explicit ResponseParser(bool to_head, ResponseSink* sink = nullptr);
-  ~ResponseParser();
+  /// `to_head`: the request was HEAD, so there is no body whatever the head says.
+  explicit ResponseParser(bool to_head);
 
   Progress read(ByteSpan input);
   /// The server has closed: complete if that is where the response ends, else failed.
   Event read_end();
   /// The final status; 0 until its head has come.
-  unsigned status() const;
+  unsigned status() const { return status_; }
   /// After Event::complete: whether the connection may carry another response.
-  bool keep_alive() const;
+  bool keep_alive() const { return reader_.keep_alive(); }
   /// Whether any byte of a response has come.
-  bool started() const;
+  bool started() const { return reader_.started(); }
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  Progress end(Event event, std::size_t consumed);
+
+  ResponseReader reader_;
+  unsigned status_ = 0;
+  bool ended_ = false;
 };
 
 }  // namespace sallyport::http

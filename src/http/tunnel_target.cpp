@@ -27,26 +27,28 @@ std::optional<std::uint64_t> parse_sequence(std::string_view digits) {
 }
 
 /// "<session>/<sequence>"
-TunnelTarget session_request(Kind kind, std::string_view rest) {
+TunnelTarget session_request(Kind kind, std::string_view rest, std::string_view query) {
   const std::size_t slash = rest.find('/');
   if (slash == std::string_view::npos || slash == 0 || slash > kMaxSessionId) return {};
   const std::string_view session = rest.substr(0, slash);
   const auto sequence = parse_sequence(rest.substr(slash + 1));
   if (!sequence || !std::all_of(session.begin(), session.end(), is_session_character)) return {};
-  return {kind, session, *sequence};
+  return {kind, session, *sequence, query};
 }
 
 }  // namespace
 
 TunnelTarget parse_tunnel_target(std::string_view target) {
   std::string_view path = split_target(target).path;
-  path = path.substr(0, path.find('?'));
-  if (path == "/open/1") return {Kind::open, {}, 0};
-  if (path == "/fcs/ident2") return {Kind::ident2, {}, 0};
-  if (path == "/fcs/ident") return {Kind::ident, {}, 0};
-  if (path.starts_with("/send/")) return session_request(Kind::send, path.substr(6));
-  if (path.starts_with("/idle/")) return session_request(Kind::idle, path.substr(6));
-  if (path.starts_with("/close/")) return session_request(Kind::close, path.substr(7));
+  const std::size_t mark = std::min(path.find('?'), path.size());
+  const std::string_view query = path.substr(std::min(mark + 1, path.size()));
+  path = path.substr(0, mark);
+  if (path == "/open/1") return {Kind::open, {}, 0, {}};
+  if (path == "/fcs/ident2") return {Kind::ident2, {}, 0, {}};
+  if (path == "/fcs/ident") return {Kind::ident, {}, 0, {}};
+  if (path.starts_with("/send/")) return session_request(Kind::send, path.substr(6), query);
+  if (path.starts_with("/idle/")) return session_request(Kind::idle, path.substr(6), query);
+  if (path.starts_with("/close/")) return session_request(Kind::close, path.substr(7), query);
   return {};
 }
 

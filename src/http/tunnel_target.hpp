@@ -10,13 +10,14 @@ struct TunnelTarget {
   Kind kind = Kind::none;    ///< none: not ours
   std::string_view session;  ///< of send, idle and close; borrows the target
   std::uint64_t sequence = 0;
+  std::string_view query;  ///< of send, idle and close: what our own client says (tunnel_query.hpp)
 };
 
 constexpr std::size_t kMaxSessionId = 63;  // ffmpeg's buffer holds 64 with the end mark
 /// Far above what a session can reach, far below an overflow.
 constexpr std::uint64_t kMaxSequence = 1'000'000'000'000'000;
 
-/// `target` may be absolute (from a forward proxy) and may have a query, which means nothing.
+/// `target` may be absolute (from a forward proxy) and may have a query.
 TunnelTarget parse_tunnel_target(std::string_view target);
 
 }  // namespace sallyport::http

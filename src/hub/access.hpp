@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/reason.hpp"
@@ -58,6 +59,8 @@ class Answer {
   std::shared_ptr<State> state_;
 };
 
+enum class Action : std::uint8_t { connect, publish, play };
+
 struct ConnectQuestion {
   ClientFactsRef client;
   ApplicationOptionsRef application;
@@ -71,6 +74,15 @@ struct StreamQuestion {
   std::vector<GrantRef> held;  ///< what the client's connection and its other streams rest on
 };
 
+/// A question that was refused before it came to the decider, or because it did not answer.
+struct Refusal {
+  const ClientFacts& client;
+  Action action = Action::connect;
+  std::string_view stream;  ///< publish and play; empty if it breaks the name grammar
+  std::string_view by;      ///< who refused, in a word; no secret
+  Reason reason = Reason::rejected;
+};
+
 /// Called on the instance's host; must not block.
 class AccessDecider {
  public:
@@ -78,6 +90,8 @@ class AccessDecider {
   virtual void connect(const ConnectQuestion& question, Answer answer) = 0;
   virtual void publish(const StreamQuestion& question, Answer answer) = 0;
   virtual void play(const StreamQuestion& question, Answer answer) = 0;
+  /// Somebody else has refused what a client asked for. Only for the audit: every question gets one line there.
+  virtual void note_refusal(const Refusal& refusal) = 0;
   /// A client is disconnected because `grant` holds no more.
   virtual void withdraw(const ClientFacts& client, const Grant& grant, Reason reason) = 0;
 };

@@ -16,9 +16,25 @@ Result<void> check_names(const Destination& destination) {
   return {};
 }
 
-void refuse_connect(const ClientRef& client, Reason reason, std::string description) {
-  ConnectAnswer answer{false, reason, std::move(description), nullptr};
-  client.post([answer = std::move(answer)](ClientPort& port) { port.on_connect_answer(answer); });
+std::string key_of(const Destination& destination) {
+  return destination.virtual_host->key() + '/' + destination.application + '/' + destination.instance;
+}
+
+constexpr std::string_view kByLimits = "limits";
+
+/// Who refused a client an instance.
+std::string_view refuser(Reason reason) {
+  switch (reason) {
+    case Reason::instance_limit:
+      return kByLimits;
+    case Reason::protocol_disallowed:
+    case Reason::insecure:
+      return "protocols";
+    case Reason::origin_denied:
+      return "origins";
+    default:
+      return "application";
+  }
 }
 
 }  // namespace
@@ -28,7 +44,7 @@ ApplicationHost::ApplicationHost(loop::EventLoop& loop, std::shared_ptr<AccessDe
 
 Result<Instance*> ApplicationHost::find_or_create(const Destination& destination, const ClientFacts& client) {
   if (auto checked = check_names(destination); !checked) return checked.error();
-  const std::string key = destination.virtual_host->key() + '/' + destination.application + '/' + destination.instance;
+  const std::string key = key_of(destination);
   const auto found = instances_.find(key);
   Instance* const instance = found == instances_.end() ? nullptr : found->second.get();
   ApplicationOptionsRef options = instance ? instance->options() : nullptr;
@@ -69,19 +85,41 @@ void ApplicationHost::connect(const Destination& destination, ClientFactsRef fac
   const Answer answer(loop_, [this, id, destination, facts, client](Verdict verdict) {
     if (at_door_.erase(id) == 0) return;  // it left before the answer
     if (verdict.allowed) return enter(destination, facts, client);
-    refuse_connect(client, verdict.reason, std::move(verdict.description));
+    refuse_connect(*facts, client, "vhost", {verdict.reason, std::move(verdict.description)});
   });
   options_.door->ask(*destination.virtual_host, facts, answer);
 }
 
+/// Whether it is a connect that came before. The rules for the carrier are asked about the new one too; what
+/// they refuse is refused on the ordinary way.
+bool ApplicationHost::repeat(const Destination& destination, const ClientFactsRef& facts, const ClientRef& client) {
+  const auto found = instances_.find(key_of(destination));
+  if (found == instances_.end()) return false;
+  Instance& instance = *found->second;
+  if (!instance.options()->protocols.check(*facts) || !instance.repeat_connect(facts, client)) return false;
+  clients_[facts->id] = &instance;
+  return true;
+}
+
 void ApplicationHost::enter(const Destination& destination, ClientFactsRef facts, ClientRef client) {
+  if (facts->attempt && repeat(destination, facts, client)) return;
   const auto limit = destination.virtual_host->limits().max_connections.value_or(~0ULL);
   CountedPlace connection = CountedPlace::take(destination.virtual_host, &VirtualHost::connections, limit);
-  if (!connection) return refuse_connect(client, Reason::connection_limit, "The virtual host has as many connections as it may have.");
+  if (!connection) {
+    const Error full{Reason::connection_limit, "The virtual host has as many connections as it may have."};
+    return refuse_connect(*facts, client, kByLimits, full);
+  }
   auto instance = find_or_create(destination, *facts);
-  if (!instance) return refuse_connect(client, instance.error().reason, instance.error().message);
+  if (!instance) return refuse_connect(*facts, client, refuser(instance.error().reason), std::move(instance).error());
   clients_[facts->id] = *instance;
   (*instance)->connect(std::move(facts), std::move(client), std::move(connection));
+}
+
+void ApplicationHost::refuse_connect(const ClientFacts& facts, const ClientRef& client, std::string_view by,
+                                     Error error) {
+  decider_->note_refusal({facts, Action::connect, {}, by, error.reason});
+  ConnectAnswer answer{false, error.reason, std::move(error.message), nullptr};
+  client.post([answer = std::move(answer)](ClientPort& port) { port.on_connect_answer(answer); });
 }
 
 Instance* ApplicationHost::instance_of(ClientId client) {
@@ -95,6 +133,10 @@ void ApplicationHost::disconnect(ClientId client) {
   if (found == clients_.end()) return;
   found->second->disconnect(client);
   clients_.erase(found);
+}
+
+void ApplicationHost::confirm(ClientId client) {
+  if (Instance* instance = instance_of(client)) instance->confirm(client);
 }
 
 void ApplicationHost::publish(ClientId client, std::uint32_t stream_id, unsigned worker, std::string name, std::string query) {

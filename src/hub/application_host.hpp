@@ -33,6 +33,8 @@ class ApplicationHost {
   /// one client come in order, disconnect() last, whether or not it was answered.
   void connect(const Destination& destination, ClientFactsRef facts, ClientRef client);
   void disconnect(ClientId client);
+  /// The client has heard the answer to its connect, which came with an attempt id.
+  void confirm(ClientId client);
   void publish(ClientId client, std::uint32_t stream_id, unsigned worker, std::string name, std::string query);
   void play(ClientId client, std::uint32_t stream_id, std::string name, std::string query);
   void stop(ClientId client, std::uint32_t stream_id);
@@ -48,8 +50,10 @@ class ApplicationHost {
   Result<Instance*> find_or_create(const Destination& destination, const ClientFacts& client);
   Result<Instance*> create(const Destination& destination, const std::string& key, const ApplicationOptionsRef& options);
   bool is_fresh(const Instance& instance) const;
+  void refuse_connect(const ClientFacts& facts, const ClientRef& client, std::string_view by, Error error);
   Instance* instance_of(ClientId client);
   void enter(const Destination& destination, ClientFactsRef facts, ClientRef client);
+  bool repeat(const Destination& destination, const ClientFactsRef& facts, const ClientRef& client);
   void collect();
   void review_grants();
 

@@ -1,8 +1,10 @@
 #pragma once
 // What is known about a client when it asks to connect. Facts that the server saw stand beside what the
 // client merely says of itself; only the former decide anything.
+#include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/ip_address.hpp"
@@ -10,6 +12,11 @@
 namespace sallyport::hub {
 
 using ClientId = std::uint64_t;
+
+/// Stands for a connect that may be repeated: a digest, under a salt of this process, of the client's attempt id
+/// and of everything that a decision may rest on (address, destination, key, token). So who repeats an id and
+/// differs in any of it is somebody else.
+using AttemptKey = std::array<std::uint8_t, 32>;
 
 struct ClientFacts {
   ClientId id = 0;
@@ -33,6 +40,7 @@ struct ClientFacts {
   std::string swf_url;
   std::string page_url;
   std::string token_argument;  ///< a token among the arguments of connect; never logged
+  std::optional<AttemptKey> attempt;
   std::string bearer;  ///< token of the HTTP request that opened the tunnel; never logged
 };
 using ClientFactsRef = std::shared_ptr<const ClientFacts>;

@@ -39,6 +39,9 @@ class ClientPort {
   /// The name has been given to another publisher, who goes on with the stream: this client is to be
   /// disconnected without ending it.
   virtual void on_publish_lost(std::uint32_t stream_id) = 0;
+  /// The client has said the same connect again over another connection, which goes on in the place of this
+  /// one: this one ends without a word.
+  virtual void on_superseded() = 0;
   /// The client is to be disconnected.
   virtual void evict(Reason reason) = 0;
 };

@@ -32,35 +32,45 @@ void Cursor::join(const StreamLog& log) {
   position_ = std::max(target, log.begin());
   decodable_tracks_ = 0;
   headers_due_ |= headers != pending_ || headers_left();
-  if (std::exchange(headers_due_, false)) begin_headers(headers);
+  if (std::exchange(headers_due_, false)) begin_headers(headers, key ? key->position : log.end());
   joined_ = true;
   ever_joined_ = true;
 }
 
-void Cursor::begin_headers(const HeaderSetRef& headers) {
+void Cursor::begin_headers(const HeaderSetRef& headers, std::uint64_t position) {
   pending_ = headers;
+  headers_from_ = position;
   next_header_ = 0;
 }
 
 const StreamMessage* Cursor::next(const StreamLog& log) {
   if (!joined_ || position_ < log.begin()) join(log);
-  if (std::exchange(headers_due_, false)) begin_headers(log.headers());
+  if (std::exchange(headers_due_, false)) begin_headers(log.headers(), log.end());
   while (headers_left()) {
     const StreamMessage& header = pending_->messages[next_header_++];
-    if ((header.kind == Kind::audio && !audio_) || (header.kind == Kind::video && !video_)) continue;
-    return &header;
+    if (wanted_header(header, log)) return &header;
   }
   while (position_ < log.end()) {
     const StreamMessage& message = log.at(position_++);
-    if (wanted(message)) return &message;
+    if (wanted(message, log)) return &message;
   }
   return nullptr;
 }
 
-bool Cursor::wanted(const StreamMessage& message) {
+bool Cursor::wanted_header(const StreamMessage& header, const StreamLog& log) const {
+  switch (header.kind) {
+    case Kind::audio: return audio_;
+    case Kind::video: return video_;
+    default: return !log.cleared_since(header.config_slot, headers_from_);
+  }
+}
+
+/// position_ is behind `message`.
+bool Cursor::wanted(const StreamMessage& message, const StreamLog& log) {
   switch (message.kind) {
     case Kind::audio: return audio_;
     case Kind::video: return video_ && wanted_video(message);
+    case Kind::data: return !message.config || !log.cleared_since(message.config_slot, position_);
     case Kind::clear_data: return false;
     case Kind::publish_notify:  // another publisher, other pictures
     case Kind::takeover: decodable_tracks_ = 0; return message.kind == Kind::publish_notify;

@@ -41,15 +41,18 @@ class Cursor {
  private:
   void join(const StreamLog& log);
   std::uint64_t newest(const StreamLog& log) const;
-  void begin_headers(const HeaderSetRef& headers);
+  /// `headers` are those in force at `position`.
+  void begin_headers(const HeaderSetRef& headers, std::uint64_t position);
   bool headers_left() const { return pending_ && next_header_ < pending_->messages.size(); }
-  bool wanted(const StreamMessage& message);
+  bool wanted_header(const StreamMessage& header, const StreamLog& log) const;
+  bool wanted(const StreamMessage& message, const StreamLog& log);
   bool wanted_video(const StreamMessage& message);
 
   std::uint64_t position_ = 0;
   std::uint64_t skipped_ = 0;
   std::uint64_t decodable_tracks_ = 0;  // bit t: video track t had its key frame (tracks of 64 and above share bit 63)
   HeaderSetRef pending_;                // being sent, then: what was sent last
+  std::uint64_t headers_from_ = 0;      // where they were in force
   std::size_t next_header_ = 0;
   bool joined_ = false;
   bool headers_due_ = false;  // some were not sent, or may have changed unseen

@@ -6,6 +6,14 @@
 #include "base/name.hpp"
 
 namespace sallyport::hub {
+namespace {
+
+/// How long the place of a client is kept that has gone without having heard the answer to its connect, and of
+/// how many. A client notices at once, or after a second, and must then find another way.
+constexpr Milliseconds kLinger{3'000};
+constexpr std::size_t kMaxLingering = 256;
+
+}  // namespace
 
 Instance::Instance(InstanceContext context, std::shared_ptr<VirtualHost> host, CountedPlace place, std::string application,
                    std::string name, ApplicationOptionsRef options)
@@ -51,24 +59,92 @@ Instance::Client* Instance::find(ClientId client, bool accepted) {
 }
 
 void Instance::connect(ClientFactsRef facts, ClientRef client, CountedPlace connection) {
-  const ClientId id = facts->id;
-  clients_.emplace(id, Client{facts, std::move(client), std::move(connection), false, {}, {}, nullptr, false});
-  context_.decider.connect({facts, options_}, expect([this, id](Verdict verdict) { finish_connect(id, std::move(verdict)); }));
+  const auto asker = std::make_shared<ClientId>(facts->id);
+  Client& entered = clients_[facts->id];
+  entered.facts = facts;
+  entered.port = std::move(client);
+  entered.connection = std::move(connection);
+  entered.asker = asker;
+  if (facts->attempt) attempts_.add(*facts->attempt, facts->id, facts->secure, monotonic_now());
+  context_.decider.connect({facts, options_}, expect([this, asker](Verdict verdict) { finish_connect(*asker, std::move(verdict)); }));
+}
+
+void Instance::note_silence(const Client& client, Action action, std::string_view stream, const Verdict& verdict) {
+  if (verdict.reason != Reason::decision_deadline) return;
+  context_.decider.note_refusal({*client.facts, action, stream, "deadline", verdict.reason});
+}
+
+void Instance::note_bad_name(const Client& client, Action action, const Error& error) {
+  context_.decider.note_refusal({*client.facts, action, {}, "name", error.reason});
 }
 
 void Instance::finish_connect(ClientId id, Verdict verdict) {
   Client* client = find(id, false);
   if (!client) return;  // it left before the answer
+  note_silence(*client, Action::connect, {}, verdict);
   ConnectAnswer answer{verdict.allowed, verdict.reason, std::move(verdict.description), options_};
+  AttemptBook::Attempt* attempt = client->facts->attempt ? attempts_.find(*client->facts->attempt, monotonic_now()) : nullptr;
+  if (attempt && attempt->client == id && !answer.accepted) attempt->refusal = answer;
   client->port.post([answer = std::move(answer)](ClientPort& port) { port.on_connect_answer(answer); });
   client->grant = std::move(verdict.grant);
   client->accepted = verdict.allowed;  // if not, its record stays until its session says that it has left
 }
 
+/// What the decision rested on is the same (AttemptKey), but for TLS: what was decided about a client inside it
+/// does not hold outside.
+bool Instance::repeat_connect(const ClientFactsRef& facts, const ClientRef& port) {
+  AttemptBook::Attempt* attempt = attempts_.find(*facts->attempt, monotonic_now());
+  if (!attempt || (attempt->secure && !facts->secure)) return false;
+  if (attempt->refusal) {
+    port.post([answer = *attempt->refusal](ClientPort& asker) { asker.on_connect_answer(answer); });
+    return true;
+  }
+  const auto first = clients_.find(attempt->client);
+  if (first == clients_.end() || first->second.confirmed || first->second.evicted) return false;
+  auto entry = clients_.extract(first);
+  log::info("repeat").field("client", facts->id).field("first", entry.key()).field("app", application_).field("instance", name_);
+  Client& client = entry.mapped();
+  client.port.post([](ClientPort& former) { former.on_superseded(); });
+  if (std::exchange(client.lingering, nullptr)) --lingering_;
+  client.facts = facts;
+  client.port = port;
+  *client.asker = attempt->client = entry.key() = facts->id;
+  if (client.accepted) port.post([answer = ConnectAnswer{true, Reason::none, {}, options_}](ClientPort& asker) { asker.on_connect_answer(answer); });
+  clients_.insert(std::move(entry));
+  return true;
+}
+
+void Instance::confirm(ClientId id) {
+  Client* client = find(id);
+  if (!client) return;
+  client->confirmed = true;
+  if (client->facts->attempt) attempts_.forget(*client->facts->attempt);
+}
+
 void Instance::disconnect(ClientId id) {
   const auto found = clients_.find(id);
   if (found == clients_.end()) return;
+  if (may_linger(found->second)) return linger(found->second);
+  leave(id);
+}
+
+/// Whoever may be about to say the same connect again.
+bool Instance::may_linger(const Client& client) {
+  if (!client.facts->attempt || client.confirmed || client.evicted || client.lingering) return false;
+  const AttemptBook::Attempt* attempt = attempts_.find(*client.facts->attempt, monotonic_now());
+  return attempt && attempt->client == client.facts->id && !attempt->refusal && lingering_ < kMaxLingering;
+}
+
+void Instance::linger(Client& client) {
+  ++lingering_;
+  client.lingering = std::make_unique<loop::Timer>([this, id = client.facts->id] { leave(id); });
+  client.lingering->arm(context_.loop.timers(), kLinger);
+}
+
+void Instance::leave(ClientId id) {
+  const auto found = clients_.find(id);
   Client& client = found->second;
+  if (client.lingering) --lingering_;
   while (!client.requests.empty()) withdraw_request(client, client.requests.begin()->first);
   while (!client.uses.empty()) end_use(client, client.uses.begin()->first);
   clients_.erase(found);
@@ -124,7 +200,10 @@ void Instance::publish(ClientId id, std::uint32_t stream_id, unsigned worker, st
   Client* client = find(id);
   if (!client) return;
   stop(id, stream_id);
-  if (auto checked = check_stream_name(name); !checked) return refuse_publish(id, stream_id, checked.error().reason, checked.error().message);
+  if (auto checked = check_stream_name(name); !checked) {
+    note_bad_name(*client, Action::publish, checked.error());
+    return refuse_publish(id, stream_id, checked.error().reason, checked.error().message);
+  }
   context_.decider.publish({client->facts, options_, name, std::move(query), grants_of(*client)},
                            expect_about_stream(*client, stream_id, [this, id, stream_id, worker, name](Verdict verdict) {
                              finish_publish(id, stream_id, worker, name, std::move(verdict));
@@ -132,8 +211,9 @@ void Instance::publish(ClientId id, std::uint32_t stream_id, unsigned worker, st
 }
 
 void Instance::finish_publish(ClientId id, std::uint32_t stream_id, unsigned worker, const std::string& name, Verdict verdict) {
-  if (!verdict.allowed) return refuse_publish(id, stream_id, verdict.reason, std::move(verdict.description));
   Client& client = *find(id);
+  note_silence(client, Action::publish, name, verdict);
+  if (!verdict.allowed) return refuse_publish(id, stream_id, verdict.reason, std::move(verdict.description));
   Stream& stream = this->stream(name, worker);
   if (stream.publisher) return contest(stream, client, stream_id, std::move(verdict.grant));
   if (!take_stream_place(client, stream_id, name, true, std::move(verdict.grant))) {
@@ -210,7 +290,10 @@ void Instance::play(ClientId id, std::uint32_t stream_id, std::string name, std:
   Client* client = find(id);
   if (!client) return;
   stop(id, stream_id);
-  if (auto checked = check_stream_name(name); !checked) return refuse_play(id, stream_id, checked.error().reason, checked.error().message);
+  if (auto checked = check_stream_name(name); !checked) {
+    note_bad_name(*client, Action::play, checked.error());
+    return refuse_play(id, stream_id, checked.error().reason, checked.error().message);
+  }
   context_.decider.play({client->facts, options_, name, std::move(query), grants_of(*client)},
                         expect_about_stream(*client, stream_id, [this, id, stream_id, name](Verdict verdict) {
                           finish_play(id, stream_id, name, std::move(verdict));
@@ -218,8 +301,9 @@ void Instance::play(ClientId id, std::uint32_t stream_id, std::string name, std:
 }
 
 void Instance::finish_play(ClientId id, std::uint32_t stream_id, const std::string& name, Verdict verdict) {
-  if (!verdict.allowed) return refuse_play(id, stream_id, verdict.reason, std::move(verdict.description));
   Client* client = find(id);
+  note_silence(*client, Action::play, name, verdict);
+  if (!verdict.allowed) return refuse_play(id, stream_id, verdict.reason, std::move(verdict.description));
   if (!take_stream_place(*client, stream_id, name, false, std::move(verdict.grant))) {
     return refuse_play(id, stream_id, Reason::stream_limit, "The virtual host has as many streams as it may have.");
   }

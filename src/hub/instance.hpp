@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hub/access.hpp"
+#include "hub/attempt_book.hpp"
 #include "hub/client_port.hpp"
 #include "hub/virtual_host.hpp"
 
@@ -39,6 +40,11 @@ class Instance {
   MonotonicTime empty_since() const { return empty_since_; }
 
   void connect(ClientFactsRef facts, ClientRef client, CountedPlace connection);
+  /// If the connect is one that came before, under the same attempt and over another connection: gives it the
+  /// first result, and this client the place of the first. False: it is none, or the first has gone too far.
+  bool repeat_connect(const ClientFactsRef& facts, const ClientRef& port);
+  /// The client has heard the answer to its connect: it will not repeat it.
+  void confirm(ClientId client);
   void disconnect(ClientId client);
   /// `worker` is the client's: a stream's home is its first publisher's.
   void publish(ClientId client, std::uint32_t stream_id, unsigned worker, std::string name, std::string query);
@@ -87,13 +93,22 @@ class Instance {
     std::map<std::uint32_t, Request> requests;  // likewise
     GrantRef grant;                             // of the connection
     bool evicted = false;                       // it has been told; its session is on its way out
+    bool confirmed = false;                     // it has heard the answer
+    std::shared_ptr<ClientId> asker;            // whom the decision about the connection is for
+    std::unique_ptr<loop::Timer> lingering;     // its session has gone; a repeated connect may still take over
   };
 
+  bool may_linger(const Client& client);
+  void linger(Client& client);
+  void leave(ClientId client);
   Answer expect(std::function<void(Verdict)> deliver);
   Answer expect_about_stream(Client& client, std::uint32_t stream_id, std::function<void(Verdict)> deliver);
   Client* find(ClientId client, bool accepted = true);
   Stream& stream(const std::string& name, unsigned home);
   void remove_if_unused(const std::string& name);
+  /// A decider that did not answer has written nothing in the audit; `verdict` may stand in for it.
+  void note_silence(const Client& client, Action action, std::string_view stream, const Verdict& verdict);
+  void note_bad_name(const Client& client, Action action, const Error& error);
   void finish_connect(ClientId client, Verdict verdict);
   void finish_publish(ClientId client, std::uint32_t stream_id, unsigned worker, const std::string& name, Verdict verdict);
   void contest(Stream& stream, Client& newcomer, std::uint32_t stream_id, GrantRef grant);
@@ -116,6 +131,8 @@ class Instance {
   ApplicationOptionsRef options_;
   std::unordered_map<ClientId, Client> clients_;
   std::map<std::string, Stream> streams_;
+  AttemptBook attempts_;
+  std::size_t lingering_ = 0;
   MonotonicTime options_from_ = monotonic_now();
   std::uint64_t last_probe_ = 0;
   std::uint64_t last_decision_ = 0;

@@ -20,7 +20,8 @@ LocalStream::LocalStream(LiveStreamRef stream, loop::EventLoop& loop)
 void LocalStream::append(StreamMessage message) {
   const LiveOptions& options = stream_->options;
   const bool urgent = message.is_mark() || (options.flush_on_data && message.kind == StreamMessage::Kind::data);
-  if (message.is_mark()) runs_ = {};  // nobody goes over a mark in one; an idle stream keeps no copies
+  // Nobody goes over a mark in one, and an idle stream keeps no copies; nor does a run keep what was cleared.
+  if (message.is_mark() || message.kind == StreamMessage::Kind::clear_data) runs_ = {};
   unflushed_ += message.payload.size();
   log_.append(std::move(message));
   if (viewers_.empty()) return;

@@ -20,6 +20,10 @@ std::string proof_of(const ClientFacts& client, std::string_view stream_query = 
   return proof;
 }
 
+Refusal refusal_of(const ClientFacts& client, Action action, std::string_view stream = {}) {
+  return {client, action, stream, "login-delay", Reason::login_delay};
+}
+
 void answer_later(Milliseconds delay, Verdict verdict, const Answer& answer) {
   const auto timer = std::make_shared<boost::asio::steady_timer>(loop::EventLoop::current()->context(), delay);
   timer->async_wait([timer, answer, verdict = std::move(verdict)](const boost::system::error_code& error) mutable {
@@ -44,25 +48,26 @@ bool is_forgery(Reason reason) {
 
 void LoginDelay::connect(const ConnectQuestion& question, Answer answer) {
   std::string proof = proof_of(*question.client);
-  if (turns_away(*question.client, proof, answer)) return;
+  if (turns_away(refusal_of(*question.client, Action::connect), proof, answer)) return;
   decider_->connect(question, watched(*question.client, std::move(proof), std::move(answer)));
 }
 
 void LoginDelay::publish(const StreamQuestion& question, Answer answer) {
   std::string proof = proof_of(*question.client, question.query);
-  if (turns_away(*question.client, proof, answer)) return;
+  if (turns_away(refusal_of(*question.client, Action::publish, question.stream), proof, answer)) return;
   decider_->publish(question, watched(*question.client, std::move(proof), std::move(answer)));
 }
 
 void LoginDelay::play(const StreamQuestion& question, Answer answer) {
   std::string proof = proof_of(*question.client, question.query);
-  if (turns_away(*question.client, proof, answer)) return;
+  if (turns_away(refusal_of(*question.client, Action::play, question.stream), proof, answer)) return;
   decider_->play(question, watched(*question.client, std::move(proof), std::move(answer)));
 }
 
-bool LoginDelay::turns_away(const ClientFacts& client, const std::string& proof, const Answer& answer) const {
-  if (proof.empty() || !failures_.standing(client.ip, monotonic_now()).refused) return false;
-  answer(Verdict::refuse(Reason::login_delay, "Too many wrong keys or tokens came from your address. Wait a minute."));
+bool LoginDelay::turns_away(const Refusal& refusal, const std::string& proof, const Answer& answer) const {
+  if (proof.empty() || !failures_.standing(refusal.client.ip, monotonic_now()).refused) return false;
+  decider_->note_refusal(refusal);
+  answer(Verdict::refuse(refusal.reason, "Too many wrong keys or tokens came from your address. Wait a minute."));
   return true;
 }
 

@@ -27,13 +27,14 @@ class LoginDelay final : public AccessDecider {
   void connect(const ConnectQuestion& question, Answer answer) override;
   void publish(const StreamQuestion& question, Answer answer) override;
   void play(const StreamQuestion& question, Answer answer) override;
+  void note_refusal(const Refusal& refusal) override { decider_->note_refusal(refusal); }
   void withdraw(const ClientFacts& client, const Grant& grant, Reason reason) override {
     decider_->withdraw(client, grant, reason);
   }
 
  private:
-  /// Refuses at once, and answers true, if the address has to wait.
-  bool turns_away(const ClientFacts& client, const std::string& proof, const Answer& answer) const;
+  /// Refuses at once with `refusal`, and answers true, if the client's address has to wait.
+  bool turns_away(const Refusal& refusal, const std::string& proof, const Answer& answer) const;
   /// An answer that looks at the verdict on its way.
   Answer watched(const ClientFacts& client, std::string proof, Answer answer);
   void pass_on(const IpAddress& address, const std::string& proof, Verdict verdict, const Answer& answer);

@@ -11,6 +11,7 @@ SharedRun measure_run(const StreamLog& log, std::uint64_t from, std::size_t limi
   for (; run.to < log.end() && size < limit; ++run.to) {
     const StreamMessage& message = log.at(run.to);
     if (message.kind != Kind::audio && message.kind != Kind::video && message.kind != Kind::data) break;
+    if (message.kind == Kind::data && message.config && log.cleared_since(message.config_slot, run.to)) break;
     size += message.payload.size();
     if (message.kind != Kind::video) continue;
     const std::uint64_t bit = track_bit(message.track);

@@ -23,7 +23,7 @@ struct SharedRun {
 constexpr std::uint64_t track_bit(std::uint8_t track) { return 1ULL << (track < 63 ? track : 63); }
 
 /// How far a run that begins at `from` may go, up to about `limit` bytes of payload: over audio, video and data,
-/// not over marks. Fills from, to and the tracks; to == from if there is nothing to run over.
+/// not over marks and data that was cleared. Fills from, to and the tracks; to == from if there is nothing to run over.
 SharedRun measure_run(const StreamLog& log, std::uint64_t from, std::size_t limit);
 
 /// The newest few runs of a stream on a worker. The first who asks for a place gets nothing and is remembered:

@@ -1,5 +1,7 @@
 #include "hub/stream_log.hpp"
 
+#include <algorithm>
+
 namespace sallyport::hub {
 namespace {
 
@@ -28,6 +30,7 @@ void StreamLog::append(StreamMessage message) {
   }
   if (is_header(message)) headers_ = apply_config(headers_, message);
   if (message.key && message.kind == Kind::video) note_key(message);
+  if (message.kind == Kind::clear_data) note_clear(message);
   note_time(message);
   bytes_ += cost(message);
   messages_.push_back(std::move(message));
@@ -44,6 +47,19 @@ void StreamLog::note_key(const StreamMessage& message) {
   if (message.track == 0 && key_track_ != 0) keys_.clear();  // those of another track served until now
   if (message.track == 0 || !key_track_) key_track_ = message.track;
   if (message.track == key_track_) keys_.push_back({end(), headers_});
+}
+
+void StreamLog::note_clear(const StreamMessage& message) {
+  std::erase_if(clears_, [&](const Clear& clear) {
+    return clear.slot == message.config_slot || clear.position < begin_;
+  });
+  if (clears_.size() == kMaxHeaderMessages) clears_.erase(clears_.begin());  // a publisher's nonsense
+  clears_.push_back({message.config_slot, end()});
+}
+
+bool StreamLog::cleared_since(std::uint64_t slot, std::uint64_t position) const {
+  return std::any_of(clears_.begin(), clears_.end(),
+                     [&](const Clear& clear) { return clear.slot == slot && clear.position >= position; });
 }
 
 void StreamLog::load(const StreamLog& other) { *this = other; }

@@ -48,6 +48,9 @@ class StreamLog {
   const KeyPoint* newest_key() const { return keys_.empty() ? nullptr : &keys_.back(); }
   /// In force at the end; may be null.
   const HeaderSetRef& headers() const { return headers_; }
+  /// Whether the data of a slot was dropped (@clearDataFrame) at `position` or behind it: whoever has not got yet
+  /// what it held before does not get it.
+  bool cleared_since(std::uint64_t slot, std::uint64_t position) const;
   /// A publisher is there (the last mark was publish_notify, or media came).
   bool live() const { return live_; }
   std::size_t bytes() const { return bytes_; }
@@ -55,6 +58,7 @@ class StreamLog {
  private:
   void note_time(const StreamMessage& message);
   void note_key(const StreamMessage& message);
+  void note_clear(const StreamMessage& message);
   void trim();
   bool expendable() const;
   void drop_front();
@@ -62,6 +66,11 @@ class StreamLog {
   Bounds bounds_;
   std::deque<StreamMessage> messages_;
   std::deque<KeyPoint> keys_;
+  struct Clear {
+    std::uint64_t slot;
+    std::uint64_t position;
+  };
+  std::vector<Clear> clears_;  // the last of each slot, in order; at most kMaxHeaderMessages
   HeaderSetRef headers_;
   std::uint64_t begin_ = 0;
   std::size_t bytes_ = 0;

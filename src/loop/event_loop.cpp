@@ -1,5 +1,8 @@
 #include "loop/event_loop.hpp"
 
+#include <cassert>
+#include <utility>
+
 namespace sallyport::loop {
 namespace {
 
@@ -14,8 +17,21 @@ TurnEnd::~TurnEnd() {
   if (queued_on_) queued_on_->turn_ends_[position_] = nullptr;
 }
 
-EventLoop::EventLoop(unsigned index) : index_(index) {
+EventLoop::EventLoop(unsigned index)
+    : index_(index),
+      owned_(std::make_unique<boost::asio::io_context>(1)),
+      context_(*owned_),
+      keep_running_(context_.get_executor()),
+      tick_(context_) {
   timers_.on_earlier([this] { rearm_needed_ = true; });
+}
+
+EventLoop::EventLoop(unsigned index, boost::asio::io_context& context)
+    : index_(index), context_(context), tick_(context_) {
+  timers_.on_earlier([this] {
+    rearm_needed_ = true;
+    finish_turn_soon();
+  });
 }
 
 EventLoop::~EventLoop() {
@@ -29,6 +45,16 @@ void EventLoop::at_end_of_turn(TurnEnd& hook) {
   hook.queued_on_ = this;
   hook.position_ = turn_ends_.size();
   turn_ends_.push_back(&hook);
+  if (attached()) finish_turn_soon();
+}
+
+void EventLoop::finish_turn_soon() {
+  if (std::exchange(finish_posted_, true)) return;
+  post([this, alive = std::weak_ptr(alive_)] {
+    if (alive.expired()) return;
+    finish_posted_ = false;
+    finish_turn();
+  });
 }
 
 void EventLoop::finish_turn() {
@@ -47,7 +73,13 @@ void EventLoop::finish_turn() {
       if (turn_ends_[i]) turn_ends_[i]->position_ = i;
     }
   }
-  if (!turn_ends_.empty()) post([] {});  // what is left must not wait for the next socket event
+  if (!turn_ends_.empty()) {  // what is left must not wait for the next socket event
+    if (attached()) {
+      finish_turn_soon();
+    } else {
+      post([] {});
+    }
+  }
   if (rearm_needed_) rearm();
 }
 
@@ -58,7 +90,9 @@ void EventLoop::rearm() {
   if (*next >= tick_at_) return;
   tick_at_ = *next;
   tick_.expires_at(*next);
-  tick_.async_wait([this](const boost::system::error_code& error) { on_tick(error); });
+  tick_.async_wait([this, alive = std::weak_ptr(alive_)](const boost::system::error_code& error) {
+    if (!alive.expired()) on_tick(error);
+  });
 }
 
 void EventLoop::on_tick(const boost::system::error_code& error) {
@@ -66,9 +100,11 @@ void EventLoop::on_tick(const boost::system::error_code& error) {
   tick_at_ = MonotonicTime::max();
   timers_.advance(monotonic_now());
   rearm_needed_ = true;
+  if (attached()) finish_turn_soon();
 }
 
 void EventLoop::run() {
+  assert(!attached());
   current_loop = this;
   while (!context_.stopped()) {
     finish_turn();  // what was queued before the first event, too
@@ -95,7 +131,9 @@ void EventLoop::stop() {
   post([this] { context_.stop(); });
 }
 
-bool EventLoop::is_current() const { return current_loop == this; }
+bool EventLoop::is_current() const {
+  return attached() ? context_.get_executor().running_in_this_thread() : current_loop == this;
+}
 
 EventLoop* EventLoop::current() { return current_loop; }
 

@@ -4,11 +4,15 @@
 //
 // A turn is one blocking run_one, then up to 256 poll_one, then everything that asked for the end of the
 // turn: this is where viewers get one gathered write each. Under load turns grow and so do the writes.
+//
+// A loop may also live on an io_context that somebody else runs (the client library in a caller's program). Then a
+// turn is whatever was ready before the first thing that asked for its end: the end is posted behind it.
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -38,6 +42,9 @@ class TurnEnd {
 class EventLoop {
  public:
   explicit EventLoop(unsigned index);
+  /// Lives on `context`, which somebody else runs, on one thread at a time, and which outlives the loop. Then run(),
+  /// stop() and run_ready() are not for use. See attached_loop.hpp for the usual way to get one.
+  EventLoop(unsigned index, boost::asio::io_context& context);
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
   /// Destroys what was posted and not run; hooks that still wait for the end of a turn forget the loop.
@@ -46,6 +53,8 @@ class EventLoop {
   /// Position among the loops of its kind, from 0.
   unsigned index() const { return index_; }
   boost::asio::io_context& context() { return context_; }
+  /// Whether somebody else runs it.
+  bool attached() const { return !owned_; }
   TimerWheel& timers() { return timers_; }
   /// Scratch for one read, valid until control returns to the loop: idle connections own no buffer.
   MutableByteSpan read_buffer() { return read_buffer_; }
@@ -63,7 +72,7 @@ class EventLoop {
   /// From any thread; the current turn is finished.
   void stop();
   bool is_current() const;
-  /// The loop that runs on this thread, or nullptr.
+  /// The loop that runs on this thread, or nullptr; never an attached one.
   static EventLoop* current();
 
   /// For tests: everything that is ready, with the ends of turns, without waiting.
@@ -72,6 +81,7 @@ class EventLoop {
  private:
   friend class TurnEnd;
   void finish_turn();
+  void finish_turn_soon();
   void rearm();
   void on_tick(const boost::system::error_code& error);
 
@@ -80,11 +90,15 @@ class EventLoop {
   TimerWheel timers_{monotonic_now()};
   std::vector<TurnEnd*> turn_ends_;
   ByteVector read_buffer_ = ByteVector(64 * 1024);
-  boost::asio::io_context context_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> keep_running_{context_.get_executor()};
-  boost::asio::steady_timer tick_{context_};
+  std::unique_ptr<boost::asio::io_context> owned_;  // none if attached
+  boost::asio::io_context& context_;
+  std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> keep_running_;
+  boost::asio::steady_timer tick_;
   MonotonicTime tick_at_ = MonotonicTime::max();
   bool rearm_needed_ = false;
+  bool finish_posted_ = false;  // attached: the end of the turn is on its way
+  // Handlers that wait in somebody else's context may outlive this loop: they look here first.
+  std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
 };
 
 /// Names an object that lives on a loop, from anywhere. The object is locked on its own loop only, so it

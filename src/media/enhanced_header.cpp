@@ -1,5 +1,7 @@
 #include "media/enhanced_header.hpp"
 
+#include "media/packet_type.hpp"
+
 namespace sallyport::media::detail {
 namespace {
 
@@ -10,28 +12,11 @@ constexpr std::uint8_t kModEx = 7;
 constexpr std::uint8_t kTimestampOffsetNano = 0;
 
 PacketType audio_packet_type(std::uint8_t bits) {
-  switch (bits) {
-    case 0:
-      return PacketType::sequence_start;
-    case 1:
-      return PacketType::coded_frames;
-    case 2:
-      return PacketType::sequence_end;
-    case 4:
-      return PacketType::multichannel_config;
-    default:
-      return PacketType::unknown;
-  }
+  return bits == 4 ? PacketType::multichannel_config : common_packet_type(bits);
 }
 
 PacketType video_packet_type(std::uint8_t bits) {
   switch (bits) {
-    case 0:
-      return PacketType::sequence_start;
-    case 1:
-      return PacketType::coded_frames;
-    case 2:
-      return PacketType::sequence_end;
     case 3:
       return PacketType::coded_frames_x;
     case 4:
@@ -39,7 +24,7 @@ PacketType video_packet_type(std::uint8_t bits) {
     case 5:
       return PacketType::mpeg2ts_sequence_start;
     default:
-      return PacketType::unknown;
+      return common_packet_type(bits);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "media/legacy_header.hpp"
 
 #include "media/enhanced_header.hpp"
+#include "media/packet_type.hpp"
 
 namespace sallyport::media::detail {
 namespace {
@@ -16,24 +17,11 @@ bool has_avc_layout(std::uint32_t codec) {
   return codec == kAvc || codec == kHevcUnofficial || codec == kAv1Unofficial;
 }
 
-PacketType legacy_packet_type(std::uint8_t byte) {
-  switch (byte) {
-    case 0:
-      return PacketType::sequence_start;
-    case 1:
-      return PacketType::coded_frames;
-    case 2:
-      return PacketType::sequence_end;
-    default:
-      return PacketType::unknown;
-  }
-}
-
 bool read_packet_type(ByteReader& reader, PacketType& out) {
   std::uint8_t byte = 0;
   out = PacketType::unknown;
   if (!reader.u8(byte)) return false;
-  out = legacy_packet_type(byte);
+  out = common_packet_type(byte);
   return true;
 }
 

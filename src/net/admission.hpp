@@ -51,6 +51,8 @@ class Admission {
   void refused(const Arrival& arrival, Reason reason) {
     shares_.refusals.refused(arrival.peer, arrival.local_port, reason, arrival.front);
   }
+  /// A place in its address's count of connections, for a tunnel session of a client that a trusted front names.
+  AddressLimits::Entry count(const IpAddress& client) { return shares_.addresses.enter(client, monotonic_now()); }
   /// The rules alone, for clients that come in requests of somebody else's connection.
   const AddressGuard& guard() const { return guard_; }
   /// From now on, after a reload.

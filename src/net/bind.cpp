@@ -8,6 +8,7 @@
 
 #include "net/port_owner.hpp"
 #include "net/socket_address.hpp"
+#include "net/tcp_options.hpp"
 
 namespace sallyport::net {
 namespace {
@@ -46,7 +47,10 @@ int open_listening(const KernelAddress& address, bool take_v4_too, Descriptor& o
   if (!fd) return errno;
   set_flag(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1);
   if (family == AF_INET6) set_flag(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, take_v4_too ? 0 : 1);
-  set_flag(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);  // accepted sockets inherit it, without a call each
+  // Accepted sockets inherit these, without a call each.
+  set_flag(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
+  set_flag(fd.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, kUnsentInKernel);
+  set_flag(fd.get(), IPPROTO_TCP, TCP_USER_TIMEOUT, static_cast<int>(kUnacknowledgedLimit.count()));
   if (::bind(fd.get(), address.get(), address.length) != 0) return errno;
   if (::listen(fd.get(), kBacklog) != 0) return errno;
   out = std::move(fd);

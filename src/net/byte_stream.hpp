@@ -64,13 +64,17 @@ class ByteStream : public std::enable_shared_from_this<ByteStream> {
   virtual const TransportFacts& facts() const = 0;
   virtual loop::EventLoop& event_loop() = 0;
 
-  /// Begins to deliver; `initial` are bytes the gate has read already. The stream keeps `user` alive until
-  /// on_closed(). Called again, also from within on_bytes(), it hands the stream over: the former user gets no
-  /// further call.
+  /// Begins to deliver, also if a former user had stopped reading; `initial` are bytes that have been read
+  /// already. The stream keeps `user` alive until on_closed(). Called again, also from within on_bytes(), it
+  /// hands the stream over: the former user gets no further call. If the stream has ended, on_closed() follows
+  /// later.
   virtual void start(std::shared_ptr<StreamUser> user, ByteSpan initial) = 0;
   /// There is something to send: fill() is called at the end of this turn if the peer can take bytes,
   /// else as soon as it can.
   virtual void want_write() = 0;
+  /// From within on_bytes(): what came waits for a decision, and its answer will acknowledge it. Nothing else that
+  /// the peer might send meanwhile would be looked at, so it need not be told earlier (tcp_stream.cpp).
+  virtual void answer_follows() {}
   /// Stops and resumes on_bytes(). While stopped the peer's bytes wait in the kernel (or in the tunnel's
   /// bounded inbox) and its departure may go unnoticed.
   virtual void set_reading(bool on) = 0;

@@ -14,11 +14,10 @@ constexpr std::size_t kReadsPerWakeup = 4;         // then others get their turn
 constexpr std::size_t kFillLimit = 256 * 1024;
 constexpr std::size_t kSlowFillLimit = 64 * 1024;
 constexpr std::size_t kWritesPerTurn = 8;          // then others get their turn
-constexpr int kUnsentInKernel = 128 * 1024;        // TCP_NOTSENT_LOWAT: the backlog stays in the shared log
 // Until about here a client speaks in short turns. Those that leave Nagle's algorithm on (ffmpeg) hold every
-// second command back until the first is acknowledged, which the kernel puts off by 40 ms.
+// second command back until the first is acknowledged, which the kernel puts off by 40 ms. An answer in the same
+// turn acknowledges too; without one the kernel is told not to wait.
 constexpr std::size_t kAcknowledgedAtOnce = 16 * 1024;
-constexpr unsigned kUnacknowledged = 18'000;       // ms, TCP_USER_TIMEOUT: docs/dead-peers.md
 constexpr Milliseconds kFlushTime{5000};
 constexpr Milliseconds kLingerTime{2000};
 
@@ -50,8 +49,6 @@ TcpStream::TcpStream(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop,
   facts_.local_port = arrival_.local_port;
   facts_.adaptor = arrival_.adaptor;
   facts_.accepted_at = arrival_.accepted_at;
-  ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsentInKernel, sizeof kUnsentInKernel);
-  ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &kUnacknowledged, sizeof kUnacknowledged);
 }
 
 TcpStream::~TcpStream() = default;
@@ -94,7 +91,7 @@ void TcpStream::on_readable() {
       return finish(reason_of(errno));
     }
     received_ += static_cast<std::size_t>(count);
-    if (received_ < kAcknowledgedAtOnce) acknowledge_at_once();
+    if (received_ < kAcknowledgedAtOnce) acknowledge_soon();
     if (closing_ != Reason::none) continue;  // what comes during the last flush is of no interest
     const auto user_alive = user_;
     user_alive->on_bytes(buffer.first(static_cast<std::size_t>(count)));
@@ -103,7 +100,13 @@ void TcpStream::on_readable() {
   wait_readable();
 }
 
-void TcpStream::acknowledge_at_once() {
+void TcpStream::acknowledge_soon() {
+  unacknowledged_ = true;
+  loop_.at_end_of_turn(*this);
+}
+
+void TcpStream::acknowledge() {
+  unacknowledged_ = false;
   const int on = 1;  // holds until the kernel sees an answer to what came: said anew each time
   ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
@@ -116,13 +119,19 @@ void TcpStream::on_peer_end() {
 }
 
 void TcpStream::want_write() {
-  if (!closed_ && !write_wait_) loop_.at_end_of_turn(*this);
+  if (closed_ || write_wait_) return;
+  wants_write_ = true;
+  loop_.at_end_of_turn(*this);
 }
 
 void TcpStream::end_of_turn() {
-  if (closed_ || write_wait_) return;
-  if (lingering_) return;
   const auto user_alive = user_;  // holds this stream as well
+  if (std::exchange(wants_write_, false)) write();
+  if (unacknowledged_ && !closed_) acknowledge();
+}
+
+void TcpStream::write() {
+  if (closed_ || write_wait_ || lingering_) return;
   const bool was_slow = !tail_.empty();
   if ((!was_slow || send_tail()) && closing_ == Reason::none) send_fresh(was_slow ? kSlowFillLimit : kFillLimit);
   if (!closed_ && closing_ != Reason::none && tail_.empty()) begin_linger();
@@ -157,7 +166,7 @@ void TcpStream::send_fresh(std::size_t limit) {
     }
     if (!more || closing_ != Reason::none) return;
   }
-  loop_.at_end_of_turn(*this);
+  want_write();
 }
 
 std::optional<std::size_t> TcpStream::send(const iovec* vectors, std::size_t count) {
@@ -170,6 +179,7 @@ std::optional<std::size_t> TcpStream::send(const iovec* vectors, std::size_t cou
                                   : ::sendmsg(socket, &message, flags);
   if (sent >= 0) {
     sent_ += static_cast<std::size_t>(sent);
+    unacknowledged_ = false;
     return static_cast<std::size_t>(sent);
   }
   if (errno == EAGAIN || errno == EINTR || errno == ENOBUFS) return 0;
@@ -184,7 +194,7 @@ void TcpStream::wait_writable() {
   socket_.async_wait(boost::asio::ip::tcp::socket::wait_write,
                      [this, alive = self()](const boost::system::error_code& error) {
                        write_wait_ = false;
-                       if (!error && !closed_) loop_.at_end_of_turn(*this);
+                       if (!error) want_write();
                      });
 }
 
@@ -238,7 +248,8 @@ void TcpStream::finish(Reason reason) {
     loop_.post([timer = std::shared_ptr<loop::Timer>(std::move(limit_))] {});
   }
   boost::system::error_code ignored;
-  socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
+  // A peer that is still there shall see our end before the reset that unread bytes bring about.
+  if (!peer_ended_ && reason != Reason::peer_reset) socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
   socket_.close(ignored);
   tail_.clear();
   arrival_.place.release();

@@ -14,7 +14,7 @@ namespace sallyport::net {
 
 class TcpStream final : public ByteStream, private loop::TurnEnd {
  public:
-  /// `socket` is non-blocking and belongs to `loop`'s context.
+  /// `socket` is non-blocking, belongs to `loop`'s context and has what listeners give their sockets (bind.cpp).
   TcpStream(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop, Arrival arrival);
   ~TcpStream() override;
 
@@ -22,6 +22,7 @@ class TcpStream final : public ByteStream, private loop::TurnEnd {
   loop::EventLoop& event_loop() override { return loop_; }
   void start(std::shared_ptr<StreamUser> user, ByteSpan initial) override;
   void want_write() override;
+  void answer_follows() override { unacknowledged_ = false; }
   void set_reading(bool on) override;
   void close(Reason reason, bool flush) override;
   void proved() override { arrival_.place.release(); }
@@ -33,7 +34,10 @@ class TcpStream final : public ByteStream, private loop::TurnEnd {
   void end_of_turn() override;
   void wait_readable();
   void on_readable();
-  void acknowledge_at_once();
+  void acknowledge_soon();
+  void acknowledge();
+  /// The caller keeps the user alive.
+  void write();
   void wait_writable();
   bool send_tail();
   /// The caller keeps the user alive.
@@ -63,6 +67,8 @@ class TcpStream final : public ByteStream, private loop::TurnEnd {
   bool lingering_ = false;
   bool peer_ended_ = false;
   bool reading_ = true;
+  bool wants_write_ = false;
+  bool unacknowledged_ = false;  // something was read that no answer acknowledges yet
   bool read_wait_ = false;
   bool write_wait_ = false;
   bool closed_ = false;

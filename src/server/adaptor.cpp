@@ -61,17 +61,18 @@ Adaptor::Adaptor(const Entrance& entrance, std::size_t index, const config::Conf
       configured_policy_(configuration.server.cross_domain_policy),
       tunnels_({entrance.sessions, entrance.refusals}),
       http_(std::make_shared<net::HttpContext>(entrance.workers, tunnels_, entrance.refusals,
-                                               http_options(configuration.adaptors[index]), client_judge(),
+                                               http_options(configuration.adaptors[index]), client_door(),
                                                host_resolver(entrance.hub.virtual_hosts(), index),
                                                upgrade_judge(entrance.hub, index))) {
   admission_.set_fronts(configuration.adaptors[index].http.fronts);
   tunnels_.enable(configuration.adaptors[index].rtmpe);
 }
 
-net::ClientJudge Adaptor::client_judge() const {
-  return [this](const IpAddress& client, loop::EventLoop& loop, std::function<void(Reason)> answer) {
+net::ClientDoor Adaptor::client_door() {
+  const auto judge = [this](const IpAddress& client, loop::EventLoop& loop, std::function<void(Reason)> answer) {
     admission_.guard().decide(client, loop, std::move(answer));
   };
+  return {judge, [this](const IpAddress& client) { return admission_.count(client); }};
 }
 
 Result<void> Adaptor::bind(const std::vector<net::ListenAddress>& addresses,

@@ -56,7 +56,7 @@ class Adaptor {
   std::shared_ptr<net::TlsContext> tls(std::size_t set) const { return tls_.current(set); }
 
  private:
-  net::ClientJudge client_judge() const;
+  net::ClientDoor client_door();
   void apply_certificates(std::vector<net::TlsCertificates> sets);
   void limit_listeners();
   void choose_policy();

@@ -93,6 +93,7 @@ rtmp::Flow ClientSession::on_message(rtmp::Message&& message) {
 }
 
 Result<void> ClientSession::handle(rtmp::Message&& message) {
+  if (unconfirmed_ && state_ == State::connected) confirm_connect();
   if (rtmp::is_control(message.header.type)) return handle_control(message);
   active_ = true;
   switch (message.header.type) {
@@ -172,7 +173,10 @@ Result<void> ClientSession::handle_command(const rtmp::Message& message) {
   return {};
 }
 
-void ClientSession::hold() { holding_ = true; }
+void ClientSession::hold() {
+  holding_ = true;
+  stream_->answer_follows();
+}
 
 void ClientSession::resume() {
   holding_ = false;
@@ -228,11 +232,9 @@ bool ClientSession::fill(net::Gather& out, std::size_t limit) {
     return true;  // what `out` borrows from progress_ must be written before progress_ changes
   }
   progress_ = {};
-  if (!outbox_.empty()) {
-    outbox_.drain(out);
-    to_client_.passed(out.size());  // counts, but never waits: what may not be skipped must not pile up
-    return anything_to_play();
-  }
+  outbox_.drain(out);
+  const std::size_t said = out.size();
+  to_client_.passed(said);  // counts, but never waits: what may not be skipped must not pile up
   if (state_ != State::connected) return false;
   if (held_back()) {
     if (!held_back_since_) held_back_since_ = monotonic_now();
@@ -241,7 +243,7 @@ bool ClientSession::fill(net::Gather& out, std::size_t limit) {
   held_back_since_.reset();
   if (!may_send()) return false;
   const bool more = fill_players(out, to_client_.clip(limit));
-  count_sent(out.size());
+  count_sent(out.size() - said);
   return more;
 }
 
@@ -315,6 +317,13 @@ bool ClientSession::check_stall(MonotonicTime now) {
   return true;
 }
 
+rtmp::Liveness::Role ClientSession::role() const {
+  const bool publishing = std::any_of(streams_.begin(), streams_.end(),
+                                      [](const auto& stream) { return stream->publication != nullptr; });
+  if (publishing) return rtmp::Liveness::Role::publishing;
+  return stream_->facts().tunnelled ? rtmp::Liveness::Role::polling : rtmp::Liveness::Role::listening;
+}
+
 /// Whether the client was found to be gone.
 bool ClientSession::check_liveness(MonotonicTime now) {
   if (from_client_.waiting()) return false;  // the silence is ours
@@ -323,11 +332,10 @@ bool ClientSession::check_liveness(MonotonicTime now) {
   const bool waits = stream_->blocked_since() && anything_to_play();
   if (sent - sent_at_look_ > kPingBytes || waits) liveness_.on_sent(now);
   sent_at_look_ = sent;
-  const bool publishing = std::any_of(streams_.begin(), streams_.end(), [](const auto& stream) { return stream->publication != nullptr; });
-  switch (liveness_.look(now, options_.liveness, publishing)) {
-    case Liveness::Step::wait: return false;
-    case Liveness::Step::ping: send_control(rtmp::UserControl::ping_request(clock())); return false;
-    case Liveness::Step::gone: break;
+  switch (liveness_.look(now, options_.liveness, role())) {
+    case rtmp::Liveness::Step::wait: return false;
+    case rtmp::Liveness::Step::ping: send_control(rtmp::UserControl::ping_request(clock())); return false;
+    case rtmp::Liveness::Step::gone: break;
   }
   if (holding_) return false;  // reading may have stopped: then silence is ours, not the peer's
   describe_event("cut").field("silent_ms", std::chrono::duration_cast<Milliseconds>(liveness_.silence(now)).count()).reason(Reason::ping_timeout);
@@ -375,6 +383,8 @@ void ClientSession::on_publish_lost(std::uint32_t stream_id) {
   if (stream && stream->publication) stream->publication->abandon();
   close(Reason::publisher_replaced, false);
 }
+
+void ClientSession::on_superseded() { close(Reason::attempt_repeated, false); }
 
 void ClientSession::evict(Reason reason) {
   if (state_ == State::handshake || state_ == State::waiting) return close(reason, false);  // nothing to tell it yet

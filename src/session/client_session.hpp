@@ -13,19 +13,19 @@
 #include "base/log.hpp"
 #include "hub/hub.hpp"
 #include "net/byte_stream.hpp"
+#include "net/outbox.hpp"
 #include "rtmp/chunk/chunk_reader.hpp"
 #include "rtmp/chunk/chunk_writer.hpp"
 #include "rtmp/command/command.hpp"
 #include "rtmp/command/connect.hpp"
 #include "rtmp/command/status.hpp"
 #include "rtmp/flow/acknowledgement_clock.hpp"
+#include "rtmp/flow/liveness.hpp"
 #include "rtmp/flow/send_window.hpp"
 #include "rtmp/handshake/server_handshake.hpp"
 #include "session/bandwidth_check.hpp"
 #include "session/idle_watch.hpp"
-#include "session/liveness.hpp"
 #include "session/message_stream.hpp"
-#include "session/outbox.hpp"
 #include "session/pacer.hpp"
 #include "session/session_options.hpp"
 #include "session/swf_check.hpp"
@@ -53,6 +53,7 @@ class ClientSession final : public net::StreamUser,
   void on_play_answer(hub::StreamAnswer answer) override;
   void probe(std::uint64_t probe_id, Milliseconds timeout) override;
   void on_publish_lost(std::uint32_t stream_id) override;
+  void on_superseded() override;
   void evict(Reason reason) override;
 
  private:
@@ -92,6 +93,7 @@ class ClientSession final : public net::StreamUser,
   Result<void> on_get_stream_length(const rtmp::Command& command, std::uint32_t stream_id);
   Result<void> on_reply(const rtmp::Command& command, std::uint32_t stream_id);
   hub::ClientFactsRef describe(const rtmp::ConnectRequest& request, hub::Destination& destination);
+  void confirm_connect();
   void apply_limits(const hub::ApplicationOptions& application);
   void accept_connect(const hub::ApplicationOptions& application);
   void refuse_connect(Reason reason, const std::string& description);
@@ -130,6 +132,7 @@ class ClientSession final : public net::StreamUser,
   // time and end
   void on_timer();
   bool check_liveness(MonotonicTime now);
+  rtmp::Liveness::Role role() const;
   void look_again(MonotonicTime at);
   bool check_stall(MonotonicTime now);
   void note_slow(MessageStream& stream);
@@ -166,20 +169,21 @@ class ClientSession final : public net::StreamUser,
   rtmp::ChunkWriter writer_;
   rtmp::AcknowledgementClock ack_clock_;
   rtmp::SendWindow send_window_;
-  Outbox outbox_;
+  net::Outbox outbox_;
   MessageInProgress progress_;
   ByteVector held_;
   Result<void> input_error_;  // set inside on_message, acted upon when the reader returns
 
   rtmp::ObjectEncoding encoding_ = rtmp::ObjectEncoding::amf0;
   double connect_transaction_ = 1;
+  bool unconfirmed_ = false;  // connect may be repeated until the client has shown that it has heard the answer
   bool enhanced_ = false;
   hub::ClientFactsRef facts_;
   hub::ApplicationHost* host_ = nullptr;      // since connect was asked
   hub::ApplicationOptionsRef application_;    // since it was accepted
   std::vector<std::unique_ptr<MessageStream>> streams_;
 
-  Liveness liveness_;
+  rtmp::Liveness liveness_;
   std::uint64_t sent_at_look_ = 0;
   MonotonicTime look_at_ = MonotonicTime::max();
   bool looked_late_ = false;

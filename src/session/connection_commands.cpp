@@ -5,9 +5,11 @@
 #include "base/name.hpp"
 #include "base/query.hpp"
 #include "rtmp/command/tc_url.hpp"
+#include "rtmp/message/acknowledgement.hpp"
 #include "rtmp/message/set_peer_bandwidth.hpp"
 #include "rtmp/message/user_control.hpp"
 #include "rtmp/message/window_ack_size.hpp"
+#include "session/attempt_key.hpp"
 #include "session/session_detail.hpp"
 #include "session/stream_name.hpp"
 #include "session/token_argument.hpp"
@@ -72,6 +74,9 @@ Result<void> ClientSession::on_connect(const rtmp::Command& command, std::uint32
   hub::Destination destination;
   facts_ = describe(*request, destination);
   state_ = State::deciding;
+  unconfirmed_ = facts_->attempt.has_value();
+  // Whoever may look for another way is shown at once that this one carries both ways: deciding may take long.
+  if (unconfirmed_) send_control(rtmp::Acknowledgement{static_cast<std::uint32_t>(stream_->bytes_received())});
   hold();
   host_ = &hub_.host_for(*destination.virtual_host, destination.application);
   ask_host([destination = std::move(destination), facts = facts_, port = self_ref()](hub::ApplicationHost& host, hub::ClientId) {
@@ -119,6 +124,7 @@ hub::ClientFactsRef ClientSession::describe(const rtmp::ConnectRequest& request,
     const std::string alternative = to_lower(query_value(facts->query, kAlternativeHost));
     if (check_host(alternative)) facts->virtual_host = alternative;
   }
+  facts->attempt = attempt_key(request, *facts);
   destination.virtual_host = hub_.virtual_hosts().find_virtual_host(facts->adaptor, facts->virtual_host);
   destination.applications = &hub_.virtual_hosts().applications(facts->adaptor);
   destination.application = facts->application;
@@ -136,6 +142,12 @@ void ClientSession::on_connect_answer(hub::ConnectAnswer answer) {
   describe_event("connect").field("agent", facts_->flash_version).field("enhanced", enhanced_ ? "yes" : "no").reason(Reason::none);
   verify_swf();
   resume();
+}
+
+/// The client says something that it says only after the answer.
+void ClientSession::confirm_connect() {
+  unconfirmed_ = false;
+  ask_host([](hub::ApplicationHost& host, hub::ClientId id) { host.confirm(id); });
 }
 
 /// From here on: what came before `connect` has bounds of its own.

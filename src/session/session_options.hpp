@@ -3,7 +3,7 @@
 #include <string>
 
 #include "base/clock.hpp"
-#include "session/liveness.hpp"
+#include "rtmp/flow/liveness.hpp"
 
 namespace sallyport::session {
 
@@ -12,7 +12,7 @@ class SwfVerifier;
 struct SessionOptions {
   Milliseconds connect_deadline{10'000};  ///< from accept to a decoded `connect`
   Milliseconds stall_limit{15'000};       ///< without progress while there is something to send
-  LivenessLimits liveness{};              ///< of silence from the peer
+  rtmp::LivenessLimits liveness{};              ///< of silence from the peer
   std::size_t outbox_limit = 64 * 1024;   ///< bytes of replies and status that may wait
   std::size_t held_input_limit = 64 * 1024;  ///< bytes that may wait for a decision before reading stops
   std::uint32_t max_streams = 255;        ///< message streams of one client

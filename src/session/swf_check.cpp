@@ -24,11 +24,12 @@ void SwfCheck::begin() {
 }
 
 void SwfCheck::on_answer(ByteSpan data) {
-  if (over_) return;
+  if (over_ || answered_) return;  // nothing that comes behind the final answer takes its place
   const auto answer = swf::SwfAnswer::decode(data);
   if (!answer) return fail(answer.error().reason, answer.error().message);
   first_timer_.cancel();
   if (answer->is_final()) {
+    answered_ = true;
     final_timer_.cancel();  // the rest of the time is ours
   } else if (begun_well_) {
     return;

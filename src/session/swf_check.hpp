@@ -49,6 +49,7 @@ class SwfCheck : public std::enable_shared_from_this<SwfCheck> {
   loop::Timer final_timer_;
   bool asked_ = false;       // a verdict is on its way
   bool begun_well_ = false;  // a part was known; further parts are not looked at
+  bool answered_ = false;    // the final answer has come
   bool over_ = false;
   std::optional<swf::SwfAnswer> waiting_;  // came while one was asked
 };

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "token/replace_file.hpp"
+#include "base/replace_file.hpp"
 #include "token/revocation_database.hpp"
 #include "token/revocation_store.hpp"
 

@@ -16,7 +16,7 @@ import pytest
 
 from harness import mute_client, namespace
 from harness import server as servers
-from harness.clients import ffmpeg
+from harness.clients import ffmpeg, gstreamer, mpv, rtmpdump
 from harness.live import LivePublisher, synthetic_tags
 from harness.ports import free_port
 from harness.proxies.haproxy import Haproxy
@@ -47,10 +47,10 @@ class Haunting:
 
     def idle(self, name, start, url):
         """Waits for a stream that nobody publishes."""
-        self._add(name, "play", name, IDLE_LIMIT, "stop", start, rtmpdump(f"{url}/live/{name}"))
+        self._add(name, "play", name, IDLE_LIMIT, "stop", start, patient_rtmpdump(f"{url}/live/{name}"))
 
     def watching(self, name, start, url):
-        self._add(name, "play", "busy", BUSY_LIMIT, "stop", start, rtmpdump(f"{url}/live/busy"))
+        self._add(name, "play", "busy", BUSY_LIMIT, "stop", start, patient_rtmpdump(f"{url}/live/busy"))
 
     def publishing(self, name, start, url):
         command = [*ffmpeg.QUIET, "-re", "-stream_loop", "-1", "-i", self.media, "-c", "copy", "-f", "flv",
@@ -58,6 +58,7 @@ class Haunting:
         self._add(name, "publish", name, IDLE_LIMIT, "unpublish", start, command)
 
     def mute(self, name, start, host, port):
+        """Is connected, and answers no ping."""
         before = len(self.server.log.events("connect"))
         start(name, [sys.executable, mute_client.__file__, host, port])
         event = self.server.log.wait("connect", timeout=20, count=before + 1)[-1]
@@ -75,7 +76,7 @@ class Haunting:
         return {g.name: ends[g.client] - since if g.client in ends else None for g in self.ghosts}
 
 
-def rtmpdump(url):
+def patient_rtmpdump(url):
     return ["rtmpdump", "--live", "--timeout", "600", "-r", url, "-o", "/dev/null"]
 
 
@@ -124,9 +125,11 @@ def test_whoever_vanishes_is_gone_in_time(start_server, programs, media, away):
         "hanging": (programs.start, f"rtmp://127.0.0.1:{port}"),
         "hanging-tunnel": (programs.start, f"rtmpt://127.0.0.1:{port}"),
     }
-    with LivePublisher(port, "busy", synthetic_tags(25 * 150, size=4000)), connected(port) as quiet, \
-            connected(port) as silent:
-        silent.answers_pings = False
+    with LivePublisher(port, "busy", synthetic_tags(25 * 150, size=4000)) as encoder, connected(port) as quiet, \
+            connected(port) as viewer:
+        encoder.client.answers_pings = False  # like OBS, which reads nothing while it publishes
+        viewer.answers_pings = False
+        viewer.play("busy")
         hung = []
         for way, (start, url) in ways.items():
             launch = remembering(start, hung) if way.startswith("hanging") else start
@@ -134,6 +137,8 @@ def test_whoever_vanishes_is_gone_in_time(start_server, programs, media, away):
             ghosts.watching(f"watching-{way}", launch, url)
             ghosts.publishing(f"publishing-{way}", launch, url)
         ghosts.mute("mute-plain", away.start, away.here, port)
+        ghosts.mute("mute-haproxy", away.start, away.here, haproxy.port)
+        ghosts.mute("mute-hanging", remembering(programs.start, hung), "127.0.0.1", port)
         stays(lambda: not server.log.events("disconnect"), PONG_SECONDS, "everybody is there")
 
         since = time.time()
@@ -148,11 +153,41 @@ def test_whoever_vanishes_is_gone_in_time(start_server, programs, media, away):
         assert not late, f"noticed too late, or not at all: {late}"
         assert_each_once(server, ghosts)
         assert not quiet.closed.is_set(), "a quiet client that answers pings was cut"
-        assert not silent.closed.is_set(), "a live client that never answers pings was cut"
+        assert encoder.sending, "a live publisher that never answers pings was cut"
+        assert not viewer.closed.is_set(), "a viewer that is sent to and never answers pings was cut"
         for ghost in ghosts.ghosts:
             if ghost.ends_use == "unpublish":
                 with connected(port) as successor:
                     successor.publish(ghost.stream)
+
+
+PATIENCE = 60  # seconds
+WAITING = {
+    "ffmpeg-rtmp": lambda programs, server, out: ffmpeg.play(programs, server.rtmp("later"), out, "ffmpeg-rtmp"),
+    "ffmpeg-rtmpt": lambda programs, server, out: ffmpeg.play(programs, server.rtmpt("later"), out, "ffmpeg-rtmpt"),
+    "rtmpdump-rtmp": lambda programs, server, out: rtmpdump.play(programs, server.rtmp("later"), out, "rtmpdump-rtmp"),
+    "rtmpdump-rtmpt": lambda programs, server, out: rtmpdump.play(programs, server.rtmpt("later"), out, "rtmpdump-rtmpt"),
+    "gstreamer": lambda programs, server, out: gstreamer.play(programs, server.rtmp("later"), out, "gstreamer"),
+    "gstreamer-librtmp": lambda programs, server, out: gstreamer.play_by_librtmp(programs, server.rtmp("later"), out),
+}
+MPV_FRAMES = 60
+
+
+@pytest.mark.skipif(servers.with_sanitizers(), reason="times are those of the release build")
+def test_players_that_wait_for_their_stream_answer_pings_and_get_it(server, programs, media, tmp_path):
+    files = {name: tmp_path / f"{name}.flv" for name in WAITING}
+    players = {name: play(programs, server, files[name]) for name, play in WAITING.items()}
+    watcher = mpv.play(programs, server.rtmp("later"), MPV_FRAMES)
+    server.log.wait("play", 20, count=len(WAITING) + 1, stream="later", reason="none")
+
+    stays(lambda: not server.log.events("disconnect"), PATIENCE, "nobody who waits is cut")
+
+    source = ffmpeg.publish(programs, media, server.rtmp("later"))
+    assert source.wait(60) == 0, source.shown()
+    for name, file in files.items():
+        eventually(lambda file=file: file.exists() and file.stat().st_size > 10_000, 10, lambda name=name: players[name].shown())
+    assert watcher.wait(15) == 0, watcher.shown()
+    assert not server.log.events("disconnect", reason="ping-timeout")
 
 
 def remembering(start, programs):

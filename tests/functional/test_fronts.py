@@ -5,6 +5,7 @@ import pytest
 from harness.fronts import FRONT, LOCAL, ended, from_front, start_behind_fronts, v1, v2
 from harness.rtmp_client import RtmpClient, tcp
 from harness.tunnel_client import HttpConnection, TunnelPipe
+from harness.waiting import eventually
 
 REAL = "192.0.2.7"
 
@@ -177,6 +178,23 @@ def test_rules_and_caps_hold_for_forwarded_clients(start_server):
         assert statuses == [200] * 64 + [503]
         server.log.wait("refuse", address=REAL, front=FRONT, reason="tunnel-cap")
         assert http.post("/open/1", **{"X-Forwarded-For": "192.0.2.8"}).status == 200
+
+
+def test_sessions_of_a_forwarded_client_count_as_its_connections(start_server):
+    server = start_behind_fronts(start_server)
+    (server.root / "conf/Server.xml").write_text(
+        "<Root><Server><ResourceLimits><ClientAddress><MaxConnections>2</MaxConnections></ClientAddress></ResourceLimits></Server></Root>")
+    server.program.signal(1)  # SIGHUP
+    server.log.wait("reload")
+
+    first, second = (tunnel(server.ports.plain, FRONT, X_Forwarded_For=REAL) for _ in range(2))
+    with HttpConnection(server.ports.plain, FRONT) as http:
+        assert http.post("/open/1", **{"X-Forwarded-For": REAL}).status == 503
+        server.log.wait("refuse", address=REAL, front=FRONT, reason="address-cap")
+        assert http.post("/open/1", **{"X-Forwarded-For": "192.0.2.8"}).status == 200
+        first.close()
+        eventually(lambda: http.post("/open/1", **{"X-Forwarded-For": REAL}).status == 200, 10, "a place is free again", every=0.2)
+    second.close()
 
 
 def test_a_field_that_cannot_be_read_without_doubt_is_refused(start_server):

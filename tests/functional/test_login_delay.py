@@ -65,6 +65,8 @@ def test_who_guesses_on_is_refused_unheard_for_a_while(start_server):
 
     refused(server, server.key())
     server.log.wait("refuse", reason="login-delay", address="127.0.0.41")
+    server.log.wait("access", action="publish", stream="name", verdict="refuse", by="login-delay", reason="login-delay",
+                    address="127.0.0.41")
     attempt(server, server.key(), source="127.0.0.42")
     with connected(server.port, source="127.0.0.41") as viewer:
         viewer.play("anything")  # offers nothing, so nothing is held against it

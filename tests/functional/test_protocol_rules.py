@@ -89,6 +89,18 @@ def test_nothing_is_made_for_clients_that_may_not_come_in(server):
     assert {event.fields["app"] for event in server.log.events("load")} == {"none"}
 
 
+def test_every_connect_has_one_line_in_the_audit(server):
+    for app in EXPECTED:
+        verdict(server, "rtmpt", app)
+    with contextlib.closing(CARRIERS["rtmpt"](server.port)) as client, pytest.raises(Refused):
+        client.connect("nowhere")
+    lines = {event.fields["app"]: (event.fields["verdict"], event.fields["by"], event.fields["reason"])
+             for event in server.log.wait("access", count=len(EXPECTED) + 1, action="connect", protocol="rtmpt")}
+    assert lines == {**{app: ("refuse", "protocols", reasons[1]) if reasons[1] else ("allow", "open", "none")
+                        for app, reasons in EXPECTED.items()},
+                     "nowhere": ("refuse", "application", "unknown-application")}
+
+
 def watch(programs, server, scheme, app, folder):
     return rtmpdump.play(programs, server.url(scheme, "camera", app=app), folder / f"{app}-{scheme}.flv", f"{app}-{scheme}")
 

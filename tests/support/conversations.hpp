@@ -26,6 +26,19 @@ inline void say_media(RtmpPeer& peer, std::uint32_t stream_id = 1) {
   peer.media(MessageType::data_amf3, hex("00 02 0006 'onText' 11 06 0B 'hello'"), 50, stream_id);
 }
 
+/// A player that proves its SWF, first the beginning and then the whole.
+inline ByteVector proving_conversation() {
+  return conversation([](RtmpPeer& peer) {
+    peer.connect();
+    peer.create_stream(2);
+    peer.play("s");
+    for (const char* numbers : {"01 01 00000008 000003E8", "01 01 000003E8 000003E8"})
+      peer.control(rtmp::UserControl{rtmp::UserEvent::swf_verify_response, 0, 0, hex(numbers) + ByteVector(32, 7)});
+    peer.control(rtmp::UserControl::ping_response(1));
+    peer.command({"getStreamLength", 3, nullptr, {"s"}});
+  });
+}
+
 /// One client that publishes and plays its own stream.
 inline ByteVector whole_conversation() {
   return conversation([](RtmpPeer& peer) {

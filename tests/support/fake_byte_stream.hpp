@@ -22,11 +22,13 @@ class FakeByteStream final : public net::ByteStream, private loop::TurnEnd {
   loop::EventLoop& event_loop() override { return loop_; }
   void start(std::shared_ptr<net::StreamUser> user, ByteSpan initial) override {
     user_ = std::move(user);
+    set_reading(true);
     if (!initial.empty()) receive(initial);
   }
   void want_write() override {
     if (!closed_) loop_.at_end_of_turn(*this);
   }
+  void answer_follows() override { ++answers_announced_; }
   void set_reading(bool on) override {
     reading_ = on;
     if (on && !inbox_.empty()) loop_.post([this, alive = shared_from_this()] { deliver(); });
@@ -60,6 +62,9 @@ class FakeByteStream final : public net::ByteStream, private loop::TurnEnd {
   std::optional<Reason> closed_with() const { return closed_ ? std::optional(reason_) : std::nullopt; }
   bool reading() const { return reading_; }
   bool is_proved() const { return proved_; }
+  unsigned writes() const { return writes_; }
+  /// Calls of answer_follows().
+  unsigned answers_announced() const { return answers_announced_; }
   std::size_t waiting() const { return inbox_.size(); }
   std::size_t fill_limit = 64 * 1024;
 
@@ -82,6 +87,7 @@ class FakeByteStream final : public net::ByteStream, private loop::TurnEnd {
         sent_.insert(sent_.end(), bytes.begin(), bytes.end());
       }
       sent_total_ += gather->size();
+      writes_ += gather->empty() ? 0 : 1;
       if (!more || gather->empty()) return false;
     }
     return true;
@@ -107,6 +113,8 @@ class FakeByteStream final : public net::ByteStream, private loop::TurnEnd {
   ByteVector sent_;
   std::uint64_t received_ = 0;
   std::uint64_t sent_total_ = 0;
+  unsigned writes_ = 0;
+  unsigned answers_announced_ = 0;
   std::optional<MonotonicTime> blocked_since_;
   Reason reason_ = Reason::none;
   bool reading_ = true;

@@ -1,6 +1,6 @@
 #pragma once
-// A client's side of RTMP for tests of the server: makes bytes with our client handshake and chunk writer,
-// and turns what the server sends into short lines:
+// A client's side of RTMP for tests of the server, or without the handshake a server's side for tests of the client:
+// makes bytes with our client handshake and chunk writer, and turns what the other side sends into short lines:
 //
 //   "_result 2 1"                          a result, its transaction and its value
 //   "onStatus 1 NetStream.Play.Start"      on message stream 1
@@ -38,7 +38,7 @@ class RtmpPeer final : private rtmp::ChunkReader::Sink {
   }
   /// What the server sent. Answers whether all of it could be read.
   bool feed(ByteSpan bytes) {
-    if (!handshake_.done()) {
+    if (!no_handshake_ && !handshake_.done()) {
       const auto consumed = handshake_.feed(bytes);
       if (!consumed) return false;
       bytes = bytes.subspan(*consumed);
@@ -54,6 +54,12 @@ class RtmpPeer final : private rtmp::ChunkReader::Sink {
     output_.assign(1, rtmp::kPlainVersion);
     output_.resize(kClientHandshakeBytes);
   }
+  /// The handshake has been made elsewhere: only messages come and go.
+  void do_without_handshake() {
+    waits_ = false;
+    no_handshake_ = true;
+    output_.clear();
+  }
   static constexpr std::size_t kClientHandshakeBytes = 1 + 2 * 1536;
 
   void command(const rtmp::Command& command, std::uint32_t stream_id = 0) {
@@ -67,6 +73,7 @@ class RtmpPeer final : private rtmp::ChunkReader::Sink {
     request.tc_url = tc_url;
     request.flash_version = "TEST 1,0";
     request.object_encoding = encoding;
+    request.attempt_id = attempt_id;
     ByteVector payload;
     rtmp::encode_command(payload, rtmp::make_connect(request), rtmp::ObjectEncoding::amf0);
     message(rtmp::MessageType::command_amf0, payload, 0, 0, 3);
@@ -104,6 +111,7 @@ class RtmpPeer final : private rtmp::ChunkReader::Sink {
 
   rtmp::ObjectEncoding encoding = rtmp::ObjectEncoding::amf0;
   bool answers_pings = true;
+  std::string attempt_id;  ///< of the next connect; empty: none
 
  private:
   rtmp::Flow on_message(rtmp::Message&& message) override {
@@ -169,6 +177,7 @@ class RtmpPeer final : private rtmp::ChunkReader::Sink {
   }
 
   bool waits_ = true;
+  bool no_handshake_ = false;
   rtmp::ClientHandshake handshake_{rtmp::HandshakeKind::simple};
   rtmp::ChunkWriter writer_;
   rtmp::ChunkReader reader_{rtmp::ChunkReader::Limits::connected()};

@@ -13,7 +13,10 @@ namespace sallyport::test {
 /// Allows everything at once; with `hold` it keeps the answers for the test to give.
 class ScriptedDecider final : public hub::AccessDecider {
  public:
-  void connect(const hub::ConnectQuestion&, hub::Answer answer) override { take(hold_connect, std::move(answer)); }
+  void connect(const hub::ConnectQuestion&, hub::Answer answer) override {
+    ++connects_asked;
+    take(hold_connect, std::move(answer));
+  }
   void publish(const hub::StreamQuestion& question, hub::Answer answer) override {
     asked.push_back("publish " + question.stream + "?" + question.query);
     held_grants = question.held;
@@ -23,6 +26,10 @@ class ScriptedDecider final : public hub::AccessDecider {
     asked.push_back("play " + question.stream + "?" + question.query);
     held_grants = question.held;
     take(hold_play, std::move(answer));
+  }
+  void note_refusal(const hub::Refusal& refusal) override {
+    asked.push_back("refused by " + std::string(refusal.by) + " " + std::string(refusal.stream) + ": " +
+                    std::string(to_string(refusal.reason)));
   }
   void withdraw(const hub::ClientFacts& client, const hub::Grant&, Reason reason) override {
     asked.push_back("withdraw " + std::to_string(client.id) + " " + std::string(to_string(reason)));
@@ -39,6 +46,7 @@ class ScriptedDecider final : public hub::AccessDecider {
   bool hold_play = false;
   hub::Verdict otherwise = hub::Verdict::allow();  ///< what is answered at once
   std::vector<hub::Answer> held;
+  std::size_t connects_asked = 0;
   std::vector<std::string> asked;
   std::vector<hub::GrantRef> held_grants;  ///< by the client that asked last
 

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "http/request_parser.hpp"
+#include "http/tunnel_hello.hpp"
 #include "http/tunnel_target.hpp"
 #include "net/byte_stream.hpp"
 #include "net/front/forwarded.hpp"
@@ -54,6 +55,7 @@ class HttpConnection final : public StreamUser,
     Kind kind = Kind::none;
     std::string session;
     std::uint64_t sequence = 0;
+    std::string query;
     std::string host;
     std::string bearer;
     std::optional<ForwardedClient> client;  // whom the proxy in front speaks for
@@ -95,14 +97,19 @@ class HttpConnection final : public StreamUser,
   bool find_client(const http::RequestHead& head);
   void note_client(const http::RequestHead& head);
   TransportFacts facts_of_client() const;
-  void judge_session(TransportFacts facts);
+  void judge_session(TransportFacts facts, const std::optional<http::TunnelHello>& hello);
+  void count_session(std::uint64_t slot, TransportFacts facts, const std::optional<http::TunnelHello>& hello);
   void judge_client();
   void on_client_judged(Reason refusal);
 
   // answering
   void dispatch();
   void open_session();
-  void open_session(std::uint64_t slot, TransportFacts facts);
+  void open_session(std::uint64_t slot, TransportFacts facts, const std::optional<http::TunnelHello>& hello,
+                    std::shared_ptr<void> place = nullptr);
+  void open_paired(std::uint64_t slot, TransportFacts facts, const http::TunnelHello& hello,
+                   std::shared_ptr<void> place);
+  void reply_typed(std::uint64_t slot, std::string_view type);
   void deliver();
   void answer(std::uint64_t slot, const IpAddress& peer, const TunnelReply& reply);
   void on_wrong_id(std::uint64_t slot, const IpAddress& peer);

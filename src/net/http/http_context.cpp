@@ -15,11 +15,11 @@ constexpr FailureLimits kWrongIds{.free = 50,
 }  // namespace
 
 HttpContext::HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& factory, RefusalLog& refusals,
-                         std::shared_ptr<const HttpOptions> options, ClientJudge judge, HostResolver resolver,
+                         std::shared_ptr<const HttpOptions> options, ClientDoor door, HostResolver resolver,
                          UpgradeJudge upgrades)
     : options_(std::move(options)),
       refusals_(refusals),
-      judge_(std::move(judge)),
+      door_(std::move(door)),
       upgrades_(std::move(upgrades)),
       sessions_(factory),
       tunnels_(workers, factory, options_->tunnel.max_unused_sessions_per_address, resolver),
@@ -40,8 +40,11 @@ std::shared_ptr<const HttpOptions> HttpContext::options() const {
   return options_;
 }
 
-ClientJudge HttpContext::admit_everybody() {
-  return [](const IpAddress&, loop::EventLoop&, const std::function<void(Reason)>& answer) { answer(Reason::none); };
+ClientDoor ClientDoor::wide_open() {
+  const auto admit = [](const IpAddress&, loop::EventLoop&, const std::function<void(Reason)>& answer) {
+    answer(Reason::none);
+  };
+  return {admit, [](const IpAddress&) { return AddressLimits::Entry{}; }};
 }
 
 void HttpContext::close_all(loop::EventLoop& loop, Reason reason) {

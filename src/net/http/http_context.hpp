@@ -8,6 +8,7 @@
 
 #include "base/bytes.hpp"
 #include "base/failure_book.hpp"
+#include "net/address_limits.hpp"
 #include "net/byte_stream.hpp"
 #include "net/http/tunnel_directory.hpp"
 #include "net/websocket/resume_directory.hpp"
@@ -18,10 +19,19 @@ namespace sallyport::net {
 
 class HttpConnection;
 
-/// Whether a client may come in whom a trusted proxy names in its request: Allow, Deny and Order. `answer` gets
-/// none or a reason, once, on `loop`, the caller's own, also from within the call. Thread-safe.
-using ClientJudge =
-    std::function<void(const IpAddress& client, loop::EventLoop& loop, std::function<void(Reason)> answer)>;
+/// What is asked about a client whom a trusted proxy names in its request. Thread-safe.
+struct ClientDoor {
+  using Judge = std::function<void(const IpAddress& client, loop::EventLoop& loop, std::function<void(Reason)> answer)>;
+  using Count = std::function<AddressLimits::Entry(const IpAddress& client)>;
+
+  /// Whether it may come in: Allow, Deny and Order. `answer` gets none or a reason, once, on `loop`, the caller's
+  /// own, also from within the call.
+  Judge judge;
+  /// A place for a tunnel session in what its address may have open, as for a connection of its own.
+  Count count;
+
+  static ClientDoor wide_open();
+};
 
 /// Who asks for a WebSocket, and what for.
 struct UpgradeQuestion {
@@ -43,12 +53,10 @@ using UpgradeJudge =
 /// before, since open connections keep it alive.
 class HttpContext {
  public:
-  static ClientJudge admit_everybody();
-
   /// What the arguments refer to outlives the context. `resolver` tells virtual hosts apart; without one every
   /// host name stands for itself. Without `upgrades` there are no WebSockets.
   HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& factory, RefusalLog& refusals,
-              std::shared_ptr<const HttpOptions> options, ClientJudge judge = admit_everybody(),
+              std::shared_ptr<const HttpOptions> options, ClientDoor door = ClientDoor::wide_open(),
               HostResolver resolver = {}, UpgradeJudge upgrades = {});
   ~HttpContext();
 
@@ -58,7 +66,7 @@ class HttpContext {
   TunnelDirectory& tunnels() { return tunnels_; }
   ResumeDirectory& resumes() { return resumes_; }
   RefusalLog& refusals() { return refusals_; }
-  const ClientJudge& judge() const { return judge_; }
+  const ClientDoor& door() const { return door_; }
   const UpgradeJudge& upgrades() const { return upgrades_; }
   SessionFactory& sessions() { return sessions_; }
   /// Who has presented ids of tunnel sessions that are none. From any thread.
@@ -73,7 +81,7 @@ class HttpContext {
   mutable std::mutex mutex_;  // guards options_
   std::shared_ptr<const HttpOptions> options_;
   RefusalLog& refusals_;
-  const ClientJudge judge_;
+  const ClientDoor door_;
   const UpgradeJudge upgrades_;
   SessionFactory& sessions_;
   TunnelDirectory tunnels_;

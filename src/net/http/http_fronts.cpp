@@ -28,22 +28,31 @@ TransportFacts HttpConnection::facts_of_client() const {
   return facts;
 }
 
-void HttpConnection::judge_session(TransportFacts facts) {
+void HttpConnection::judge_session(TransportFacts facts, const std::optional<http::TunnelHello>& hello) {
   const IpAddress client = facts.peer;
-  auto answer = [weak = weak_from_this(), slot = current_.slot, facts = std::move(facts)](Reason refusal) {
+  auto answer = [weak = weak_from_this(), slot = current_.slot, facts = std::move(facts), hello](Reason refusal) {
     const auto alive = weak.lock();
     if (!alive || alive->closed_) return;
-    if (refusal == Reason::none) return alive->open_session(slot, facts);
+    if (refusal == Reason::none) return alive->count_session(slot, facts, hello);
     alive->refused(facts, refusal);
     alive->reply_error(slot, 403);
   };
-  context_->judge()(client, loop_, std::move(answer));
+  context_->door().judge(client, loop_, std::move(answer));
+}
+
+/// What the proxy's connection carries for this client counts like a connection of its own.
+void HttpConnection::count_session(std::uint64_t slot, TransportFacts facts,
+                                   const std::optional<http::TunnelHello>& hello) {
+  auto [refusal, place] = context_->door().count(facts.peer);
+  if (refusal == Reason::none) return open_session(slot, std::move(facts), hello, std::move(place));
+  refused(facts, refusal);
+  reply_error(slot, 503);
 }
 
 /// Of a request that waits for more than the reply to it: for the web server, for a WebSocket.
 void HttpConnection::judge_client() {
   current_.judged = false;
-  context_->judge()(current_.client->ip, loop_, [weak = weak_from_this()](Reason refusal) {
+  context_->door().judge(current_.client->ip, loop_, [weak = weak_from_this()](Reason refusal) {
     const auto alive = weak.lock();
     if (alive && !alive->closed_) alive->on_client_judged(refusal);
   });

@@ -64,6 +64,7 @@ void HttpConnection::begin_ours(const http::RequestHead& head, const http::Tunne
   current_.kind = target.kind;
   current_.session = target.session;
   current_.sequence = target.sequence;
+  current_.query = target.query;
   current_.host = head.host_name();
   // Only /open is refused for a field that can be read in two ways: a session that runs is not ended by it.
   if (target.kind == Kind::open) {
@@ -141,12 +142,15 @@ void HttpConnection::open_session() {
   facts.http_host = std::move(current_.host);
   facts.bearer = std::move(current_.bearer);
   facts.accepted_at = monotonic_now();
-  if (current_.client) return judge_session(std::move(facts));
-  open_session(current_.slot, std::move(facts));
+  const auto hello = http::parse_tunnel_hello(current_.body);
+  if (current_.client) return judge_session(std::move(facts), hello);
+  open_session(current_.slot, std::move(facts), hello);
 }
 
-void HttpConnection::open_session(std::uint64_t slot, TransportFacts facts) {
-  const auto id = context_->tunnels().open(loop_, facts, options_);
+void HttpConnection::open_session(std::uint64_t slot, TransportFacts facts,
+                                  const std::optional<http::TunnelHello>& hello, std::shared_ptr<void> place) {
+  if (hello) return open_paired(slot, std::move(facts), *hello, std::move(place));
+  const auto id = context_->tunnels().open(loop_, facts, options_, std::move(place));
   if (!id) {
     refused(facts, id.error().reason);
     return reply_error(slot, 503);
@@ -156,8 +160,26 @@ void HttpConnection::open_session(std::uint64_t slot, TransportFacts facts) {
   reply_text(slot, 200, *id + "\n", cookie);
 }
 
+/// The session of our own client. It is told its secret here, and never again.
+void HttpConnection::open_paired(std::uint64_t slot, TransportFacts facts, const http::TunnelHello& hello,
+                                 std::shared_ptr<void> place) {
+  const auto welcome = context_->tunnels().open_paired(loop_, facts, options_, hello, std::move(place));
+  if (!welcome) {
+    refused(facts, welcome.error().reason);
+    return reply_error(slot, 503);
+  }
+  reply_typed(slot, hello.reply_type);
+  reply_text(slot, 200, http::make_tunnel_welcome(*welcome, hello.text));
+}
+
+/// The reply gets the type that its session asked for.
+void HttpConnection::reply_typed(std::uint64_t slot, std::string_view type) {
+  ReplyForm* const form = replies_.form(slot);
+  if (form && !type.empty()) form->content_type = type;
+}
+
 void HttpConnection::deliver() {
-  TunnelRequest request{verb_of(current_.kind), current_.sequence, std::move(current_.body), {}};
+  TunnelRequest request{verb_of(current_.kind), current_.sequence, std::move(current_.body), {}, std::move(current_.query)};
   const TransportFacts& facts = stream_->facts();
   const IpAddress peer = current_.client ? current_.client->ip : facts.peer;
   request.answer = [self = weak_from_this(), home = &loop_, slot = current_.slot, peer](const TunnelReply& reply) {
@@ -180,6 +202,7 @@ void HttpConnection::answer(std::uint64_t slot, const IpAddress& peer, const Tun
     context_->refusals().refused(peer, stream_->facts().local_port, reply.refusal);
   if (reply.wrong_id) return on_wrong_id(slot, peer);
   if (reply.status != 200) return reply_error(slot, reply.status);
+  reply_typed(slot, reply.content_type);
   replies_.fill(slot, 200, reply.body);
   loop_.at_end_of_turn(*this);
 }

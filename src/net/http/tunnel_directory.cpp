@@ -3,7 +3,9 @@
 #include <cassert>
 
 #include "base/log.hpp"
-#include "net/http/tunnel_stream.hpp"
+#include "base/random.hpp"
+#include "net/http/paired_tunnel.hpp"
+#include "net/http/sequenced_tunnel.hpp"
 
 namespace sallyport::net {
 namespace {
@@ -27,7 +29,31 @@ TunnelDirectory::TunnelDirectory(std::vector<loop::EventLoop*> workers, SessionF
 TunnelDirectory::~TunnelDirectory() = default;
 
 Result<std::string> TunnelDirectory::open(loop::EventLoop& loop, TransportFacts facts,
-                                          std::shared_ptr<const HttpOptions> options) {
+                                          std::shared_ptr<const HttpOptions> options,
+                                          std::shared_ptr<void> place) {
+  return enter(loop, std::move(facts), std::move(options), std::move(place), [](TunnelStream::Opening opening) {
+    return std::make_shared<SequencedTunnel>(std::move(opening));
+  });
+}
+
+Result<http::TunnelWelcome> TunnelDirectory::open_paired(loop::EventLoop& loop, TransportFacts facts,
+                                                         std::shared_ptr<const HttpOptions> options,
+                                                         const http::TunnelHello& hello,
+                                                         std::shared_ptr<void> place) {
+  http::TunnelSecret secret{};
+  fill_random(secret);
+  const auto make = [&](TunnelStream::Opening opening) {
+    return std::make_shared<PairedTunnel>(std::move(opening), hello, secret);
+  };
+  auto id = enter(loop, std::move(facts), std::move(options), std::move(place), make);
+  if (!id) return std::move(id).error();
+  return http::TunnelWelcome{std::move(*id), secret, PairedTunnel::kLongestHold};
+}
+
+template <typename Make>
+Result<std::string> TunnelDirectory::enter(loop::EventLoop& loop, TransportFacts facts,
+                                           std::shared_ptr<const HttpOptions> options, std::shared_ptr<void> place,
+                                           Make make) {
   auto unused = unused_.enter(facts.peer);
   if (!unused)
     return Error{Reason::tunnel_cap, "too many tunnel sessions without a connect from this address"};
@@ -35,8 +61,9 @@ Result<std::string> TunnelDirectory::open(loop::EventLoop& loop, TransportFacts 
   std::string id = TunnelId::make(options->tunnel.node_id, loop.index());
   while (open.contains(TunnelId::parse(id)->locator)) id = TunnelId::make(options->tunnel.node_id, loop.index());
   TunnelBinding binding(facts, resolver_);
-  const auto stream = std::make_shared<TunnelStream>(*this, loop, id, std::move(facts), std::move(binding),
-                                                     std::move(unused), std::move(options));
+  TunnelStream::Places places{std::move(unused), std::move(place)};
+  const std::shared_ptr<TunnelStream> stream = make(TunnelStream::Opening{
+      *this, loop, id, std::move(facts), std::move(binding), std::move(places), std::move(options)});
   open.emplace(TunnelId::parse(id)->locator, stream);
   auto user = factory_.make_session(stream);
   if (!user) {

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "http/tunnel_hello.hpp"
 #include "loop/event_loop.hpp"
 #include "net/arrival.hpp"
 #include "net/byte_stream.hpp"
@@ -33,9 +34,14 @@ class TunnelDirectory {
   TunnelDirectory& operator=(const TunnelDirectory&) = delete;
 
   /// On `loop`'s thread: a new session there and its id. Reason::tunnel_cap if the address has too many
-  /// sessions without a connect, Reason::connection_limit if the layer above refuses.
-  Result<std::string> open(loop::EventLoop& loop, TransportFacts facts,
-                           std::shared_ptr<const HttpOptions> options);
+  /// sessions without a connect, Reason::connection_limit if the layer above refuses. `place` is the session's
+  /// in a count of its client's; kept until it ends.
+  Result<std::string> open(loop::EventLoop& loop, TransportFacts facts, std::shared_ptr<const HttpOptions> options,
+                           std::shared_ptr<void> place = nullptr);
+  /// The same for our own client: what it is told, with the secret under which it signs.
+  Result<http::TunnelWelcome> open_paired(loop::EventLoop& loop, TransportFacts facts,
+                                          std::shared_ptr<const HttpOptions> options,
+                                          const http::TunnelHello& hello, std::shared_ptr<void> place = nullptr);
   /// From any thread, after a reload: for sessions opened from now on.
   void set_max_unused(std::size_t per_address) { unused_.set_cap(per_address); }
   /// From any worker's thread. Nobody's session, or not for this origin: 404.
@@ -52,6 +58,10 @@ class TunnelDirectory {
     EndedTunnels ended;
   };
 
+  /// A place for a session that `make` makes of what every session is made from; its id.
+  template <typename Make>
+  Result<std::string> enter(loop::EventLoop& loop, TransportFacts facts, std::shared_ptr<const HttpOptions> options,
+                            std::shared_ptr<void> place, Make make);
   void deliver_here(loop::EventLoop& loop, std::string_view id, const TunnelOrigin& origin, TunnelRequest request);
   std::shared_ptr<TunnelStream> find(const Sessions& sessions, std::string_view id) const;
   /// On the owner's thread, by a session that has ended.

@@ -9,6 +9,8 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/buffer.hpp"
@@ -26,6 +28,7 @@ struct TunnelReply {
   bool proved = false;  ///< the session has decoded a connect
   bool wrong_id = false;         ///< of a 404: the id is nobody's, or not this asker's
   Reason refusal = Reason::none;  ///< worth a line in the log
+  std::string_view content_type;  ///< of the session's choice, never a temporary; empty: as the request's
 };
 
 using TunnelAnswer = std::function<void(const TunnelReply&)>;
@@ -35,6 +38,7 @@ struct TunnelRequest {
   std::uint64_t sequence = 0;
   ByteVector body;
   TunnelAnswer answer;  ///< called exactly once, unless the sequencer is destroyed before
+  std::string query{};  ///< of its target; only our own client has one
 };
 
 class TunnelSequencer {
@@ -54,6 +58,7 @@ class TunnelSequencer {
   /// Makes the next request the running one; nullptr if one is running or the next has not come.
   TunnelRequest* begin();
   TunnelRequest* running() { return running_ ? &running_->request : nullptr; }
+  const TunnelRequest* running() const { return running_ ? &running_->request : nullptr; }
   /// Whether the request after the running one has come already.
   bool next_waits() const { return held_.contains(next_); }
   /// Answers the running request and keeps the reply for a repetition.

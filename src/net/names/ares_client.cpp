@@ -99,17 +99,19 @@ class AresClient::Channel {
 
   int open(const NameOptions& options) {
     ares_options wanted{};
-    wanted.flags = ARES_FLAG_NOSEARCH;
     wanted.timeout = static_cast<int>(kOneTry.count());
     wanted.tries = kTries;
-    wanted.ndomains = 0;
     wanted.sock_state_cb = [](void* self, ares_socket_t socket, int read, int write) {
       static_cast<Channel*>(self)->watch(socket, read != 0, write != 0);
     };
     wanted.sock_state_cb_data = this;
-    constexpr int kGiven = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_DOMAINS |
-                           ARES_OPT_SOCK_STATE_CB;
-    const int status = ::ares_init_options(&channel_, &wanted, kGiven);
+    int given = ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB;
+    if (!options.search_domains) {
+      wanted.flags = ARES_FLAG_NOSEARCH;
+      wanted.ndomains = 0;
+      given |= ARES_OPT_FLAGS | ARES_OPT_DOMAINS;
+    }
+    const int status = ::ares_init_options(&channel_, &wanted, given);
     if (status != ARES_SUCCESS || options.servers.empty()) return status;
     return ::ares_set_servers_ports_csv(channel_, options.servers.c_str());
   }

@@ -9,7 +9,8 @@
 
 namespace sallyport::net {
 
-/// On one loop's thread. /etc/hosts comes before DNS where the system says so; nothing is appended to names.
+/// On one loop's thread. /etc/hosts comes before DNS where the system says so; nothing is appended to
+/// names, unless the options ask for it.
 class AresClient final : public DnsClient {
  public:
   /// The error says what is wrong with the system's or the configured name servers.

@@ -31,7 +31,8 @@ class DnsClient {
  public:
   virtual ~DnsClient() = default;
   virtual void reverse(const IpAddress& address, std::function<void(ReverseAnswer)> answer) = 0;
-  /// The addresses of `name` in the family of `like`. Nothing is appended to the name.
+  /// The addresses of `name` in the family of `like`. Nothing is appended to the name, unless NameOptions ask for
+  /// it.
   virtual void forward(const std::string& name, const IpAddress& like,
                        std::function<void(ForwardAnswer)> answer) = 0;
 };

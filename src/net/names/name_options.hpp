@@ -1,5 +1,5 @@
 #pragma once
-// Settings of the look-ups of clients' names (Server.xml, NameLookup).
+// Settings of look-ups: of clients' names by the server (Server.xml, NameLookup), of servers' names by a client.
 #include <string>
 
 #include "base/clock.hpp"
@@ -10,6 +10,8 @@ namespace sallyport::net {
 struct NameOptions {
   std::string servers;          ///< as check_name_servers() takes it; empty: those of /etc/resolv.conf
   Milliseconds deadline{3000};  ///< for one address, reverse and forward together
+  /// Names with few dots are tried within the system's search domains too, as users of a client expect.
+  bool search_domains = false;
   bool operator==(const NameOptions&) const = default;
 };
 

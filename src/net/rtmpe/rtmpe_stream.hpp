@@ -26,6 +26,7 @@ class RtmpeStream final : public ByteStream, public StreamUser {
   loop::EventLoop& event_loop() override { return below_->event_loop(); }
   void start(std::shared_ptr<StreamUser> user, ByteSpan initial) override;
   void want_write() override { below_->want_write(); }
+  void answer_follows() override { below_->answer_follows(); }
   void set_reading(bool on) override { below_->set_reading(on); }
   void close(Reason reason, bool flush) override { below_->close(reason, flush); }
   void proved() override { below_->proved(); }

@@ -6,6 +6,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include "net/tls/certificate_text.hpp"
+
 namespace sallyport::net {
 namespace {
 
@@ -78,34 +80,6 @@ void set_policy(SSL_CTX* context, const TlsCertificate& from) {
   SSL_CTX_set_alpn_select_cb(context, choose_application_protocol, nullptr);
 }
 
-std::string subject_of(X509* certificate) {
-  char text[256] = {};
-  X509_NAME_oneline(X509_get_subject_name(certificate), text, sizeof text);
-  return text;
-}
-
-std::string names_of(X509* certificate) {
-  std::string names;
-  auto* alternatives =
-      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
-  for (int i = 0; i < sk_GENERAL_NAME_num(alternatives); ++i) {
-    const GENERAL_NAME* name = sk_GENERAL_NAME_value(alternatives, i);
-    if (name->type != GEN_DNS) continue;
-    const ASN1_STRING* text = name->d.dNSName;
-    names += names.empty() ? "" : ", ";
-    names.append(reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
-                 static_cast<std::size_t>(ASN1_STRING_length(text)));
-  }
-  GENERAL_NAMES_free(alternatives);
-  return names.empty() ? subject_of(certificate) : names;
-}
-
-std::int64_t end_of(X509* certificate) {
-  std::tm when{};
-  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &when) != 1) return 0;
-  return ::timegm(&when);
-}
-
 }  // namespace
 
 TlsContext::~TlsContext() = default;
@@ -121,9 +95,15 @@ Result<std::shared_ptr<TlsContext>> TlsContext::load(const TlsCertificates& cert
     made->files_.push_back(certificate.certificate_file);
   }
   // A TlsSession keeps this object, so the callback's argument outlives every handshake.
-  SSL_CTX_set_tlsext_servername_callback(made->default_context(), choose);
-  SSL_CTX_set_tlsext_servername_arg(made->default_context(), made.get());
+  SSL_CTX_set_tlsext_servername_callback(made->entries_.front().get(), choose);
+  SSL_CTX_set_tlsext_servername_arg(made->entries_.front().get(), made.get());
   return made;
+}
+
+SslHandle TlsContext::new_session() const {
+  SslHandle ssl(SSL_new(entries_.front().get()), SSL_free);
+  SSL_set_accept_state(ssl.get());
+  return ssl;
 }
 
 int TlsContext::choose(SSL* ssl, int*, void* self) {

@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "net/tls/tls_options.hpp"
+#include "net/tls/tls_session.hpp"
 
 namespace sallyport::net {
 
@@ -22,7 +23,9 @@ class TlsContext {
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
 
-  SSL_CTX* default_context() const { return entries_.front().get(); }
+  /// The server's end of one connection, for a TlsSession that keeps this context: it answers SNI, and
+  /// certificates of before a reload stay until then.
+  SslHandle new_session() const;
 
   /// For people.
   struct Description {

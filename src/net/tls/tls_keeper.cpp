@@ -4,20 +4,12 @@
 #include <sys/stat.h>
 
 #include "base/log.hpp"
+#include "net/tls/certificate_text.hpp"
 
 namespace sallyport::net {
 namespace {
 
 constexpr std::int64_t kSoon = 14 * 24 * 3600;  // seconds
-
-std::string date_of(std::int64_t seconds) {
-  const std::time_t time = seconds;
-  std::tm parts{};
-  ::gmtime_r(&time, &parts);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text;
-}
 
 }  // namespace
 
@@ -95,7 +87,7 @@ void TlsKeeper::announce(const TlsContext& context) const {
     const std::int64_t left = one.expires - static_cast<std::int64_t>(std::time(nullptr));
     log::Event event(left < kSoon ? log::Level::warn : log::Level::info, "certificate");
     event.field("adaptor", adaptor_).field("file", one.file).field("names", one.names);
-    event.field("expires", date_of(one.expires));
+    event.field("expires", utc_date(one.expires));
     if (left < 0) event.field("problem", "it has expired; clients that verify will refuse it");
   }
 }

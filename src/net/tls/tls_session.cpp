@@ -7,7 +7,6 @@
 #include <openssl/ssl.h>
 
 #include "base/name.hpp"
-#include "net/tls/tls_context.hpp"
 
 namespace sallyport::net {
 
@@ -89,10 +88,9 @@ bool is_disagreement(int reason) {
 
 }  // namespace
 
-TlsSession::TlsSession(std::shared_ptr<TlsContext> context)
-    : context_(std::move(context)), ssl_(SSL_new(context_->default_context()), SSL_free) {
+TlsSession::TlsSession(SslHandle ssl, std::shared_ptr<const void> context)
+    : context_(std::move(context)), ssl_(std::move(ssl)) {
   SessionPipe::attach(*this, ssl_.get());
-  SSL_set_accept_state(ssl_.get());
 }
 
 TlsSession::~TlsSession() = default;
@@ -138,6 +136,8 @@ void TlsSession::shut_down(ByteVector& out) {
   const Collecting collecting(out_, out);
   if (established_) SSL_shutdown(ssl_.get());
 }
+
+bool TlsSession::is_client() const { return SSL_is_server(ssl_.get()) == 0; }
 
 std::string TlsSession::server_name() const {
   const char* name = SSL_get_servername(ssl_.get(), TLSEXT_NAMETYPE_host_name);

@@ -13,12 +13,14 @@
 
 namespace sallyport::net {
 
-class TlsContext;
+/// Sole owner of an OpenSSL session.
+using SslHandle = std::unique_ptr<SSL, void (*)(SSL*)>;
 
 class TlsSession {
  public:
-  /// The server's side of one connection.
-  explicit TlsSession(std::shared_ptr<TlsContext> context);
+  /// One end of one connection: `ssl` is in its role, a server's or a client's, and not connected to anything.
+  /// `context` is what its callbacks refer to; kept as long as it.
+  TlsSession(SslHandle ssl, std::shared_ptr<const void> context);
   ~TlsSession();
   TlsSession(const TlsSession&) = delete;
   TlsSession& operator=(const TlsSession&) = delete;
@@ -32,6 +34,8 @@ class TlsSession {
   /// holds the alert.
   Result<bool> handshake(ByteVector& out);
   bool established() const { return established_; }
+  /// Whether this end is the client's, which speaks first.
+  bool is_client() const;
 
   enum class Read { data, more, ended };
   /// One record's plaintext into `into`; `size` says how much. `ended`: the peer has closed its direction.
@@ -41,7 +45,7 @@ class TlsSession {
   /// close_notify.
   void shut_down(ByteVector& out);
 
-  /// The name the client asked for, lower case; empty if none.
+  /// The name the client asks for, lower case; empty if none.
   std::string server_name() const;
   /// "TLSv1.3"
   std::string_view version() const;
@@ -50,8 +54,8 @@ class TlsSession {
   friend struct SessionPipe;
   Error failure() const;
 
-  const std::shared_ptr<TlsContext> context_;  // answers SNI; certificates of before a reload stay until then
-  std::unique_ptr<SSL, void (*)(SSL*)> ssl_;
+  const std::shared_ptr<const void> context_;
+  SslHandle ssl_;
   ByteSpan in_;
   ByteVector* out_ = nullptr;  // only while OpenSSL runs
   bool established_ = false;

@@ -57,19 +57,26 @@ class RecordWriter {
 }  // namespace
 
 TlsStream::TlsStream(std::shared_ptr<ByteStream> below, std::shared_ptr<TlsContext> context)
-    : below_(std::move(below)), facts_(below_->facts()), session_(std::move(context)) {
+    : TlsStream(std::move(below), context->new_session(), context) {}
+
+TlsStream::TlsStream(std::shared_ptr<ByteStream> below, SslHandle ssl, std::shared_ptr<const void> context)
+    : below_(std::move(below)), facts_(below_->facts()), session_(std::move(ssl), std::move(context)) {
   facts_.protocol = "rtmps";
   facts_.secure = true;
 }
 
 TlsStream::~TlsStream() = default;
 
-void TlsStream::begin(ByteSpan initial) {
+void TlsStream::begin(ByteSpan initial, HandshakeDone done) {
+  handshake_done_ = std::move(done);
   below_->start(std::static_pointer_cast<TlsStream>(shared_from_this()), initial);
+  if (session_.is_client() && !closed_) advance();
 }
 
 void TlsStream::start(std::shared_ptr<StreamUser> user, ByteSpan initial) {
+  if (closed_) return event_loop().post([user = std::move(user), reason = ended_] { user->on_closed(reason); });
   user_ = std::move(user);
+  set_reading(true);
   const auto user_alive = user_;
   if (!initial.empty()) user_alive->on_bytes(initial);
 }
@@ -112,11 +119,18 @@ void TlsStream::advance() {
 bool TlsStream::advance_handshake() {
   const auto done = session_.handshake(unsaid_);
   if (!done) {
+    tell_handshake(done.error());
     fail(done.error().reason);
     return false;
   }
-  if (*done) facts_.server_name = session_.server_name();
-  return *done;
+  if (!*done) return false;
+  facts_.server_name = session_.server_name();
+  tell_handshake({});
+  return true;
+}
+
+void TlsStream::tell_handshake(const Result<void>& result) {
+  if (const auto done = std::exchange(handshake_done_, nullptr)) done(result);
 }
 
 void TlsStream::read_on() {
@@ -227,9 +241,11 @@ void TlsStream::close(Reason reason, bool flush) {
 
 void TlsStream::on_closed(Reason reason) {
   closed_ = true;
+  ended_ = reason;
   unread_ = {};
   unsaid_ = {};
   plaintext_.clear();
+  handshake_done_ = nullptr;
   if (const auto user = std::move(user_)) user->on_closed(reason);
 }
 

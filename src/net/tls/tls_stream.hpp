@@ -1,9 +1,10 @@
 #pragma once
-// TlsStream: a ByteStream inside TLS, the server's side. It is the user of the stream below (TCP) and has a
+// TlsStream: a ByteStream inside TLS, either end of it. It is the user of the stream below (TCP) and has a
 // user of its own. OpenSSL sees no socket: what the peer sent is handed to it, and what it makes goes into
 // this thread's scratch and from there into the write that is being gathered, at most 32 KiB at a time. A
 // connection owns no buffer beyond the handshake's last words and, if its user does not read, what has come
 // meanwhile.
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -17,18 +18,24 @@ class TlsContext;
 
 class TlsStream final : public ByteStream, public StreamUser {
  public:
-  /// `below` has not been started.
+  /// The server's end. `below` has not been started.
   TlsStream(std::shared_ptr<ByteStream> below, std::shared_ptr<TlsContext> context);
+  /// The end whose role `ssl` has; `context` as TlsSession takes it.
+  TlsStream(std::shared_ptr<ByteStream> below, SslHandle ssl, std::shared_ptr<const void> context);
   ~TlsStream() override;
 
-  /// Starts the stream below; `initial` is what has been read from it. Give it a user first.
-  void begin(ByteSpan initial);
+  /// Told once how the handshake has ended, unless the stream below ends first. It may stop reading.
+  using HandshakeDone = std::function<void(const Result<void>&)>;
+  /// Starts the stream below; `initial` is what has been read from it. Give it a user first. A client's end
+  /// begins the handshake.
+  void begin(ByteSpan initial, HandshakeDone done = {});
 
   // ByteStream
   const TransportFacts& facts() const override { return facts_; }
   loop::EventLoop& event_loop() override { return below_->event_loop(); }
   void start(std::shared_ptr<StreamUser> user, ByteSpan initial) override;
   void want_write() override { below_->want_write(); }
+  void answer_follows() override { below_->answer_follows(); }
   void set_reading(bool on) override;
   void close(Reason reason, bool flush) override;
   void proved() override { below_->proved(); }
@@ -45,6 +52,7 @@ class TlsStream final : public ByteStream, public StreamUser {
  private:
   void advance();
   bool advance_handshake();
+  void tell_handshake(const Result<void>& result);
   void read_on();
   void say_soon();
   void fail(Reason reason);
@@ -58,11 +66,13 @@ class TlsStream final : public ByteStream, public StreamUser {
   TransportFacts facts_;
   TlsSession session_;
   std::shared_ptr<StreamUser> user_;
+  HandshakeDone handshake_done_;  // until it is told
   ByteVector unread_;     // ciphertext that came while the user does not read
   ByteVector unsaid_;     // ciphertext made outside of fill(): handshake, alerts
   UnsentTail plaintext_;  // the user's, beyond what may be encrypted ahead
   std::uint64_t received_ = 0;  // of the user's bytes
   std::uint64_t sent_ = 0;
+  Reason ended_ = Reason::none;
   bool reading_ = true;
   bool user_has_more_ = false;
   bool peer_ended_ = false;

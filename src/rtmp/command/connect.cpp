@@ -37,6 +37,13 @@ std::vector<FourCcCapability> read_map(const amf::Value& map) {
   return out;
 }
 
+/// 128 bits in hexadecimal, lower case. Whatever else it is counts as absent.
+std::string read_attempt_id(const amf::Value& object) {
+  std::string id = text(object, "attemptId");
+  const bool well_formed = id.size() == 32 && id.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return well_formed ? id : std::string();
+}
+
 amf::Value write_map(const std::vector<FourCcCapability>& map) {
   amf::Object object;
   for (const FourCcCapability& entry : map) object.properties.push_back({entry.fourcc, entry.mask});
@@ -89,6 +96,7 @@ Result<ConnectRequest> read_connect(const Command& command) {
   request.video_fourcc_info = read_map(object.get("videoFourCcInfoMap"));
   request.audio_fourcc_info = read_map(object.get("audioFourCcInfoMap"));
   request.caps_ex = number(object, "capsEx");
+  request.attempt_id = read_attempt_id(object);
   request.object = object;
   request.arguments = command.arguments;
   return request;
@@ -123,6 +131,7 @@ Command make_connect(const ConnectRequest& request) {
     object.properties.push_back({"audioFourCcInfoMap", write_map(request.audio_fourcc_info)});
   }
   add_number("capsEx", request.caps_ex);
+  add_text("attemptId", request.attempt_id);
   return {"connect", request.transaction_id, std::move(object), request.arguments};
 }
 

@@ -51,6 +51,7 @@ struct ConnectRequest {
   std::vector<FourCcCapability> video_fourcc_info;  ///< "videoFourCcInfoMap"
   std::vector<FourCcCapability> audio_fourcc_info;  ///< "audioFourCcInfoMap"
   std::uint32_t caps_ex = 0;
+  std::string attempt_id;             ///< "attemptId" (docs/protocol/connect-attempts.md): 32 digits, or empty; a secret
   amf::Value object;                  ///< the command object itself, for fields not named here
   std::vector<amf::Value> arguments;  ///< what follows it: parameters for the application
 

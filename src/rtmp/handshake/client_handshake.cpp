@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rtmp/handshake/attempt_mark.hpp"
+
 namespace sallyport::rtmp {
 namespace {
 
@@ -50,6 +52,7 @@ std::size_t ClientHandshake::take(HandshakeBlock* block, std::uint32_t& received
 }
 
 void ClientHandshake::finish() {
+  knows_attempts_ = has_attempt_mark(blocks_->s1, blocks_->c1);
   const auto found =
       kind_ == HandshakeKind::simple ? std::nullopt : find_digest(blocks_->s1, HandshakeSide::server);
   if (found) {
@@ -67,8 +70,9 @@ void ClientHandshake::answer_digest(const Digest& server_digest) {
   output_.insert(output_.end(), c2.begin(), c2.end());
 }
 
+/// Who sends back nothing but our own bytes is a mirror, not a server.
 void ClientHandshake::answer_echo() {
-  if (repeats(blocks_->s2, blocks_->c1)) proof_ = ServerProof::echo;
+  if (repeats(blocks_->s2, blocks_->c1) && !repeats(blocks_->s1, blocks_->c1)) proof_ = ServerProof::echo;
   output_.insert(output_.end(), blocks_->s1.begin(), blocks_->s1.end());
 }
 

@@ -35,6 +35,8 @@ class ClientHandshake {
   bool done() const { return !blocks_; }
   /// Known once done.
   ServerProof proof() const { return proof_; }
+  /// Known once done: S1 has the mark of a server that knows attempt ids.
+  bool server_knows_attempts() const { return knows_attempts_; }
 
  private:
   struct Blocks {
@@ -56,6 +58,7 @@ class ClientHandshake {
   ServerProof proof_ = ServerProof::none;
   Digest our_digest_{};  ///< in C1; zeros for simple
   bool version_seen_ = false;
+  bool knows_attempts_ = false;
 };
 
 }  // namespace sallyport::rtmp

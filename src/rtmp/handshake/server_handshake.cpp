@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rtmp/handshake/attempt_mark.hpp"
+
 namespace sallyport::rtmp {
 namespace {
 
@@ -49,6 +51,7 @@ void ServerHandshake::answer() {
   const auto found =
       client_version_ == PeerVersion{} ? std::nullopt : find_digest(*c1_, HandshakeSide::player);
   HandshakeBlock s1 = make_block(time_, found ? kServerVersion : PeerVersion{});
+  place_attempt_mark(s1, *c1_, found ? found->scheme : DigestScheme::a);
   HandshakeBlock s2 = *c1_;
   if (found) {
     kind_ = found->scheme == DigestScheme::a ? HandshakeKind::digest_a : HandshakeKind::digest_b;

@@ -16,6 +16,10 @@ class TokenState:
     reason: str  # what the server says; "none": it lets the bearer in
     named: bool = False  # the log names the token, because its signature was right
     used_before: bool = False  # another session has used it
+    of_urls: str = ""  # the reason for a signed URL, where it is another
+
+    def reason_for(self, issuer):
+        return self.of_urls if self.of_urls and issuer.form == "signed-url" else self.reason
 
 
 def _claims(**changes):
@@ -36,8 +40,10 @@ STATES = [
     TokenState("other stream", _elsewhere, "token-scope", named=True),
     TokenState("other address", _claims(ip=lambda: "192.0.2.0/24"), "token-address", named=True),
     TokenState("other audience", _claims(aud=lambda: "other.example"), "token-audience", named=True),
-    TokenState("alg none", lambda issuer, scope: issuer.unsigned(issuer.claims(scope)), "token-algorithm"),
-    TokenState("algorithm confusion", lambda issuer, scope: issuer.confused(issuer.claims(scope)), "token-algorithm"),
+    TokenState("forged", lambda issuer, scope: issuer.forged(scope), "token-signature"),
+    # A query without a signature is no token; what is named like a public key is not for signed URLs.
+    TokenState("alg none", lambda issuer, scope: issuer.unsigned(scope), "token-algorithm", of_urls="no-token"),
+    TokenState("algorithm confusion", lambda issuer, scope: issuer.confused(scope), "token-algorithm"),
     TokenState("revoked", _claims(jti=lambda: f"{REVOKED}-{next(_revoked)}"), "token-revoked", named=True),
     TokenState("used twice", _claims(), "token-used", named=True, used_before=True),
 ]

@@ -7,11 +7,12 @@ import re
 
 from . import certificates
 from .carriers import come_in
-from .issuer import Issuer
+from .issuer import EcIssuer, Issuer, UrlIssuer
 from .rtmp_client import Refused
 
 REVOKED = "revoked"  # tokens named so, with a number behind, were revoked before the server started
 KEYS = "conf/tokens.jwks"
+SECRETS = "conf/tokens.secrets"
 REVOCATIONS = "conf/revoked.txt"
 APPLICATIONS = {"connect": "connecting", "publish": "publishing", "play": "playing"}
 EXTRAS = {"": "", "-once": "<Once>true</Once>", "-end": "<EndAtExpiry>true</EndAtExpiry>"}
@@ -24,7 +25,7 @@ def scope_of(action, stream):
 def application_xml(demands, extra=""):
     requirements = {"Connect": "open", "Publish": "open", "Play": "open", **demands}
     tags = "".join(f"<{name}>{word}</{name}>" for name, word in requirements.items())
-    return (f"<Application>\n  <Access>{tags}<Audience>live.example</Audience><Keys>{KEYS}</Keys>"
+    return (f"<Application>\n  <Access>{tags}<Audience>live.example</Audience><Keys>{KEYS}</Keys><Keys>{SECRETS}</Keys>"
             f"<Revocations>{REVOCATIONS}</Revocations>{extra}</Access>\n</Application>\n")
 
 
@@ -64,6 +65,7 @@ class Guarded:
 
     def __init__(self, start_server, folder, configure=lambda root: None):
         self.issuer = Issuer()
+        self.issuers = {one.form: one for one in (self.issuer, EcIssuer(), UrlIssuer(self.issuer))}
         self._configure_more = configure
         folder = pathlib.Path(folder)
         self._certificate = certificates.for_this_machine(certificates.Authority(folder))
@@ -80,8 +82,10 @@ class Guarded:
         (root / "conf/Server.xml").write_text(
             "<Root><Server><Security><LoginLimits><MaxFailures>100000</MaxFailures><LockoutLimit>200000</LockoutLimit>"
             "</LoginLimits></Security></Server></Root>\n")
-        (root / REVOCATIONS).write_text("".join(f"jti {REVOKED}-{number}\n" for number in range(100)))
-        (root / KEYS).write_text(self.issuer.jwks())
+        (root / REVOCATIONS).write_text("".join(f"jti {REVOKED}-{number}\n" for number in range(500)))
+        (root / KEYS).write_text(self.issuer.jwks(self.issuers["jwt-es256"]))
+        (root / SECRETS).write_text(self.issuers["signed-url"].secrets())
+        (root / SECRETS).chmod(0o600)
         for action, name in APPLICATIONS.items():
             for ending, extra in EXTRAS.items():
                 self.add_application(root, name + ending, application_xml({action.capitalize(): "token"}, extra))
@@ -99,10 +103,10 @@ class Guarded:
         """A name nobody has used: by it a cell is found in the log."""
         return f"{word}{next(self._numbers)}"
 
-    def visit(self, carrier, action, token, *, ending="", instance=None, stream="camera", place="nearest", **way):
+    def visit(self, carrier, action, token, *, ending="", instance=None, stream="camera", place="nearest", issuer=None, **way):
         """`place` is where the token stands: nearest (the stream name, or the connect URI of a connect), uri,
-        argument, text or header."""
-        query = f"?token={token}" if token else ""
+        argument, text or header. `issuer` is whose token it is."""
+        query = f"?{(issuer or self.issuer).query(token)}" if token else ""
         path = f"{APPLICATIONS[action]}{ending}/{instance or self.fresh('room')}"
         in_name = place == "nearest" and action != "connect"
         if place == "header":

@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import subprocess
 
 CLIENT, FRONT_OUTSIDE, FRONT_INSIDE, SERVER = "10.77.1.2", "10.77.1.1", "10.77.2.1", "10.77.2.2"
@@ -19,12 +20,30 @@ def available():
     return made
 
 
+def namespace(name):
+    """What the namespace of this process's host is called."""
+    return f"sallyport-{os.getpid()}-{name}"
+
+
+def is_left_behind(namespace_name):
+    """Whether it belongs to a process that is gone."""
+    match = re.fullmatch(r"sallyport-(\d+)-.+", namespace_name)
+    return bool(match) and not os.path.exists(f"/proc/{match[1]}")
+
+
+def remove_left_behind():
+    """Namespaces of runs that were killed before they could remove them."""
+    for line in _run("ip", "netns", "list").splitlines():
+        if line and is_left_behind(line.split()[0]):
+            subprocess.run(["ip", "netns", "delete", line.split()[0]], check=False, capture_output=True)
+
+
 class Host:
     """Programs started here see the host's own network alone."""
 
     def __init__(self, programs, name):
         self.programs = programs
-        self.namespace = f"sallyport-{os.getpid()}-{name}"
+        self.namespace = namespace(name)
         _run("ip", "netns", "add", self.namespace)
         self.ip("link", "set", "lo", "up")
 
@@ -34,11 +53,15 @@ class Host:
     def ip(self, *arguments):
         return _run("ip", "-n", self.namespace, *arguments)
 
+    def run(self, *command, text=None):
+        """Runs a command to its end; what it printed."""
+        return _run("ip", "netns", "exec", self.namespace, *command, text=text)
+
     def nft(self, rules):
-        _run("ip", "netns", "exec", self.namespace, "nft", "-f", "-", text=rules)
+        self.run("nft", "-f", "-", text=rules)
 
     def listens(self, port):
-        return f":{port} " in _run("ip", "netns", "exec", self.namespace, "ss", "-Hltn")
+        return f":{port} " in self.run("ss", "-Hltn")
 
     def close(self):
         subprocess.run(["ip", "netns", "delete", self.namespace], check=False)
@@ -49,8 +72,8 @@ class TwoNetworks:
 
     def __init__(self, programs):
         self.client, self.front, self.server = (Host(programs, name) for name in ("client", "front", "server"))
-        _join(self.client, CLIENT, self.front, FRONT_OUTSIDE)
-        _join(self.server, SERVER, self.front, FRONT_INSIDE)
+        join(self.client, CLIENT, self.front, FRONT_OUTSIDE)
+        join(self.server, SERVER, self.front, FRONT_INSIDE)
         self.client.ip("route", "add", "default", "via", FRONT_OUTSIDE)
         self.server.ip("route", "add", "default", "via", FRONT_INSIDE)
 
@@ -62,13 +85,25 @@ class TwoNetworks:
             host.close()
 
 
-def _join(one, address, other, other_address):
-    cable = f"cable{address.rsplit('.', 2)[1]}"
+def join(one, address, other, other_address):
+    """A cable between two hosts, with these addresses of one /24; its devices are called `cable_name`."""
+    cable = cable_name(address)
     _run("ip", "link", "add", cable, "netns", one.namespace, "type", "veth", "peer", "name", cable,
          "netns", other.namespace)
     for host, its in ((one, address), (other, other_address)):
-        host.ip("address", "add", f"{its}/24", "dev", cable)
-        host.ip("link", "set", cable, "up")
+        set_address(host, its)
+
+
+def set_address(host, address):
+    """Gives the host's end of a cable its address."""
+    cable = cable_name(address)
+    host.ip("address", "add", f"{address}/24", "dev", cable)
+    host.ip("link", "set", cable, "up")
+
+
+def cable_name(address):
+    """Of the devices at both ends: cable1 for 10.77.1.2."""
+    return f"cable{address.rsplit('.', 2)[1]}"
 
 
 def _run(*command, text=None):

@@ -45,6 +45,13 @@ TEST_F(Audit, EveryDecisionHasExactlyOneLine) {
   EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), 3) << all;
 }
 
+TEST_F(Audit, WhatOthersRefusedHasItsLineToo) {
+  const std::string line = lines([&] {
+    decider_.note_refusal({client_, hub::Action::publish, "s", "login-delay", Reason::login_delay});
+  });
+  EXPECT_NE(line.find("action=publish stream=s verdict=refuse by=login-delay reason=login-delay\n"), std::string::npos) << line;
+}
+
 TEST_F(Audit, AWithdrawalSaysWhatForTheTokenWasUsed) {
   const hub::GrantRef grant = play("token=good").grant;
   EXPECT_NE(lines([&] { decider_.withdraw(client_, *grant, Reason::token_revoked); })

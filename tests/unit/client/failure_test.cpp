@@ -1,8 +1,8 @@
 #include "client/failure.hpp"
 
-#include <gtest/gtest.h>
-
 #include <set>
+
+#include <gtest/gtest.h>
 
 namespace sallyport::client {
 namespace {

@@ -24,6 +24,7 @@ TEST_F(ApplicationHostTest, AnUnknownApplicationIsRefusedAndCountsNothing) {
   const Client client = ask_to_connect(destination("nowhere"));
   ASSERT_EQ(client.port->connects.size(), 1u);
   EXPECT_EQ(client.port->connects[0].reason, Reason::unknown_application);
+  EXPECT_EQ(decider_->asked.back(), "refused by application : unknown-application");
   EXPECT_EQ(virtual_host().connections, 0u);
   EXPECT_EQ(virtual_host().instances, 0u);
 }
@@ -46,6 +47,7 @@ TEST_F(ApplicationHostTest, ConnectionsAreLimitedAndAPlaceComesFree) {
   const Client second = connect();
   const Client third = connect();
   EXPECT_EQ(third.port->connects[0].reason, Reason::connection_limit);
+  EXPECT_EQ(decider_->asked.back(), "refused by limits : connection-limit");
   disconnect(third);
   disconnect(first);
   EXPECT_TRUE(connect().port->connects[0].accepted);
@@ -114,8 +116,9 @@ TEST_F(ApplicationHostTest, BadStreamNamesAreRefusedBeforeAnybodyIsAsked) {
     EXPECT_EQ(refusal(client), Reason::bad_name) << bad;
     play(client, bad);
     EXPECT_EQ(client.port->plays.back().reason, Reason::bad_name) << bad;
+    EXPECT_EQ(decider_->asked, (std::vector<std::string>(2, "refused by name : bad-name"))) << bad;
+    decider_->asked.clear();
   }
-  EXPECT_TRUE(decider_->asked.empty());
 }
 
 TEST_F(ApplicationHostTest, TheQueryReachesTheDecider) {
@@ -178,6 +181,7 @@ TEST_F(ApplicationHostTest, ADeciderThatNeverAnswersIsAnsweredForByTheDeadline) 
   pass(kDecisionDeadline + Milliseconds(10));
   ASSERT_EQ(client.port->connects.size(), 1u);
   EXPECT_EQ(client.port->connects[0].reason, Reason::decision_deadline);
+  EXPECT_EQ(decider_->asked, std::vector<std::string>{"refused by deadline : decision-deadline"});
   answer();
   EXPECT_EQ(client.port->connects.size(), 1u);
 }
@@ -189,6 +193,7 @@ TEST_F(ApplicationHostTest, ADeciderThatDropsItsAnswerIsAnsweredForByTheDeadline
   decider_->held.clear();
   pass(kDecisionDeadline + Milliseconds(10));
   EXPECT_EQ(refusal(client), Reason::decision_deadline);
+  EXPECT_EQ(decider_->asked.back(), "refused by deadline s: decision-deadline");
 }
 
 TEST_F(ApplicationHostTest, OnlyTheFirstOfTwoAnswersCounts) {

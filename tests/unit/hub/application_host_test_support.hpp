@@ -19,6 +19,7 @@ class RecordingClient final : public hub::ClientPort {
     probe_timeout = timeout;
   }
   void on_publish_lost(std::uint32_t stream_id) override { lost.push_back(stream_id); }
+  void on_superseded() override { superseded = true; }
   void evict(Reason reason) override { evicted = reason; }
 
   std::vector<hub::ConnectAnswer> connects;
@@ -27,6 +28,7 @@ class RecordingClient final : public hub::ClientPort {
   std::vector<std::uint64_t> probes;
   Milliseconds probe_timeout{0};
   std::vector<std::uint32_t> lost;
+  bool superseded = false;
   std::optional<Reason> evicted;
 };
 
@@ -43,9 +45,11 @@ class ApplicationHostTest : public testing::Test {
   hub::Destination destination(std::string application = "live", std::string instance = "_definst_") {
     return {directory_.virtual_host, &directory_.source, std::move(application), std::move(instance)};
   }
-  Client ask_to_connect(const hub::Destination& where) {
+  Client ask_to_connect(const hub::Destination& where) { return ask_to_connect(where, {}); }
+  /// `facts`: what else is known about the client.
+  Client ask_to_connect(const hub::Destination& where, const hub::ClientFacts& known) {
     Client client{++last_id_};
-    auto facts = std::make_shared<hub::ClientFacts>();
+    auto facts = std::make_shared<hub::ClientFacts>(known);
     facts->id = client.id;
     facts->application = where.application;
     host_.connect(where, facts, hub::ClientRef(loop_, std::static_pointer_cast<hub::ClientPort>(client.port)));
@@ -67,6 +71,10 @@ class ApplicationHostTest : public testing::Test {
   }
   void disconnect(const Client& client) {
     host_.disconnect(client.id);
+    loop_.run_ready();
+  }
+  void confirm(const Client& client) {
+    host_.confirm(client.id);
     loop_.run_ready();
   }
   void stop(const Client& client, std::uint32_t stream_id = 1) {

@@ -236,6 +236,48 @@ TEST(Cursor, ClearDataIsNotForViewers) {
   EXPECT_EQ(drain(cursor, log), Texts{"d"});
 }
 
+TEST(Cursor, WhoJoinsAfterMetadataWasClearedDoesNotGetItWithTheKeyFramesHeaders) {
+  StreamLog log;
+  begin_stream(log);
+  log.append(key("k"));
+  log.append(clear_data(1));
+  log.append(inter("i"));
+  Cursor cursor;
+  EXPECT_EQ(drain(cursor, log), (Texts{"vc", "ac", "k", "i"}));
+}
+
+TEST(Cursor, NorFromTheFramesSinceTheKeyButWhatWasSetAgainSince) {
+  StreamLog log;
+  begin_stream(log);
+  log.append(key("k"));
+  log.append(metadata("within"));
+  log.append(metadata("other", 2));
+  log.append(clear_data(1));
+  log.append(metadata("again"));
+  log.append(inter("i"));
+  Cursor cursor;
+  EXPECT_EQ(drain(cursor, log), (Texts{"vc", "ac", "k", "other", "again", "i"}));
+}
+
+TEST(Cursor, MetadataThatWasSetAgainIsAmongTheHeadersInForce) {
+  StreamLog log;
+  begin_stream(log);
+  log.append(clear_data(1));
+  log.append(metadata("again"));
+  log.append(audio("a"));
+  Cursor cursor;
+  EXPECT_EQ(drain(cursor, log), (Texts{"again", "vc", "ac"}));
+}
+
+TEST(Cursor, EventsThatAreNotKeptAreNotClearedEither) {
+  StreamLog log;
+  log.append(key("k"));
+  log.append(data("event"));
+  log.append(clear_data(0));
+  Cursor cursor;
+  EXPECT_EQ(drain(cursor, log), (Texts{"k", "event"}));
+}
+
 TEST(Cursor, RejoiningGoesToTheNewestKeyFrame) {
   StreamLog log;
   begin_stream(log);

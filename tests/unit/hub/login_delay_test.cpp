@@ -12,6 +12,9 @@ namespace {
 class OneKey final : public AccessDecider {
  public:
   void withdraw(const ClientFacts&, const Grant&, Reason) override {}
+  void note_refusal(const Refusal& refusal) override {
+    noted.push_back(std::string(refusal.by) + " " + std::string(refusal.stream));
+  }
   void connect(const ConnectQuestion&, Answer answer) override { answer(Verdict::allow()); }
   void publish(const StreamQuestion& question, Answer answer) override {
     ++asked;
@@ -22,6 +25,7 @@ class OneKey final : public AccessDecider {
   }
   void play(const StreamQuestion& question, Answer answer) override { publish(question, std::move(answer)); }
   int asked = 0;
+  std::vector<std::string> noted;
 };
 
 class LoginDelayTest : public testing::Test {
@@ -83,6 +87,7 @@ TEST_F(LoginDelayTest, AfterManyTheAddressIsRefusedUnheard) {
   EXPECT_EQ(refused.reason, Reason::login_delay);
   EXPECT_LT(refused.after, Milliseconds(50));
   EXPECT_EQ(decider->asked, before) << "not even looked at";
+  EXPECT_EQ(decider->noted, std::vector<std::string>{"login-delay s"}) << "but in the audit";
   EXPECT_TRUE(attempt("key=right", "192.0.2.2").allowed) << "others are not concerned";
 }
 

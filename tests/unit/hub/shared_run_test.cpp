@@ -25,6 +25,14 @@ TEST(SharedRun, GoesOverMediaAndDataAndStopsAtAMark) {
   EXPECT_EQ(run_of(log, 5).to, 6u);
 }
 
+TEST(SharedRun, DoesNotGoOverDataThatWasCleared) {
+  StreamLog log;
+  for (auto message : {key("k"), metadata("m"), metadata("other", 2), inter("i"), clear_data(1), inter("j")}) log.append(std::move(message));
+
+  EXPECT_EQ(run_of(log, 0).to, 1u);
+  EXPECT_EQ(run_of(log, 2).to, 4u);
+}
+
 TEST(SharedRun, StopsAtTheLimitBehindTheMessageThatReachesIt) {
   StreamLog log;
   for (int i = 0; i < 4; ++i) log.append(audio("0123456789"));

@@ -46,6 +46,7 @@ TEST_F(VirtualHostDoorTest, DecidesBeforeAnythingIsLoaded) {
   ASSERT_EQ(client.port->connects.size(), 1u);
   EXPECT_FALSE(client.port->connects[0].accepted);
   EXPECT_EQ(client.port->connects[0].reason, Reason::domain_denied);
+  EXPECT_EQ(decider_->asked, std::vector<std::string>{"refused by vhost : domain-denied"});
   EXPECT_EQ(guarded_.instance_count(), 0u);
   EXPECT_EQ(virtual_host().connections, 0u);
 }

@@ -355,6 +355,21 @@ TEST_F(HttpConnectionTest, RefusesSessionsBeyondTheCap) {
   EXPECT_EQ(ask(peer, post("/open/1")).status, 503u);
 }
 
+TEST_F(HttpConnectionTest, CountsASessionForTheClientThatAProxyNamesUntilItEnds) {
+  AddressLimits limits({.connections = 1});
+  door.count = [&](const IpAddress& client) { return limits.enter(client, monotonic_now()); };
+  options.fronts.trusted = {*AddressPrefix::parse("127.0.0.1")};
+  Peer peer = connect();
+  const auto open = [&] { return ask(peer, post("/open/1", "x", "X-Forwarded-For: 192.0.2.7\r\n")).status; };
+
+  EXPECT_EQ(open(), 200u);
+  EXPECT_EQ(open(), 503u);
+  EXPECT_EQ(ask(peer, post("/open/1", "x", "X-Forwarded-For: 192.0.2.8\r\n")).status, 200u);
+  factory.sessions.front()->stream->close(Reason::client_closed, false);
+  EXPECT_EQ(open(), 200u);
+  context->close_all(loop, Reason::server_stopping);  // the places must not outlive their count
+}
+
 TEST_F(HttpConnectionTest, FollowsTheCapOfSessionsAfterAReload) {
   options.tunnel.max_unused_sessions_per_address = 1;
   Peer peer = connect();

@@ -180,8 +180,7 @@ class HttpTest : public testing::Test {
   HttpContext& make_context() {
     if (!context)
       context = std::make_shared<HttpContext>(std::vector<loop::EventLoop*>{&loop}, factory, refusals,
-                                              std::make_shared<const HttpOptions>(options), HttpContext::admit_everybody(),
-                                              resolve, upgrades);
+                                              std::make_shared<const HttpOptions>(options), door, resolve, upgrades);
     return *context;
   }
   /// A client's end of a new connection that the server serves.
@@ -222,6 +221,7 @@ class HttpTest : public testing::Test {
   std::size_t waiting_places() { return unproven.count(*IpAddress::parse("127.0.0.1")); }
 
   HttpOptions options;
+  ClientDoor door = ClientDoor::wide_open();
   loop::EventLoop loop{0};
   UnprovenCounter unproven{1000};
   UpgradeJudge upgrades;

@@ -98,8 +98,8 @@ TEST_F(ListenerTest, GivesEveryWorkerItsTurn) {
   EXPECT_EQ(kept(2), 3u);
 }
 
-/// TCP_NODELAY of the connected socket of this process whose own port is `port`; -1 if there is none.
-int no_delay_of_connection_at(std::uint16_t port) {
+/// That TCP option of the connected socket of this process whose own port is `port`; -1 if there is none.
+int option_of_connection_at(std::uint16_t port, int option) {
   for (int fd = 3; fd < 1024; ++fd) {
     sockaddr_storage own{};
     sockaddr_storage peer{};
@@ -110,19 +110,21 @@ int no_delay_of_connection_at(std::uint16_t port) {
     if (from_kernel(own).port != port) continue;
     int value = 0;
     socklen_t length = sizeof value;
-    ::getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &value, &length);
+    ::getsockopt(fd, IPPROTO_TCP, option, &value, &length);
     return value;
   }
   return -1;
 }
 
-TEST_F(ListenerTest, AcceptedSocketsSendAtOnce) {
+TEST_F(ListenerTest, AcceptedSocketsHaveWhatConnectionsNeed) {
   open({&gates_[0]});
   Client client(port());
   client.send("\x03");
   ASSERT_TRUE(turn_until(loop_, [&] { return routes_[0].kept.size() == 1; }));
 
-  EXPECT_EQ(no_delay_of_connection_at(port()), 1);
+  EXPECT_EQ(option_of_connection_at(port(), TCP_NODELAY), 1);
+  EXPECT_EQ(option_of_connection_at(port(), TCP_NOTSENT_LOWAT), 128 * 1024);
+  EXPECT_EQ(option_of_connection_at(port(), TCP_USER_TIMEOUT), 18'000);
 }
 
 TEST_F(ListenerTest, CloseEndsListening) {

@@ -129,6 +129,18 @@ TEST_F(SessionTest, ALateJoinerGetsMetadataConfigurationAndTheFramesSinceTheKey)
   EXPECT_THAT(media(player.take()), ElementsAre("i3"));
 }
 
+TEST_F(SessionTest, TheReplyToPlayAndTheFirstFramesLeaveInOneWrite) {
+  Client& publisher = open_publisher("s");
+  send_video(publisher, video_config());
+  send_video(publisher, key("k1"), 0);
+  Client& player = open_connected();
+  const unsigned writes = player.stream->writes();
+  player.peer.play("s");
+  talk(player);
+  EXPECT_EQ(player.stream->writes() - writes, 1u);
+  EXPECT_THAT(media(player.take()), ElementsAre("vc", "k1"));
+}
+
 /// Messages with their times, as a client sees them.
 std::vector<std::string> timed(const std::vector<rtmp::Message>& messages) {
   std::vector<std::string> all;

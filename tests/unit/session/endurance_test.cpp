@@ -218,7 +218,7 @@ TEST_F(SessionTest, ASilentClientIsPingedAndOneThatTalksIsNot) {
   EXPECT_THAT(client.take(), ElementsAre("ping"));
 }
 
-TEST_F(SessionTest, OnlyAClientThatHasAnsweredBeforeIsClosedForSilence) {
+TEST_F(SessionTest, AClientThatAnsweredBeforeOrOnlyListensIsClosedForSilence) {
   options.liveness = {Milliseconds(10), Milliseconds(40), Milliseconds(10), Milliseconds(40)};
   Client& answering = open_connected();
   Client& mute = open_connected();
@@ -234,7 +234,18 @@ TEST_F(SessionTest, OnlyAClientThatHasAnsweredBeforeIsClosedForSilence) {
   sleep(Milliseconds(15));
   pass(kHousekeeping);
   EXPECT_EQ(answering.closed_with(), Reason::ping_timeout);
-  EXPECT_EQ(mute.closed_with(), std::nullopt);
+  EXPECT_EQ(mute.closed_with(), Reason::ping_timeout);
+}
+
+TEST_F(SessionTest, APublisherThatNeverAnswersAndHasHardlySentAnythingIsNot) {
+  options.liveness = {Milliseconds(10), Milliseconds(40), Milliseconds(10), Milliseconds(40)};
+  Client& encoder = open_publisher("s");
+  encoder.peer.answers_pings = false;
+  for (int i = 0; i < 3; ++i) {
+    sleep(Milliseconds(60));
+    pass(kHousekeeping);
+  }
+  EXPECT_EQ(encoder.closed_with(), std::nullopt);
 }
 
 // ------------------------------------------------------------------------------------------ takeover

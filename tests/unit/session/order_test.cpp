@@ -131,6 +131,17 @@ TEST_F(SessionTest, WhatIsPipelinedWaitsForTheDecisionAndIsAnsweredInOrder) {
   EXPECT_THAT(statuses(client.take()), ElementsAre("begin 2", "onStatus 2 NetStream.Play.Reset", "onStatus 2 NetStream.Play.Start", "_result 4 3"));
 }
 
+TEST_F(SessionTest, TheStreamIsToldWhatWaitsForADecision) {
+  Client& client = open();
+  client.peer.connect();
+  client.peer.create_stream();
+  talk(client);
+  EXPECT_EQ(client.stream->answers_announced(), 1u);  // createStream is answered without asking anybody
+  client.peer.play("s");
+  talk(client);
+  EXPECT_EQ(client.stream->answers_announced(), 2u);
+}
+
 TEST_F(SessionTest, HeldInputIsBoundedByStoppingToRead) {
   decider->hold_publish = true;
   Client& client = open_connected();

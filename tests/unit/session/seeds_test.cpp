@@ -12,19 +12,20 @@ namespace {
 using namespace test::session_script;
 
 /// Behind the handshake, so that mutations meet what comes after it.
-ByteVector seed(std::uint8_t script, const ByteVector& conversation) {
-  ByteVector bytes(1, script | kHandshakeIsMade);
+ByteVector seed(std::uint8_t script, std::uint8_t rest, const ByteVector& conversation) {
+  ByteVector bytes{static_cast<std::uint8_t>(script | kHandshakeIsMade), rest};
   bytes.insert(bytes.end(), conversation.begin() + test::RtmpPeer::kClientHandshakeBytes, conversation.end());
   return bytes;
 }
 
 TEST(SessionSeeds, AreTheConversations) {
   const auto expect = [](const char* name, const ByteVector& bytes) { test::expect_seed("session", name, bytes); };
-  expect("whole", seed(0, test::whole_conversation()));
-  expect("encoder-waiting", seed(kDecisionsWait | kSmallChunks, test::encoder_conversation()));
-  expect("player-blocked", seed(kBlocked | kTimePasses | kSmallPieces, test::player_conversation()));
-  expect("player-leaving", seed(kDecisionsWait | kLeavesEarly, test::player_conversation()));
-  expect("restless", seed(0, test::restless_conversation()));
+  expect("whole", seed(0, kTunnelled, test::whole_conversation()));
+  expect("encoder-waiting", seed(kDecisionsWait | kSmallChunks, kNarrow, test::encoder_conversation()));
+  expect("player-blocked", seed(kBlocked | kTimePasses | kSmallPieces, 0, test::player_conversation()));
+  expect("player-leaving", seed(kDecisionsWait | kLeavesEarly, kVerifiesSwf, test::player_conversation()));
+  expect("restless", seed(0, kStopsReading, test::restless_conversation()));
+  expect("proving", seed(kSmallPieces | kTimePasses, kVerifiesSwf | kClosesIdle, test::proving_conversation()));
 }
 
 }  // namespace

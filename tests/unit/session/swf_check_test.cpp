@@ -150,6 +150,19 @@ TEST_F(SwfCheckTest, AsksAboutOnePartOnly) {
   EXPECT_EQ(verifier.asked.size(), 1u);
 }
 
+TEST_F(SwfCheckTest, APartBehindAWrongWholeDoesNotTakeItsPlace) {
+  live().swf.final_hash_timeout = 20s;
+  Client& client = open_connected();
+  send_answer(client, 8, 1000);  // the header of the file, which anybody can guess
+  send_answer(client, 1000, 1000);
+  send_answer(client, 9, 1000);
+  reply(client, true);
+  ASSERT_EQ(verifier.asked.size(), 2u);
+  EXPECT_TRUE(verifier.asked[1].answer.is_final());
+  reply(client, false);
+  EXPECT_EQ(client.closed_with(), Reason::swf_mismatch);
+}
+
 TEST_F(SwfCheckTest, AsksAboutTheWholeThatCameWhileAPartWasAsked) {
   Client& client = open_connected();
   send_answer(client, 200, 1000);

@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "token/replace_file.hpp"
+#include "base/replace_file.hpp"
 #include "token/revocation_store.hpp"
 #include "token/used_tokens.hpp"
 #include "unit/token/workshop.hpp"

@@ -34,3 +34,11 @@ def play(programs, url, output, name="gst-play"):
         ["gst-launch-1.0", "-e", "rtmp2src", f"location={url}", "!", "filesink", "buffer-mode=2",
          f"location={output}"],
     )
+
+
+def play_by_librtmp(programs, url, output, name="librtmp-play"):
+    """The same by way of librtmp (rtmpsrc)."""
+    return programs.start(
+        name,
+        ["gst-launch-1.0", "-e", "rtmpsrc", f"location={url} live=1", "!", "filesink", "buffer-mode=2", f"location={output}"],
+    )

@@ -20,15 +20,17 @@ defaults
 
 
 class Haproxy:
-    """A running haproxy; `configuration(port)` gives its sections, which listen on 127.0.0.1:`port`."""
+    """A running haproxy; `configuration(port)` gives its sections, which listen on 127.0.0.1:`port`; on another `host`
+    on that port of any address."""
 
-    def __init__(self, programs, configuration, name="haproxy"):
-        self.port = free_port()
+    def __init__(self, programs, configuration, name="haproxy", host=None, port=None):
+        self.port = port or free_port()
+        self.host = host
         path = programs.folder / f"{name}.cfg"
         path.write_text(_COMMON + configuration(self.port))
-        self.program = programs.start(name, ["/usr/sbin/haproxy", "-db", "-f", path])
+        self.program = (host or programs).start(name, ["/usr/sbin/haproxy", "-db", "-f", path])
         eventually(lambda: self._ready(), 10, lambda: f"{name} listening\n{self.program.shown()}")
 
     def _ready(self):
         assert self.program.running, self.program.shown()
-        return accepts("127.0.0.1", self.port)
+        return self.host.listens(self.port) if self.host else accepts("127.0.0.1", self.port)

@@ -41,23 +41,24 @@ rtmp {{ server {{ listen {address}:{port}; chunk_size 4096;
 
 
 class Nginx:
-    """A running nginx on `address`:`port`."""
+    """A running nginx on `address`:`port`, if need be on another `host`."""
 
-    def __init__(self, programs, name, body, address, port=None, modules=""):
+    def __init__(self, programs, name, body, address, port=None, modules="", host=None):
         self.address = address
+        self.host = host
         self.port = port or free_port(address)
         self.access_log = programs.folder / f"{name}.access"
         values = {"folder": programs.folder, "name": name, "address": address, "port": self.port, "modules": modules}
         configuration = programs.folder / f"{name}.conf"
         configuration.write_text("".join(part.format(**values) for part in (_COMMON, body)))
-        self.program = programs.start(
+        self.program = (host or programs).start(
             name, ["/usr/sbin/nginx", "-p", programs.folder, "-c", configuration, "-e", "stderr"]
         )
         eventually(lambda: self._ready(), 10, lambda: f"{name} listening\n{self.program.shown()}")
 
     def _ready(self):
         assert self.program.running, self.program.shown()
-        return accepts(self.address, self.port)
+        return self.host.listens(self.port) if self.host else accepts(self.address, self.port)
 
     def requests(self):
         """Access log lines so far."""
@@ -101,11 +102,12 @@ def stream_front(programs, body, name="nginx-stream"):
                  "load_module /usr/lib/nginx/modules/ngx_stream_module.so;")
 
 
-def http_front(programs, body, name="nginx-http"):
-    """nginx as an HTTP proxy; `body(port)` is what stands in its http section, on 127.0.0.1:`port`."""
-    port = free_port("127.0.0.1")
+def http_front(programs, body, name="nginx-http", host=None, port=None):
+    """nginx as an HTTP proxy; `body(port)` is what stands in its http section, on 127.0.0.1:`port`; on another
+    `host` on that port of any address."""
+    port = port or free_port("127.0.0.1")
     before, after = _HTTP.split("  {upstream}\n")
-    return Nginx(programs, name, before + _verbatim(body(port)) + "}}\n", "127.0.0.1", port)
+    return Nginx(programs, name, before + _verbatim(body(port)) + "}}\n", "127.0.0.1", port, host=host)
 
 
 def _verbatim(text):

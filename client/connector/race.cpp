@@ -1,0 +1,281 @@
+#include "client/connector/race.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace sallyport::client {
+namespace {
+
+/// Where a candidate's connections go: what a firewall that counts them sees.
+bool same_peer(const Route& one, const Route& other) {
+  const bool both_direct = one.kind == RouteKind::direct && other.kind == RouteKind::direct;
+  return both_direct || (one.kind != RouteKind::direct && other.kind != RouteKind::direct &&
+                         one.proxy.host == other.proxy.host && one.proxy.port == other.proxy.port);
+}
+
+/// …and to which port of it, so that one of two knows what the other would find out.
+bool same_door(const Candidate& one, const Candidate& other) {
+  if (!same_peer(one.route, other.route)) return false;
+  return one.route.kind != RouteKind::direct || one.port == other.port;
+}
+
+/// What it means that nothing has come for so long.
+Obstacle obstacle_of_silence(Stage stage) {
+  switch (stage) {
+    case Stage::name:
+      return Obstacle::name_server_silent;
+    case Stage::tcp:
+      return Obstacle::silent_drop;
+    case Stage::proxy:
+      return Obstacle::timed_out;
+    default:
+      return Obstacle::silent;
+  }
+}
+
+std::string in_words(Milliseconds time) {
+  return std::to_string(time.count()) + " ms";
+}
+
+}  // namespace
+
+struct Race::Runner {
+  Runner(Race& of, std::size_t place, const Candidate& candidate)
+      : race(of), index(place), due(candidate.start), deadline([this] { race.on_late(*this); }) {
+    report.candidate = candidate;
+  }
+
+  bool running() const { return report.standing == Standing::running; }
+  /// The first packet has not been answered yet.
+  bool unanswered() const { return running() && report.stage <= Stage::tcp; }
+
+  Race& race;
+  const std::size_t index;
+  Milliseconds due;  // from the beginning of the race
+  bool has_yielded = false;
+  Report report;
+  MonotonicTime started{};
+  std::unique_ptr<Cancellable> attempt;
+  std::unique_ptr<Proved> proved;
+  loop::Timer deadline;
+};
+
+Race::Race(AttemptStarter& starter, loop::TimerWheel& wheel, std::function<MonotonicTime()> now,
+           Candidates plan, RaceLimits limits, RaceEvents events)
+    : starter_(starter),
+      wheel_(wheel),
+      now_(std::move(now)),
+      limits_(limits),
+      events_(std::move(events)),
+      next_start_([this] { start_due(); }),
+      grace_([this] { finish(); }),
+      whole_([this] { finish(); }) {
+  runners_.reserve(plan.size());
+  for (const Candidate& candidate : plan) {
+    runners_.push_back(std::make_unique<Runner>(*this, runners_.size(), candidate));
+    queue_.push_back(runners_.back().get());
+  }
+}
+
+Race::~Race() = default;
+
+void Race::start() {
+  begun_ = now_();
+  const bool empty = runners_.empty();
+  whole_.arm(wheel_, Deadline{begun_ + (empty ? Milliseconds(0) : limits_.whole)});
+  if (!empty) start_due();
+}
+
+Milliseconds Race::since_begin() const {
+  return std::chrono::duration_cast<Milliseconds>(now_() - begun_);
+}
+
+void Race::tell(const Runner& runner) {
+  if (events_.changed) events_.changed(runner.index, runner.report);
+}
+
+// ------------------------------------------------------------------------------------------------- starting
+
+void Race::start_due() {
+  const Milliseconds now = since_begin();
+  for (std::size_t i = 0; i < queue_.size();) {
+    Runner& runner = *queue_[i];
+    const bool starts = runner.due <= now && (has_room(runner.report.candidate) || make_room(runner));
+    if (!starts) {
+      ++i;
+      continue;
+    }
+    queue_.erase(std::find(queue_.begin(), queue_.end(), &runner));
+    launch(runner);
+  }
+  schedule();
+}
+
+/// Those that are due already wait for room, not for time.
+void Race::schedule() {
+  const Milliseconds now = since_begin();
+  std::optional<Milliseconds> next;
+  for (const Runner* runner : queue_) {
+    if (runner->due > now && (!next || runner->due < *next)) next = runner->due;
+  }
+  if (next) next_start_.arm(wheel_, Deadline{begun_ + *next});
+}
+
+bool Race::has_room(const Candidate& candidate) const {
+  const auto taken = std::count_if(runners_.begin(), runners_.end(), [&](const auto& other) {
+    const bool connected = other->running() || other->report.standing == Standing::proved;
+    return connected && same_peer(other->report.candidate.route, candidate.route);
+  });
+  return static_cast<std::size_t>(taken) < limits_.per_peer;
+}
+
+/// One that only finds out what a better one finds out too gives up its place and comes again at the end.
+bool Race::make_room(const Runner& newcomer) {
+  if (newcomer.has_yielded) return false;
+  Runner* redundant = find_redundant(newcomer);
+  if (!redundant) return false;
+  redundant->attempt.reset();
+  redundant->deadline.cancel();
+  redundant->has_yielded = true;
+  redundant->report.standing = Standing::waiting;
+  redundant->report.stage = Stage::name;
+  queue_.push_back(redundant);
+  tell(*redundant);
+  return true;
+}
+
+Race::Runner* Race::find_redundant(const Runner& newcomer) {
+  for (auto it = runners_.rbegin(); it != runners_.rend(); ++it) {
+    Runner& runner = **it;
+    const Candidate& candidate = runner.report.candidate;
+    if (!runner.unanswered() || !same_peer(candidate.route, newcomer.report.candidate.route)) continue;
+    const bool covered = std::any_of(runners_.begin(), runners_.end(), [&](const auto& other) {
+      return other->index < runner.index && other->unanswered() &&
+             same_door(other->report.candidate, candidate);
+    });
+    if (covered) return &runner;
+  }
+  return nullptr;
+}
+
+void Race::launch(Runner& runner) {
+  runner.started = now_();
+  runner.report.standing = Standing::running;
+  runner.report.started = since_begin();
+  runner.deadline.arm(wheel_, Deadline{runner.started + std::min(limits_.unanswered, limits_.unproven)});
+  tell(runner);
+  AttemptEvents events;
+  events.reached = [this, &runner](Stage stage) { on_stage(runner, stage); };
+  events.done = [this, &runner](Outcome<Proved> outcome) { on_done(runner, std::move(outcome)); };
+  runner.attempt = starter_.start(runner.report.candidate, std::move(events));
+}
+
+// ------------------------------------------------------------------------------------------------- running
+
+void Race::on_stage(Runner& runner, Stage stage) {
+  if (!runner.running() || stage == runner.report.stage) return;
+  const bool was_unanswered = runner.unanswered();
+  runner.report.stage = stage;
+  if (was_unanswered && !runner.unanswered())
+    runner.deadline.arm(wheel_, Deadline{runner.started + limits_.unproven});
+  tell(runner);
+}
+
+void Race::on_done(Runner& runner, Outcome<Proved> outcome) {
+  if (!runner.running()) return;
+  if (auto* failure = std::get_if<Failure>(&outcome)) return fail(runner, std::move(*failure));
+  on_proved(runner, std::get<Proved>(std::move(outcome)));
+}
+
+void Race::on_late(Runner& runner) {
+  if (!runner.running()) return;
+  const Stage stage = runner.report.stage;
+  const Milliseconds waited = std::chrono::duration_cast<Milliseconds>(now_() - runner.started);
+  fail(runner, {obstacle_of_silence(stage), stage, "no answer within " + in_words(waited)});
+}
+
+void Race::on_proved(Runner& runner, Proved proved) {
+  if (proved.proof == rtmp::ServerProof::none) {  // nobody wins without
+    if (proved.stream) proved.stream->close(Reason::bad_handshake, false);
+    return fail(runner, {Obstacle::unproven, Stage::handshake, {}});
+  }
+  const Milliseconds took = std::chrono::duration_cast<Milliseconds>(now_() - runner.started);
+  runner.proved = std::make_unique<Proved>(std::move(proved));
+  runner.report.stage = Stage::open;
+  end(runner, Standing::proved);
+  if (!grace_.armed()) {
+    queue_.clear();
+    next_start_.cancel();
+    grace_.arm(wheel_, Deadline{now_() + std::min(limits_.grace, took / 2)});
+  }
+  settle();
+}
+
+void Race::fail(Runner& runner, Failure failure) {
+  runner.report.stage = failure.stage;
+  runner.report.failure = std::move(failure);
+  end(runner, Standing::failed);
+  if (best()) return settle();
+  release_next();
+  const bool anybody = !queue_.empty() || std::any_of(runners_.begin(), runners_.end(),
+                                                      [](const auto& other) { return other->running(); });
+  if (!anybody) finish();
+}
+
+/// A failure releases the next at once.
+void Race::release_next() {
+  if (queue_.empty()) return;
+  queue_.front()->due = std::min(queue_.front()->due, since_begin());
+  start_due();
+}
+
+void Race::end(Runner& runner, Standing standing) {
+  runner.deadline.cancel();
+  runner.report.standing = standing;
+  runner.report.ended = since_begin();
+  runner.attempt.reset();
+  tell(runner);
+}
+
+// ---------------------------------------------------------------------------------------------------- the
+// end
+
+Race::Runner* Race::best() const {
+  const auto found = std::find_if(runners_.begin(), runners_.end(),
+                                  [](const auto& runner) { return runner->proved != nullptr; });
+  return found == runners_.end() ? nullptr : found->get();
+}
+
+/// The window of grace is for those that are better than the best so far.
+void Race::settle() {
+  const Runner* winner = best();
+  const bool better_left = std::any_of(runners_.begin(), runners_.end(), [&](const auto& runner) {
+    return runner->index < winner->index && runner->running();
+  });
+  if (!better_left || limits_.grace == Milliseconds(0)) finish();
+}
+
+void Race::finish() {
+  if (std::exchange(over_, true)) return;
+  for (loop::Timer* timer : {&next_start_, &grace_, &whole_}) timer->cancel();
+  queue_.clear();
+  Runner* winner = best();
+  RaceResult result;
+  for (const auto& runner : runners_) {
+    if (runner->running() && !winner) {
+      on_late(*runner);
+    } else if (runner->running() || (runner->proved && runner.get() != winner)) {
+      if (runner->proved && runner->proved->stream)
+        runner->proved->stream->close(Reason::client_closed, false);
+      runner->report.failure = {Obstacle::cancelled, runner->report.stage, {}};
+      end(*runner, Standing::aborted);
+    }
+    result.reports.push_back(runner->report);
+  }
+  if (winner) result.winner = std::move(winner->proved);
+  auto done = std::move(events_.done);
+  done(std::move(result));  // may destroy this
+}
+
+}  // namespace sallyport::client

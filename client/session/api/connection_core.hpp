@@ -1,0 +1,93 @@
+#pragma once
+// ConnectionCore: what is behind a NetConnection, on its loop. It outlives the public object for as long as
+// something on the loop refers to it.
+#include <atomic>
+#include <map>
+#include <mutex>
+
+#include <sallyport/net_connection.hpp>
+
+#include "client/session/api/own_loop.hpp"
+#include "client/session/connection.hpp"
+#include "client/session/opener.hpp"
+
+namespace sallyport::client {
+
+class ConnectionCore final : public ConnectionListener, public std::enable_shared_from_this<ConnectionCore> {
+ public:
+  using StatusHandler = std::function<void(const Status&)>;
+  using Method = std::function<Value(const std::vector<Value>&)>;
+
+  /// With a thread of its own.
+  ConnectionCore();
+  /// On a loop that somebody else runs.
+  explicit ConnectionCore(loop::EventLoop& loop) : loop_(loop) {}
+
+  /// The public object goes: the connection is cut, handlers are forgotten, the thread ends. Any thread,
+  /// once.
+  void shut_down();
+
+  loop::EventLoop& loop() { return loop_; }
+  /// At once where the loop runs, else posted there; not at all once the public object is gone.
+  template <typename Work>
+  void run(Work&& work) {
+    if (shut_down_) return;
+    if (on_loop()) return work();
+    loop_.post([alive = shared_from_this(), work = std::forward<Work>(work)]() mutable { work(); });
+  }
+  /// A caller's io_context is always used from where it runs.
+  bool on_loop() const { return !own_ || loop_.is_current(); }
+
+  // on the loop
+  void set_status_handler(StatusHandler handler) { status_handler_ = std::move(handler); }
+  void set_method(const std::string& name, Method method) { methods_[name] = std::move(method); }
+  void set_opener(std::shared_ptr<Opener> opener) { opener_ = std::move(opener); }
+  void connect(const std::string& uri, const ConnectOptions& options);
+  void call(const std::string& method, const std::vector<Value>& arguments,
+            std::function<void(const CallResult&)> done, Milliseconds timeout);
+  void close();
+  /// Null unless it is connected.
+  Connection* connection() { return connected() ? connection_.get() : nullptr; }
+
+  // any thread
+  bool connected() const { return connected_; }
+  struct Way {
+    std::string uri;
+    std::string carrier;
+    std::string route;
+  };
+  Way way() const;
+
+ private:
+  void on_status(const amf::Value& information) override;
+  std::optional<amf::Value> on_call(const std::string& name, std::span<const amf::Value> arguments) override;
+  void on_ended(Reason reason, const std::string& what) override;
+
+  void on_opened(Outcome<Opened> outcome);
+  void emit(const Status& status);
+  void fail(std::string description, amf::Value info);
+  void set_way(Way way);
+
+  std::unique_ptr<OwnLoop> own_;  // none on a caller's io_context
+  loop::EventLoop& loop_;
+  std::shared_ptr<Opener> opener_ = default_opener();
+  StatusHandler status_handler_;
+  std::map<std::string, Method> methods_;
+  std::string uri_;
+  ConnectOptions options_;
+  std::unique_ptr<Cancellable> opening_;
+  std::shared_ptr<Connection> connection_;
+  bool refused_ = false;  // the server has answered connect, with no
+  std::atomic<bool> connected_ = false;
+  std::atomic<bool> shut_down_ = false;
+  mutable std::mutex way_mutex_;
+  Way way_;
+};
+
+/// An information object as the public interface shows it.
+Status make_public_status(const amf::Value& information);
+/// A status that the client itself makes.
+Status local_status(std::string_view level, std::string_view code, std::string_view description);
+std::vector<amf::Value> contents(const std::vector<Value>& values);
+
+}  // namespace sallyport::client

@@ -1,0 +1,108 @@
+#pragma once
+// StreamCore: what is behind a NetStream, on the loop of its connection.
+//
+// Frames come from any thread and are taken or refused at once; between the caller's thread and the loop they
+// wait in a backlog that is bounded by the same number as what waits to be sent (kQueueFull).
+#include <array>
+#include <atomic>
+#include <deque>
+#include <future>
+
+#include <sallyport/net_stream.hpp>
+
+#include "client/session/api/connection_core.hpp"
+#include "client/session/file_publisher.hpp"
+#include "client/session/flv_recorder.hpp"
+#include "client/session/stream.hpp"
+
+namespace sallyport::client {
+
+class StreamCore final : public StreamListener, public std::enable_shared_from_this<StreamCore> {
+ public:
+  struct Handlers {
+    std::function<void(const Status&)> status;
+    std::function<void(const Frame&)> frame;
+    std::function<void(const std::string&, const std::vector<Value>&)> data;
+    std::function<void()> writable;
+  };
+
+  explicit StreamCore(std::shared_ptr<ConnectionCore> connection) : connection_(std::move(connection)) {}
+
+  ConnectionCore& connection() { return *connection_; }
+  /// On the loop, with itself kept alive.
+  template <typename Work>
+  void run(Work work) {
+    connection_->run([self = shared_from_this(), work = std::move(work)]() mutable { work(*self); });
+  }
+  /// The same, done when it returns. Not at all if the connection's object is gone.
+  template <typename Work>
+  void run_and_wait(Work work) {
+    if (connection_->on_loop()) return run(std::move(work));
+    std::promise<void> done;
+    auto finished = done.get_future();
+    connection_->run([self = shared_from_this(), work = std::move(work), done = std::move(done)]() mutable {
+      work(*self);
+      done.set_value();
+    });
+    finished.wait();  // a promise that was dropped counts as well
+  }
+
+  // on the loop
+  Handlers handlers;
+  /// A command on the stream, which is made if there is none; a status tells if it cannot be sent.
+  void command(const std::function<bool(Stream&)>& send);
+  void set_recorder(std::unique_ptr<FlvRecorder> recorder) { recorder_ = std::move(recorder); }
+  Result<void> finish_recording();
+  void publish_file(Result<FlvSource> source, const std::string& name,
+                    std::function<void(const std::string&)> done);
+  void close();
+  /// close(), and no handler is called any more.
+  void abandon();
+
+  // any thread
+  /// `send` puts `size` bytes on a stream that publishes; false if it has no room.
+  bool write(std::size_t size, std::function<bool(Stream&)> send);
+  /// As write() for a frame, which is copied only if it has to wait.
+  bool write(const Frame& frame);
+  /// A data message, at the time of the last frame.
+  bool write_data(const std::string& handler, std::vector<amf::Value> arguments);
+  StreamCounters counters() const;
+
+ private:
+  struct Waiting {
+    std::size_t size;
+    std::function<bool(Stream&)> send;
+  };
+
+  void on_status(const amf::Value& information) override;
+  void on_message(const rtmp::Message& message) override;
+  void on_room() override;
+  void on_event(rtmp::UserEvent event) override;
+  void on_ended() override;
+
+  void take(Waiting waiting);
+  bool send_backlog();
+  void hand_out(const rtmp::Message& message);
+  void hand_out_data(const rtmp::Message& message);
+  void record(const rtmp::Message& message);
+  void count(rtmp::MessageType type, std::uint32_t timestamp, std::size_t bytes);
+  void emit(const Status& status);
+
+  std::shared_ptr<ConnectionCore> connection_;
+  std::shared_ptr<Stream> stream_;
+  std::unique_ptr<FlvRecorder> recorder_;
+  std::unique_ptr<FilePublisher> publisher_;
+  std::deque<Waiting> backlog_;
+  std::atomic<bool> publishing_ = false;
+  std::atomic<bool> refused_ = false;     // write() has answered false: on_writable is owed
+  std::atomic<std::size_t> waiting_ = 0;  // bytes of the backlog, and of what is posted to it
+  std::atomic<std::uint32_t> last_timestamp_ = 0;
+
+  std::atomic<std::uint64_t> audio_frames_ = 0;
+  std::atomic<std::uint64_t> video_frames_ = 0;
+  std::atomic<std::uint64_t> bytes_ = 0;
+  std::atomic<std::uint64_t> position_ = 0;
+  std::optional<std::uint32_t> first_timestamp_;  // on the loop
+};
+
+}  // namespace sallyport::client

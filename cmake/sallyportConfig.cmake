@@ -1,0 +1,10 @@
+# find_package(sallyport): gives sallyport::client.
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+find_dependency(OpenSSL 3)
+find_dependency(spdlog)
+find_dependency(PkgConfig)
+if(NOT TARGET PkgConfig::CARES)
+  pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares>=1.16)
+endif()
+include(${CMAKE_CURRENT_LIST_DIR}/sallyportTargets.cmake)

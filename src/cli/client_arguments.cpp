@@ -1,0 +1,31 @@
+#include "cli/client_arguments.hpp"
+
+namespace sallyport::cli {
+namespace {
+
+constexpr double kShortest = 0.1;
+constexpr double kLongest = 600;
+
+}  // namespace
+
+void add_client_options(CLI::App& command, ClientArguments& arguments) {
+  command.add_option("URI", arguments.uri, "Where to connect to, as in rtmp://host/application/instance")
+      ->required();
+  command
+      .add_option("--proxy", arguments.proxy,
+                  "Proxy to go through, as in http://proxy:3128 or socks5://proxy; \"direct\" for none; what "
+                  "the environment says if left out")
+      ->type_name("URL");
+  command
+      .add_option("--cacert", arguments.ca_file,
+                  "Certificates (PEM) to trust instead of the system's for rtmps and wss")
+      ->type_name("FILE")
+      ->check(CLI::ExistingFile);
+  command.add_option("--timeout", arguments.timeout, "Seconds until it has to be connected")
+      ->type_name("S")
+      ->check(CLI::Range(kShortest, kLongest))
+      ->capture_default_str();
+  command.add_flag("--json", arguments.json, "Print the outcome as one JSON object");
+}
+
+}  // namespace sallyport::cli

@@ -1,0 +1,25 @@
+#pragma once
+// What all commands that go out to a server take: connect, doctor, play, publish, call, bridge.
+#include <chrono>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace sallyport::cli {
+
+struct ClientArguments {
+  std::string uri;
+  std::string proxy;    ///< URL of a proxy, "direct" for none; empty: what the environment says
+  std::string ca_file;  ///< PEM; empty: the system's store
+  double timeout = 15;  ///< seconds until it has to be connected
+  bool json = false;    ///< the outcome as one JSON object on stdout
+
+  std::chrono::milliseconds timeout_ms() const {
+    return std::chrono::milliseconds(static_cast<long long>(timeout * 1000));
+  }
+};
+
+/// URI, --proxy, --cacert, --timeout and --json. `arguments` outlives `command`.
+void add_client_options(CLI::App& command, ClientArguments& arguments);
+
+}  // namespace sallyport::cli

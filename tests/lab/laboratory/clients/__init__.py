@@ -1,0 +1,1 @@
+"""The programs whose way through is tried: ours, ffmpeg and rtmpdump."""

@@ -1,0 +1,115 @@
+"""`sallyport connect` and `sallyport doctor` in the client's place."""
+
+import dataclasses
+import json
+import subprocess
+import time
+
+from harness.server import binary
+
+from ..way import Way
+
+LONGEST = 25  # seconds; the command promises to give up earlier
+LONGEST_LADDER = 75  # one step after the other, each with several seconds
+LADDERS = ("--classic", "--classic=80")
+
+
+@dataclasses.dataclass
+class Attempt:
+    """What one run of `connect` came to."""
+
+    way: Way | None  # by which it got through
+    elapsed_ms: float  # as the program says
+    took_s: float  # from its start to its end
+    code: int
+    obstacles: list  # words, of all candidates that failed
+    said: str  # what it printed
+
+    @property
+    def passed(self):
+        return self.code == 0 and self.way is not None
+
+
+def can(command, option=""):
+    """Whether the program under test has that command, with that option."""
+    asked = subprocess.run([binary(), command, "--help"], capture_output=True, text=True, check=False)
+    return asked.returncode == 0 and option in asked.stdout
+
+
+def connect(site, *options, uri=None, name="connect", state=None):
+    """One run. `state` is a folder for what it remembers; without one it remembers nothing."""
+    return _start(site, *options, uri=uri, name=name, state=state).wait(LONGEST)
+
+
+def ladders(site):
+    """The old ways to get through, side by side: option → Attempt."""
+    started = {option: _start(site, option, name=f"connect{option}") for option in LADDERS}
+    return {option: run.wait(LONGEST_LADDER) for option, run in started.items()}
+
+
+class _Run:
+    def __init__(self, program):
+        self._program = program
+        self._began = time.monotonic()
+
+    def wait(self, longest):
+        code = self._program.wait(longest)
+        return _read(self._program, code, time.monotonic() - self._began)
+
+
+def _start(site, *options, uri=None, name="connect", state=None):
+    settings = site.client_settings
+    memory = [] if state else ["--no-memory"]
+    proxy = ["--proxy", settings.proxy] if settings.proxy else []
+    environment = {**settings.environment, "XDG_STATE_HOME": str(state or site.programs.folder), "no_proxy": ""}
+    return _Run(site.client.start(
+        name, [*settings.command, binary(), "connect", "--json", *memory, "--cacert", site.trusted, *proxy, *options,
+               uri or settings.uri], environment=environment))
+
+
+def play(site, stream, output, seconds):
+    """A running player that records."""
+    settings = site.client_settings
+    proxy = ["--proxy", settings.proxy] if settings.proxy else []
+    uri = f"{settings.uri.rpartition('/')[0]}/{stream}"
+    return site.client.start(
+        "play", [*settings.command, binary(), "play", "--json", "--cacert", site.trusted, *proxy, "-o", output,
+                 "--seconds", str(seconds), uri],
+        environment={**settings.environment, "XDG_STATE_HOME": str(site.programs.folder), "no_proxy": ""})
+
+
+def way_of(program):
+    """By which a program that has ended got through, as it says."""
+    found = _json(program)
+    return _way(found) if "carrier" in found else None
+
+
+def doctor(site):
+    """What the doctor says of every way: way → word."""
+    settings = site.client_settings
+    proxy = ["--proxy", settings.proxy] if settings.proxy else []
+    program = site.client.start(
+        "doctor", [*settings.command, binary(), "doctor", "--json", "--cacert", site.trusted, *proxy, settings.uri],
+        environment=settings.environment)
+    program.wait(3 * LONGEST)
+    return {_way(entry): entry.get("obstacle", "none") for entry in _json(program).get("candidates", [])}
+
+
+def _read(program, code, took_s):
+    found = _json(program)
+    way = _way(found) if code == 0 and "carrier" in found else None
+    obstacles = [entry["obstacle"] for entry in found.get("candidates", []) if entry.get("obstacle", "none") != "none"]
+    return Attempt(way, float(found.get("elapsed_ms", 0)), took_s, code, obstacles, program.output() + program.errors())
+
+
+def _json(program):
+    try:
+        found = json.loads(program.output())
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _way(entry):
+    """Routes are given with their proxy, "http-connect proxy.test:3128"."""
+    return Way(entry["carrier"], int(entry["port"]), entry.get("route", "direct").split(" ")[0])

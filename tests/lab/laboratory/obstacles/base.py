@@ -1,0 +1,18 @@
+"""What all obstacles have in common."""
+
+
+class Obstacle:
+    """Built up in two steps. Either may be left out."""
+
+    rtt_ms = 0.0  # what it adds to every round trip
+
+    def prepare(self, site):
+        """Before the hosts are joined and the name server runs: rules, names, certificates, the client's settings."""
+
+    def start(self, site):
+        """Once everything else is up: programs on the router."""
+
+
+def check_choice(what, value, choices):
+    if value not in choices:
+        raise ValueError(f"{what} is {value!r}; it must be one of {', '.join(choices)}")

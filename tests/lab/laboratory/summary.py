@@ -1,0 +1,58 @@
+"""Results in words."""
+
+import statistics
+
+
+def status(result):
+    """passed, failed, or walls: these stand, and no client was tried."""
+    if result["faults"] or result["late"]:
+        return "failed"
+    return "passed" if result.get("cold") else "walls"
+
+
+def one_line(scenario, result):
+    """How our client fared, or the walls if there was none."""
+    cold = result.get("cold")
+    if cold is None:
+        walls = result.get("walls", {})
+        return f"{len(walls)} probes of the walls, {result['seconds']:g} s"
+    return f"{cell(cold)}{_warm(result)}{_played(result)}"
+
+
+def cell(attempt):
+    """An attempt: the way and its time, or the obstacles."""
+    if attempt is None:
+        return "–"
+    if attempt["way"]:
+        return f"{attempt['way']} {attempt['elapsed_ms']:.0f} ms"
+    return f"{', '.join(dict.fromkeys(attempt['obstacles'])) or 'failed'} ({attempt['took_s']:.1f} s)"
+
+
+def warm_ms(result):
+    times = [one["elapsed_ms"] for one in result.get("warm", [])]
+    return statistics.median(times) if times else None
+
+
+def _warm(result):
+    time = warm_ms(result)
+    return "" if time is None else f", warm {time:.0f} ms"
+
+
+def passing(tries):
+    """The carriers of a peer that got through, quickest first."""
+    through = sorted((ms, way) for way, ms in (tries or {}).items() if ms is not None)
+    return ", ".join(f"{way} {ms} ms" for ms, way in through)
+
+
+def _played(result):
+    ours = next((one for one in result.get("receptions", []) if one["player"] == "sallyport"), None)
+    return f", played {reception(ours)}" if ours else ""
+
+
+def reception(one):
+    """What came of one player of a stream."""
+    if not one["pictures"]:
+        return "nothing"
+    flaws = ", ".join(f"{one[word]} {word}" for word in ("lost", "repeated", "unknown") if one[word])
+    delay = one["delay_ms"]
+    return f"{one['seconds']:.0f} s, {flaws or 'nothing lost or repeated'}, delay {delay['p50']:.0f}/{delay['p99']:.0f}/{delay['max']:.0f} ms"

@@ -1,0 +1,94 @@
+"""What is done in a scenario that has been set up, and what is found."""
+
+import dataclasses
+import json
+import sys
+
+from . import names, plays
+from .clients import peers, sallyport
+from .paths import LAB
+
+WALLS_TIMEOUT = 2.0  # seconds that a probe waits for an answer, beside the round trips
+_OF_THE_HOST = ("127.0.0.1", "::", "0.0.0.0", "*")
+_REPEATS = 3  # of what is compared with each other
+
+
+@dataclasses.dataclass
+class Findings:
+    walls: dict = dataclasses.field(default_factory=dict)  # probe → (word, ms)
+    cold: object = None
+    warm: list = dataclasses.field(default_factory=list)
+    alone: list = dataclasses.field(default_factory=list)
+    ladders: dict = dataclasses.field(default_factory=dict)  # option → Attempt
+    doctor: dict = dataclasses.field(default_factory=dict)
+    peers: dict = dataclasses.field(default_factory=dict)
+    receptions: list = dataclasses.field(default_factory=list)  # of the stream that is played for a while
+    opened: dict = dataclasses.field(default_factory=dict)  # by the server
+    sessions: int = 0  # that the server saw in the cold run
+    seen: list = dataclasses.field(default_factory=list)  # addresses of clients, as the server saw them
+
+
+class Trial:
+    """`say` is told what is being done. `wanted` names what is tried beside the walls: client, ladders, peers, plays."""
+
+    def __init__(self, site, say, wanted):
+        self._site = site
+        self._say = say
+        self._wanted = wanted
+
+    def conduct(self):
+        findings = Findings()
+        self._say("walls")
+        findings.walls = self._walls()
+        if "client" in self._wanted:
+            self._say("connect")
+            self._connect(findings)
+        if "ladders" in self._wanted:
+            self._say("ladders")
+            findings.ladders = sallyport.ladders(self._site)
+        if "peers" in self._wanted:
+            self._say("ffmpeg, rtmpdump")
+            findings.peers = peers.try_all(self._site)
+        if "plays" in self._wanted and self._site.scenario.plays:
+            findings.receptions = plays.play_all(self._site, self._say)
+        findings.opened = self._site.witness.opened()
+        findings.seen = self._addresses()
+        return findings
+
+    def _walls(self):
+        site = self._site
+        proxy = ["--proxy", site.client_settings.proxy] if site.client_settings.proxy else []
+        slow = ["--one-at-a-time"] if site.scenario.exclusive else []
+        timeout = WALLS_TIMEOUT + 8 * site.scenario.rtt_ms / 1000
+        program = site.client.start("probe", [
+            *site.client_settings.command, sys.executable, "-m", "laboratory.probe", "--host", names.SERVER_NAME,
+            "--authorities", site.trusted, "--timeout", timeout, *proxy, *slow, *map(str, site.scenario.walls),
+        ], cwd=LAB, environment=site.client_settings.environment)
+        assert program.wait(120) == 0, program.shown()
+        return json.loads(program.output())
+
+    def _connect(self, findings):
+        site = self._site
+        before = self._sessions()
+        findings.cold = sallyport.connect(site)
+        findings.sessions = self._sessions() - before
+        if findings.cold.passed:
+            state = site.programs.folder / "state"
+            sallyport.connect(site, name="connect-first", state=state)
+            findings.warm = [sallyport.connect(site, name=f"connect-warm-{i}", state=state) for i in range(_REPEATS)]
+            uri = self._only(findings.cold.way)
+            findings.alone = [sallyport.connect(site, name=f"connect-alone-{i}", uri=uri) for i in range(_REPEATS)]
+
+    def _only(self, way):
+        """The URI that allows the winner's carrier and port alone."""
+        scheme = {"http-poll": "rtmpt", "https-poll": "rtmpts", "http-text": "rtmpt", "https-text": "rtmpts",
+                  "http": "ws", "https": "wss"}.get(way.carrier, way.carrier)
+        return f"{scheme}://{names.SERVER_NAME}:{way.port}/live/lab"
+
+    def _addresses(self):
+        """The publisher is on the server's own host."""
+        seen = {event.fields["address"] for event in self._site.server.log.events() if "address" in event.fields}
+        return sorted(address for address in seen if address not in _OF_THE_HOST)
+
+    def _sessions(self):
+        return len(self._site.server.log.events("connect", app="live"))

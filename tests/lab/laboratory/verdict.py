@@ -1,0 +1,105 @@
+"""Compares what was found with what the scenario demands. A fault is a sentence."""
+
+import statistics
+
+from .way import Way
+
+BUDGET_MS, BUDGET_ROUND_TRIPS = 800, 6
+WARM_FACTOR, WARM_EXTRA_MS = 1.1, 20
+
+_WHOLE = 0.95  # of the time that was to be played; the beginning takes some of it
+
+# The connector's "web" carriers try WebSocket first and then the tunnel on the same connection.
+_ALSO_CALLED = {"http": ("ws", "rtmpt"), "https": ("wss", "rtmpts")}
+
+
+def budget_ms(scenario):
+    return scenario.expect.budget_ms or BUDGET_MS + BUDGET_ROUND_TRIPS * scenario.rtt_ms
+
+
+def faults(scenario, findings):
+    """All that is not as it must be, in two lists: faults, and budgets of time that were missed."""
+    found = [*_walls(scenario, findings), *_server(scenario, findings)]
+    found += _plays(scenario, findings)
+    late = []
+    if findings.cold is not None:
+        found += _outcome(scenario, findings)
+        late = [*_times(scenario, findings)]
+    return found, late
+
+
+def _walls(scenario, findings):
+    for probe, expected in scenario.walls.items():
+        word, _ = findings.walls[str(probe)]
+        allowed = expected if isinstance(expected, list) else [expected]
+        if word not in allowed:
+            yield f"wall: {probe} is {word}, not {' or '.join(allowed)}"
+
+
+def _server(scenario, findings):
+    for protocol, count in findings.opened.items():
+        if count:
+            yield f"the server opened {count} {protocol} conversations of its own"
+    if scenario.expect.seen_as and not findings.seen:
+        yield "the server saw nobody"
+    for address in findings.seen:
+        if scenario.expect.seen_as and address not in scenario.expect.seen_as:
+            yield f"the server saw {address}, not {' or '.join(scenario.expect.seen_as)}"
+
+
+def _outcome(scenario, findings):
+    cold, expect = findings.cold, scenario.expect
+    if not expect.winners:
+        if cold.passed or cold.code == 0:
+            yield f"false winner: {cold.way}"
+        elif cold.code != 1:
+            yield f"exit code {cold.code} instead of 1: {cold.said.strip()[-200:]}"
+        missing = [word for word in expect.obstacles if word not in cold.obstacles]
+        if missing:
+            yield f"not diagnosed: {', '.join(missing)}; said {', '.join(sorted(set(cold.obstacles))) or 'nothing'}"
+        return
+    if not cold.passed:
+        yield f"nothing got through: {', '.join(cold.obstacles) or cold.said.strip()[-200:]}"
+    elif not _is_among(cold.way, expect.winners):
+        yield f"{cold.way} won, not {' or '.join(expect.winners)}"
+    elif findings.sessions != 1:
+        yield f"the server saw {findings.sessions} sessions instead of one"
+    yield from (f"warm: {one.said.strip()[-200:]}" for one in findings.warm if not one.passed)
+
+
+def _plays(scenario, findings):
+    """Of ours; how others fared is reported only."""
+    for one in findings.receptions:
+        if one.player != "sallyport":
+            continue
+        if one.seconds < scenario.plays.seconds * _WHOLE:
+            yield f"played {one.seconds:.0f} s of {scenario.plays.seconds}"
+        if not one.is_whole():
+            yield (f"of {one.pictures} pictures and their sound {one.lost} lost, {one.repeated} repeated, "
+                   f"{one.unknown} damaged")
+        if scenario.plays.carriers and not (one.way and _is_among(one.way, scenario.plays.carriers)):
+            yield f"played by {one.way}, not {' or '.join(scenario.plays.carriers)}"
+
+
+def _is_among(way, winners):
+    return any(winner.port == way.port and winner.route == way.route
+               and (winner.carrier == way.carrier or way.carrier in _ALSO_CALLED.get(winner.carrier, ()))
+               for winner in map(Way.parse, winners))
+
+
+def _times(scenario, findings):
+    cold, expect = findings.cold, scenario.expect
+    if not expect.winners:
+        if cold.took_s > expect.failure_s:
+            yield f"gave up after {cold.took_s:.1f} s, later than {expect.failure_s:g} s"
+        return
+    if cold.passed and cold.elapsed_ms > budget_ms(scenario):
+        yield f"cold {cold.elapsed_ms:.0f} ms, more than {budget_ms(scenario):.0f} ms"
+    if findings.warm and findings.alone and all(one.passed for one in (*findings.warm, *findings.alone)):
+        warm, alone = median_ms(findings.warm), median_ms(findings.alone)
+        if warm > WARM_FACTOR * alone + WARM_EXTRA_MS:
+            yield f"warm {warm:.0f} ms, and {alone:.0f} ms alone"
+
+
+def median_ms(attempts):
+    return statistics.median(one.elapsed_ms for one in attempts)

@@ -1,0 +1,89 @@
+"""What counts as a fault."""
+
+import dataclasses
+
+from laboratory import verdict
+from laboratory.clients.sallyport import Attempt
+from laboratory.scenario import Expectation, Scenario
+from laboratory.trial import Findings
+from laboratory.way import Probe, Way
+
+PROBE = Probe.parse("rtmp:1935")
+THROUGH = Scenario(name="X01", title="", stands_for="", obstacles=(), walls={PROBE: "passes"},
+                   expect=Expectation(winners=("rtmps:443", "https:443")))
+SHUT = dataclasses.replace(THROUGH, expect=Expectation(obstacles=("silent-drop",)))
+
+
+def attempt(way="rtmps:443", ms=50.0, took_s=0.1, code=0, obstacles=()):
+    return Attempt(Way.parse(way) if way else None, ms, took_s, code, list(obstacles), "what it said")
+
+
+def findings(cold=None, **values):
+    usual = {"walls": {str(PROBE): ["passes", 3]}, "cold": cold, "opened": {"tcp": 0, "udp": 0}, "sessions": 1}
+    return Findings(**{**usual, **values})
+
+
+def failed(scenario, found):
+    faults, late = verdict.faults(scenario, found)
+    return " ".join(faults + late)
+
+
+def test_an_expected_winner_is_no_fault():
+    assert failed(THROUGH, findings(attempt())) == ""
+
+
+def test_a_web_carrier_may_be_called_by_what_it_became():
+    assert failed(THROUGH, findings(attempt("rtmpts:443"))) == ""
+
+
+def test_another_winner_is_a_fault():
+    assert "rtmp:80 won" in failed(THROUGH, findings(attempt("rtmp:80")))
+
+
+def test_the_right_carrier_by_another_route_is_a_fault():
+    assert "won" in failed(THROUGH, findings(attempt("rtmps:443 via socks5")))
+
+
+def test_a_winner_where_nothing_can_pass_is_false():
+    assert "false winner" in failed(SHUT, findings(attempt()))
+
+
+def test_success_without_a_way_is_false_too():
+    assert "false winner" in failed(SHUT, findings(attempt(None, code=0, obstacles=["silent-drop"])))
+
+
+def test_the_diagnosis_must_have_the_word():
+    assert failed(SHUT, findings(attempt(None, code=1, obstacles=["silent-drop"]))) == ""
+    assert "not diagnosed" in failed(SHUT, findings(attempt(None, code=1, obstacles=["refused"])))
+
+
+def test_a_crash_is_no_diagnosis():
+    assert "exit code -11" in failed(SHUT, findings(attempt(None, code=-11, obstacles=["silent-drop"])))
+
+
+def test_more_than_one_session_is_a_fault():
+    assert "2 sessions" in failed(THROUGH, findings(attempt(), sessions=2))
+
+
+def test_a_wall_that_is_not_there_is_a_fault():
+    assert "wall" in failed(THROUGH, findings(attempt(), walls={str(PROBE): ["reset", 3]}))
+
+
+def test_a_server_that_opens_connections_is_a_fault():
+    assert "opened 1 tcp" in failed(THROUGH, findings(attempt(), opened={"tcp": 1, "udp": 0}))
+
+
+def test_a_late_winner_is_late_and_no_fault():
+    assert verdict.faults(THROUGH, findings(attempt(ms=801)))[0] == []
+    assert "801 ms" in failed(THROUGH, findings(attempt(ms=801)))
+    assert failed(dataclasses.replace(THROUGH, rtt_ms=100), findings(attempt(ms=1399))) == ""
+
+
+def test_a_warm_start_may_take_little_more_than_the_winner_alone():
+    alone = [attempt(ms=100)] * 3
+    assert failed(THROUGH, findings(attempt(), warm=[attempt(ms=129)] * 3, alone=alone)) == ""
+    assert "warm" in failed(THROUGH, findings(attempt(), warm=[attempt(ms=131)] * 3, alone=alone))
+
+
+def test_giving_up_has_a_limit():
+    assert "gave up" in failed(SHUT, findings(attempt(None, code=1, took_s=16, obstacles=["silent-drop"])))
