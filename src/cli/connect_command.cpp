@@ -53,7 +53,7 @@ Result<client::ConnectorOptions> options_of(const ConnectArguments& arguments) {
 }
 
 /// One connection, from the search to the answer to connect.
-class Run final : private client::ConnectionListener {
+class Run final : public client::ConnectionListener {
  public:
   Run(loop::EventLoop& loop, client::Connector& connector, const client::Target& target,
       const ConnectArguments& arguments)
