@@ -87,7 +87,8 @@ class Run final : public client::ConnectionListener {
                                                           way_ = way;
                                                           reports_ = way.reports;
                                                         });
-    connection_ = std::make_shared<client::Connection>(stream_, *this, session_options());
+    client::ConnectionListener& listener = *this;  // a private base: make_shared does not see it
+    connection_ = std::make_shared<client::Connection>(stream_, listener, session_options());
     connection_->start();
   }
 
