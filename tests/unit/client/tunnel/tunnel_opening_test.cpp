@@ -35,6 +35,7 @@ TEST_F(TunnelOpeningTest, TriesTheNextContentTypeWhenOneIsRefused) {
   };
 
   ASSERT_TRUE(open());
+  end_tunnel();
   EXPECT_EQ(types[0], "application/x-fcs");
   EXPECT_EQ(types[1], "application/octet-stream");
   EXPECT_EQ(types[2], "text/plain");
@@ -138,6 +139,7 @@ TEST_F(TunnelOpeningTest, ShowsAForwardProxyWhatItWants) {
   };
 
   ASSERT_TRUE(open());
+  end_tunnel();
   EXPECT_EQ(shown[0], "Basic POSThttp://myhost.example:80/open/1");
   EXPECT_EQ(secret->seen, std::vector<std::string>{"Basic realm=\"office\""});
 }
@@ -192,6 +194,7 @@ TEST_F(TunnelOpeningTest, UsesHttp10AndOneConnectionForEachRequestWhenPolling) {
   };
   ASSERT_TRUE(open());
   net::test::run_until(loop, [&] { return health->requests >= 4; });
+  end_tunnel();
 
   EXPECT_TRUE(old);
   EXPECT_EQ(health->connections, health->requests);
