@@ -17,13 +17,9 @@ namespace {
 
 using rtmp::MessageType;
 using test::hex;
+using test::operator+;
 using testing::Contains;
 using testing::StartsWith;
-
-ByteVector joined(ByteVector front, const ByteVector& back) {
-  front.insert(front.end(), back.begin(), back.end());
-  return front;
-}
 
 class HostileServer : public testing::Test {
  protected:
@@ -74,8 +70,8 @@ TEST_F(HostileServer, AnAnswerToConnectWithNothingInItIsAnAcceptance) {
 /// CVE-2016-10191: the second chunk of a message tells another length than the first, and the buffer is too small.
 TEST_F(HostileServer, AMessageWhoseLengthChangesOnTheWayEndsTheConnection) {
   bench.accept();
-  const ByteVector first = joined(hex("03 000000 000100 14 00000000"), ByteVector(128, 'a'));
-  const ByteVector second = joined(hex("43 000000 010000 14"), ByteVector(128, 'a'));
+  const ByteVector first = hex("03 000000 000100 14 00000000") + ByteVector(128, 'a');
+  const ByteVector second = hex("43 000000 010000 14") + ByteVector(128, 'a');
   bench.stream->receive(first);
   bench.stream->receive(second);
   EXPECT_EQ(end(), "ended bad-chunk");
@@ -85,25 +81,25 @@ TEST_F(HostileServer, AChunkSizeOfTwoGigabytesCostsNothing) {
   bench.accept();
   bench.server.control(rtmp::SetChunkSize{0x7fffffff});
   bench.settle();
-  bench.stream->receive(joined(hex("04 000000 3FFFFF 09 01000000"), ByteVector(1000, 'v')));
+  bench.stream->receive(hex("04 000000 3FFFFF 09 01000000") + ByteVector(1000, 'v'));
   EXPECT_THAT(bench.log.lines, testing::Not(Contains(StartsWith("ended"))));
 }
 
 TEST_F(HostileServer, MessagesBeyondTheLimitEndTheConnection) {
   bench.accept();
-  bench.stream->receive(joined(hex("04 000000 FFFFFF 09 01000000"), ByteVector(1000, 'v')));
+  bench.stream->receive(hex("04 000000 FFFFFF 09 01000000") + ByteVector(1000, 'v'));
   EXPECT_EQ(end(), "ended input-overflow");
 }
 
 TEST_F(HostileServer, NothingLargeIsTakenBeforeConnectIsAnswered) {
-  bench.stream->receive(joined(hex("03 000000 020000 14 00000000"), ByteVector(1000, 'v')));
+  bench.stream->receive(hex("03 000000 020000 14 00000000") + ByteVector(1000, 'v'));
   EXPECT_EQ(end(), "ended input-overflow");
 }
 
 TEST_F(HostileServer, DeepNestingEndsTheConnection) {
   bench.accept();
   ByteVector payload = hex("02 0001 'f' 00 0000000000000000 05");
-  for (int i = 0; i < 1000; ++i) payload = joined(std::move(payload), hex("0A 00000001"));
+  for (int i = 0; i < 1000; ++i) payload = payload + hex("0A 00000001");
   say(MessageType::command_amf0, payload);
   EXPECT_EQ(end(), "ended amf-budget");
 }
