@@ -281,7 +281,6 @@ TEST_F(RaceTest, NoMoreThanSixConnectionsGoToOneServer) {
 }
 
 TEST_F(RaceTest, ProxiesAndTheServerAreCountedApart) {
-  const Route proxykProxied;
   Candidates plan;
   for (int i = 0; i < 8; ++i)
     plan.push_back(way(0, kRtmp, static_cast<std::uint16_t>(1'000 + i), i % 2 ? kProxied : Route{}));
