@@ -86,6 +86,7 @@ class RaceTest : public ::testing::Test {
   long ended_at = -1;
 };
 
+const Route kProxied{RouteKind::http_connect, {"proxy", 3128, false, "", ""}};
 const Candidate kFirst = way(0, kRtmps);
 const Candidate kSecond = way(100, kRtmp, 1935);
 const Candidate kThird = way(250, kHttp, 80);
@@ -236,8 +237,8 @@ TEST_F(RaceTest, GivesWhatWasAnswered6SecondsForItsProof) {
 }
 
 TEST_F(RaceTest, ASilentProxyIsNamed) {
-  run({way(0, kRtmps, 443, {RouteKind::http_connect, {.host = "proxy", .port = 3128}})});
-  starter.reach(way(0, kRtmps, 443, {RouteKind::http_connect, {.host = "proxy", .port = 3128}}), Stage::tcp);
+  run({way(0, kRtmps, 443, kProxied)});
+  starter.reach(way(0, kRtmps, 443, kProxied), Stage::tcp);
   pass(4'010);
   ASSERT_NE(result, nullptr);
   EXPECT_EQ(failure_of(0).obstacle, Obstacle::proxy_unreachable);
@@ -280,10 +281,9 @@ TEST_F(RaceTest, NoMoreThanSixConnectionsGoToOneServer) {
 }
 
 TEST_F(RaceTest, ProxiesAndTheServerAreCountedApart) {
-  const Route proxy{RouteKind::http_connect, {.host = "proxy", .port = 3128}};
   Candidates plan;
   for (int i = 0; i < 8; ++i)
-    plan.push_back(way(0, kRtmp, static_cast<std::uint16_t>(1'000 + i), i % 2 ? proxy : Route{}));
+    plan.push_back(way(0, kRtmp, static_cast<std::uint16_t>(1'000 + i), i % 2 ? kProxied : Route{}));
   run(plan);
   EXPECT_EQ(starter.started.size(), 8u);
 }
