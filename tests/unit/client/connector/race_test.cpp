@@ -114,6 +114,26 @@ TEST_F(RaceTest, AFailureReleasesTheNextAtOnce) {
   EXPECT_TRUE(starter.runs(kThird));
 }
 
+TEST_F(RaceTest, WhereHttpIsAnsweredItsNextFormNeedNotWait) {
+  const Candidates plan = {way(0, kHttp, 80),         way(100, kRtmp, 80),     way(200, kRtmp, 443),
+                           way(300, kHttpsPoll, 443), way(400, kHttpPoll, 80), way(500, kHttpText, 80)};
+  run(plan);
+  starter.fail(plan[0], Obstacle::content_type_refused, Stage::tunnel);
+  EXPECT_TRUE(starter.runs(plan[1]));
+  EXPECT_TRUE(starter.runs(plan[4]));
+  EXPECT_EQ(starter.live.size(), 2u);
+  starter.fail(plan[4], Obstacle::content_type_refused, Stage::tunnel);
+  EXPECT_TRUE(starter.runs(plan[5]));
+}
+
+TEST_F(RaceTest, WhereNothingIsAnsweredNoOtherFormIsReleased) {
+  const Candidates plan = {way(0, kHttp, 80), way(100, kRtmp, 80), way(400, kHttpPoll, 80)};
+  run(plan);
+  starter.fail(plan[0], Obstacle::refused, Stage::tcp);
+  EXPECT_TRUE(starter.runs(plan[1]));
+  EXPECT_FALSE(starter.runs(plan[2]));
+}
+
 TEST_F(RaceTest, TheFirstProofWins) {
   run({kFirst, kSecond, kThird});
   pass(10);
