@@ -69,8 +69,11 @@ class WayAttempt final : public Cancellable, public std::enable_shared_from_this
 
   void upgrade(StreamRef stream) {
     reach(Stage::upgrade);
-    const WebSocketRequest request{
-        .host_header = host_header(), .path = "/" + target_.path, .origin = {}, .proxy_authorization = {}};
+    const WebSocketRequest request{.host_header = host_header(),
+                                   .path = "/" + target_.path,
+                                   .origin = {},
+                                   .proxy_authorization = {},
+                                   .redial = redial()};
     take_step(open_websocket(std::move(stream), request,
                              [this](WebSocketOutcome outcome) { on_upgrade(std::move(outcome)); }));
   }
@@ -104,15 +107,19 @@ class WayAttempt final : public Cancellable, public std::enable_shared_from_this
       options.target_prefix = "http://" + net::host_and_port(target_.host, candidate().port);
       options.authorization = std::make_shared<ForwardAuthorization>(tools_, candidate().route.proxy);
     }
-    // The tunnel outlives this attempt and goes on dialling.
-    HttpDial dial = [tools = tools_, request = line_request()](HttpConnected connected) {
+    take_step(open_tunnel(tools_->loop, redial(), std::move(first), std::move(options),
+                          [this](Outcome<StreamRef> outcome) { on_tunnel(std::move(outcome)); }));
+  }
+
+  /// Further connections like the first. Tunnels and resumable WebSockets outlive this attempt and go on
+  /// dialling.
+  HttpDial redial() const {
+    return [tools = tools_, request = line_request()](HttpConnected connected) {
       return open_line(tools, request, nullptr, [connected = std::move(connected)](Outcome<Line> line) {
         if (auto* failure = std::get_if<Failure>(&line)) return connected(std::move(*failure));
         connected(std::move(std::get<Line>(line).stream));
       });
     };
-    take_step(open_tunnel(tools_->loop, std::move(dial), std::move(first), std::move(options),
-                          [this](Outcome<StreamRef> outcome) { on_tunnel(std::move(outcome)); }));
   }
 
   void on_tunnel(Outcome<StreamRef> outcome) {

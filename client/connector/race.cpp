@@ -21,12 +21,13 @@ bool same_door(const Candidate& one, const Candidate& other) {
 }
 
 /// What it means that nothing has come for so long.
-Obstacle obstacle_of_silence(Stage stage) {
-  switch (stage) {
+Obstacle obstacle_of_silence(const Report& report) {
+  const bool direct = report.candidate.route.kind == RouteKind::direct;
+  switch (report.stage) {
     case Stage::name:
       return Obstacle::name_server_silent;
     case Stage::tcp:
-      return Obstacle::silent_drop;
+      return direct ? Obstacle::silent_drop : Obstacle::proxy_unreachable;
     case Stage::proxy:
       return Obstacle::timed_out;
     default:
@@ -192,7 +193,7 @@ void Race::on_late(Runner& runner) {
   if (!runner.running()) return;
   const Stage stage = runner.report.stage;
   const Milliseconds waited = std::chrono::duration_cast<Milliseconds>(now_() - runner.started);
-  fail(runner, {obstacle_of_silence(stage), stage, "no answer within " + in_words(waited)});
+  fail(runner, {obstacle_of_silence(runner.report), stage, "no answer within " + in_words(waited)});
 }
 
 void Race::on_proved(Runner& runner, Proved proved) {

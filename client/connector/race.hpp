@@ -29,7 +29,7 @@ struct Report {
   Candidate candidate;
   Standing standing = Standing::waiting;
   Stage stage = Stage::name;  ///< how far it got
-  Failure failure;            ///< if it failed, or was aborted (Obstacle::cancelled)
+  Failure failure{};           ///< if it failed, or was aborted (Obstacle::cancelled)
   Milliseconds started{0};
   Milliseconds ended{0};
 };

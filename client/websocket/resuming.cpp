@@ -126,8 +126,8 @@ bool Resuming::on_answer(net::ResumeLink& link, const ResumeNote& note) {
   const auto stream = stream_.lock();
   if (!stream) return false;
   patience_.cancel();
-  if (note.kind == ResumeNote::Kind::resumed)
-    return stream->attach({loop_, link.weak_from_this()}, note.offset, {});
+  const bool resumed = note.kind == ResumeNote::Kind::resumed;
+  if (resumed && stream->attach({loop_, link.weak_from_this()}, note.offset, {})) return true;
   give_up();
   return note.kind == ResumeNote::Kind::gone;
 }

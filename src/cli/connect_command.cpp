@@ -53,7 +53,7 @@ Result<client::ConnectorOptions> options_of(const ConnectArguments& arguments) {
 }
 
 /// One connection, from the search to the answer to connect.
-class Run final : private client::ConnectionListener {
+class Run final : public client::ConnectionListener {
  public:
   Run(loop::EventLoop& loop, client::Connector& connector, const client::Target& target,
       const ConnectArguments& arguments)
@@ -87,7 +87,8 @@ class Run final : private client::ConnectionListener {
                                                           way_ = way;
                                                           reports_ = way.reports;
                                                         });
-    connection_ = std::make_shared<client::Connection>(stream_, *this, session_options());
+    client::ConnectionListener& listener = *this;  // a private base: make_shared does not see it
+    connection_ = std::make_shared<client::Connection>(stream_, listener, session_options());
     connection_->start();
   }
 

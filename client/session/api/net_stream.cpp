@@ -18,8 +18,12 @@ NetStream::NetStream(NetConnection& connection) : core_(std::make_shared<StreamC
 
 /// Handlers may refer to what goes away with the caller: none is running, or runs, when this returns.
 NetStream::~NetStream() {
-  if (core_->connection().on_loop()) return core_->run([](StreamCore& core) { core.abandon(); });
-  core_->run_and_wait([](StreamCore& core) { core.abandon(); });
+  const auto abandon = [](StreamCore& core) { core.abandon(); };
+  if (core_->connection().on_loop()) {
+    core_->run(abandon);
+  } else {
+    core_->run_and_wait(abandon);
+  }
 }
 
 void NetStream::on_status(std::function<void(const Status&)> handler) {

@@ -33,6 +33,7 @@ class RtmpeStream final : public ByteStream, public StreamUser {
   std::uint64_t bytes_received() const override { return below_->bytes_received(); }
   std::uint64_t bytes_sent() const override { return below_->bytes_sent(); }
   std::optional<MonotonicTime> blocked_since() const override { return below_->blocked_since(); }
+  bool suspended() const override { return below_->suspended(); }
 
   // StreamUser of the stream below
   void on_bytes(ByteSpan bytes) override;

@@ -27,7 +27,7 @@ void ResumableStream::start(std::shared_ptr<StreamUser> user, ByteSpan initial) 
   user_ = std::move(user);
   const auto user_alive = user_;
   if (!initial.empty()) user_alive->on_bytes(initial);
-  if (!inbox_.empty()) set_reading(true);
+  if (reading_) set_reading(true);  // what came before there was a user
 }
 
 bool ResumableStream::attach(loop::LoopRef<ResumeLink> link, std::uint64_t peer_has, std::string note) {

@@ -206,15 +206,19 @@ ByteVector WebSocketStream::take_control() {
 
 bool WebSocketStream::fill(Gather& out, std::size_t limit) {
   if (closed_ || ending_ == Ending::said) return false;
-  if (const ByteVector control = take_control(); !control.empty()) {
-    out.add_owned(SharedBytes::copy_of(control), 0, control.size());
-    return ending_ != Ending::said;
-  }
+  if (add_control(out)) return ending_ != Ending::said;
   const auto alive = shared_from_this();
   const bool more = is_client() ? fill_client(out, limit) : fill_server(out, limit);
   if (more || ending_ != Ending::last_words) return more;
   ending_ = Ending::mute;
-  return true;
+  return out.empty() ? !add_control(out) : true;
+}
+
+/// In a write of their own: they stand outside the frame of what the user fills. False: nothing is due.
+bool WebSocketStream::add_control(Gather& out) {
+  const ByteVector control = take_control();
+  if (!control.empty()) out.add_owned(SharedBytes::copy_of(control), 0, control.size());
+  return !control.empty();
 }
 
 bool WebSocketStream::fill_server(Gather& out, std::size_t limit) {

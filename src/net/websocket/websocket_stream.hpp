@@ -87,6 +87,7 @@ class WebSocketStream final : public ByteStream, public StreamUser {
   void on_close_frame();
   void fail(http::websocket::CloseCode code);
   ByteVector take_control();
+  bool add_control(Gather& out);
   bool fill_server(Gather& out, std::size_t limit);
   bool fill_client(Gather& out, std::size_t limit);
   std::optional<http::websocket::MaskKey> fresh_mask() const;

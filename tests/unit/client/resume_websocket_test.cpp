@@ -172,13 +172,14 @@ TEST_F(ResumeWebSocket, ASessionWithoutAConnectionIsNoStalledOne) {
 }
 
 TEST_F(ResumeWebSocket, WhoDoesNotReadHoldsThePeerBack) {
+  factory.on_session = [](FakeSession& one) { one.stream->set_reading(false); };
   open(1'000'000);
-  session().stream->set_reading(false);
-  run_for(loop, Milliseconds(100));
-  const std::size_t held = session().received.size();
+  ASSERT_TRUE(run_until(loop, [&] { return talker->stream->bytes_sent() == net::ReplayLog::kWindow; }));
+  run_for(loop, Milliseconds(50));
 
-  EXPECT_LE(held, net::ReplayLog::kWindow);
-  EXPECT_LE(talker->stream->bytes_sent(), held + 2 * net::ReplayLog::kWindow);
+  EXPECT_EQ(talker->stream->bytes_sent(), net::ReplayLog::kWindow);
+  EXPECT_TRUE(talker->stream->blocked_since());
+  EXPECT_EQ(session().received.size(), 0u);
   session().stream->set_reading(true);
   EXPECT_TRUE(run_until(loop, [&] { return session().received.size() == 1'000'000; }));
 }

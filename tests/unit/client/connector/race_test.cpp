@@ -235,6 +235,14 @@ TEST_F(RaceTest, GivesWhatWasAnswered6SecondsForItsProof) {
   EXPECT_EQ(failure_of(0).stage, Stage::tls);
 }
 
+TEST_F(RaceTest, ASilentProxyIsNamed) {
+  run({way(0, kRtmps, 443, {RouteKind::http_connect, {.host = "proxy", .port = 3128}})});
+  starter.reach(way(0, kRtmps, 443, {RouteKind::http_connect, {.host = "proxy", .port = 3128}}), Stage::tcp);
+  pass(4'010);
+  ASSERT_NE(result, nullptr);
+  EXPECT_EQ(failure_of(0).obstacle, Obstacle::proxy_unreachable);
+}
+
 TEST_F(RaceTest, EndsAfter15SecondsWhateverHappens) {
   Candidates plan;
   for (int i = 0; i < 5; ++i) plan.push_back(way(i * 3'500, kRtmp, static_cast<std::uint16_t>(1'000 + i)));

@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "rtmp/message/set_chunk_size.hpp"
 #include "support/client_bench.hpp"
 #include "support/client_script.hpp"
 #include "support/hex.hpp"
@@ -16,6 +17,7 @@ namespace {
 
 using rtmp::MessageType;
 using test::hex;
+using test::operator+;
 using testing::Contains;
 using testing::StartsWith;
 
