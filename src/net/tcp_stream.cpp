@@ -54,8 +54,10 @@ TcpStream::TcpStream(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop,
 TcpStream::~TcpStream() = default;
 
 void TcpStream::start(std::shared_ptr<StreamUser> user, ByteSpan initial) {
+  if (closed_) return loop_.post([user = std::move(user), reason = closing_] { user->on_closed(reason); });
   const auto former = std::exchange(user_, std::move(user));
   const auto alive = shared_from_this();
+  reading_ = true;
   if (!initial.empty()) {
     // Handed over bytes have been counted when they came.
     if (!former) received_ += initial.size();
@@ -242,6 +244,7 @@ void TcpStream::tell_user(Reason reason) {
 void TcpStream::finish(Reason reason) {
   if (closed_) return;
   closed_ = true;
+  closing_ = reason;
   const auto alive = shared_from_this();
   if (limit_) {
     // The timer's callback holds this stream: let go of it after the call that may have come from it.

@@ -55,6 +55,7 @@ WebSocketStream::~WebSocketStream() = default;
 void WebSocketStream::begin(ByteSpan initial) {
   if (!user_) set_reading(false);  // what comes waits for one
   below_->start(std::static_pointer_cast<WebSocketStream>(shared_from_this()), initial);
+  if (!reading_) below_->set_reading(false);  // which a start resumes
   if (!unsaid_.empty()) below_->want_write();
 }
 
