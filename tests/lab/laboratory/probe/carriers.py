@@ -27,8 +27,8 @@ class WebSocketPipe:
         self._pipe = pipe
         self._buffer = b""
         pipe.sendall("\r\n".join([
-            f"GET {path} HTTP/1.1", f"Host: {host}", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "", ""]).encode())
+            f"GET {path} HTTP/1.1", f"Host: {host}", "Upgrade: websocket", "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "", ""]).encode())
         while b"\r\n\r\n" not in self._buffer:
             self._more()
         head, self._buffer = self._buffer.split(b"\r\n\r\n", 1)
