@@ -19,7 +19,7 @@ def attempt(way="rtmps:443", ms=50.0, took_s=0.1, code=0, obstacles=()):
 
 
 def findings(cold=None, **values):
-    usual = {"walls": {str(PROBE): ["passes", 3]}, "cold": cold, "opened": {"tcp": 0, "udp": 0}, "sessions": 1}
+    usual = {"walls": {str(PROBE): ["passes", 3]}, "cold": cold, "opened": {"tcp": 0, "udp": 0}}
     return Findings(**{**usual, **values})
 
 
@@ -61,8 +61,10 @@ def test_a_crash_is_no_diagnosis():
     assert "exit code -11" in failed(SHUT, findings(attempt(None, code=-11, obstacles=["silent-drop"])))
 
 
-def test_more_than_one_session_is_a_fault():
-    assert "2 sessions" in failed(THROUGH, findings(attempt(), sessions=2))
+def test_sessions_that_nobody_told_of_are_a_fault():
+    assert failed(THROUGH, findings(attempt(), connected=1, sessions=1)) == ""
+    assert "2 sessions" in failed(THROUGH, findings(attempt(), connected=1, sessions=2))
+    assert "1 sessions" in failed(SHUT, findings(attempt(None, code=1, obstacles=["silent-drop"]), sessions=1))
 
 
 def test_a_wall_that_is_not_there_is_a_fault():
