@@ -37,7 +37,12 @@ def test_a_web_carrier_may_be_called_by_what_it_became():
 
 
 def test_another_winner_is_a_fault():
-    assert "rtmp:80 won" in failed(THROUGH, findings(attempt("rtmp:80")))
+    assert "rtmp:80 won" in verdict.faults(THROUGH, findings(attempt("rtmp:80")))[0][0]
+
+
+def test_a_winner_that_the_probes_know_to_pass_was_only_quicker():
+    faults, late = verdict.faults(THROUGH, findings(attempt("rtmp:1935")))
+    assert not faults and "quicker" in late[0]
 
 
 def test_the_right_carrier_by_another_route_is_a_fault():

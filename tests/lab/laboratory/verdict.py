@@ -62,7 +62,7 @@ def _outcome(scenario, findings):
         return
     if not cold.passed:
         yield f"nothing got through: {', '.join(cold.obstacles) or cold.said.strip()[-200:]}"
-    elif not _is_among(cold.way, expect.winners):
+    elif not _is_among(cold.way, expect.winners) and not _gets_through(cold.way, scenario):
         yield f"{cold.way} won, not {' or '.join(expect.winners)}"
     yield from (f"warm: {one.said.strip()[-200:]}" for one in findings.warm if not one.passed)
 
@@ -87,12 +87,19 @@ def _is_among(way, winners):
                for winner in map(Way.parse, winners))
 
 
+def _gets_through(way, scenario):
+    """The probes say so: that it wins where a better one is slow, on a busy machine, is a matter of time."""
+    return _is_among(way, [str(probe.way) for probe, word in scenario.walls.items() if word == "passes"])
+
+
 def _times(scenario, findings):
     cold, expect = findings.cold, scenario.expect
     if not expect.winners:
         if cold.took_s > expect.failure_s:
             yield f"gave up after {cold.took_s:.1f} s, later than {expect.failure_s:g} s"
         return
+    if cold.passed and not _is_among(cold.way, expect.winners):
+        yield f"{cold.way} was quicker than {' or '.join(expect.winners)}"
     if cold.passed and cold.elapsed_ms > budget_ms(scenario):
         yield f"cold {cold.elapsed_ms:.0f} ms, more than {budget_ms(scenario):.0f} ms"
     if findings.warm and findings.alone and all(one.passed for one in (*findings.warm, *findings.alone)):

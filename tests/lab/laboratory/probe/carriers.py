@@ -23,7 +23,7 @@ def inside_tls(pipe, name, authorities, alpn=True, sni=True):
 class WebSocketPipe:
     """RTMP in binary messages (RFC 6455)."""
 
-    def __init__(self, pipe, host, path="/"):
+    def __init__(self, pipe, host, path="/live"):
         self._pipe = pipe
         self._buffer = b""
         pipe.sendall("\r\n".join([
