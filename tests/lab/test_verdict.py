@@ -2,9 +2,11 @@
 
 import dataclasses
 
+import pytest
 from laboratory import verdict
 from laboratory.clients.sallyport import Attempt
-from laboratory.scenario import Expectation, Scenario
+from laboratory.plays import Reception
+from laboratory.scenario import Expectation, Plays, Scenario
 from laboratory.trial import Findings
 from laboratory.way import Probe, Way
 
@@ -94,3 +96,27 @@ def test_a_warm_start_may_take_little_more_than_the_winner_alone():
 
 def test_giving_up_has_a_limit():
     assert "gave up" in failed(SHUT, findings(attempt(None, code=1, took_s=16, obstacles=["silent-drop"])))
+
+
+def reception(**values):
+    usual = {"player": "sallyport", "carrier": "rtmpt", "pictures": 1500, "lost": 0, "repeated": 0, "unknown": 0,
+             "seconds": 60.0, "delay_ms": {"p50": 1, "p99": 2, "max": 3}}
+    return Reception(**{**usual, **values})
+
+
+PLAYED = dataclasses.replace(THROUGH, plays=Plays(60, carriers=("rtmpt",)))
+
+
+def test_a_stream_that_came_whole_is_no_fault():
+    assert failed(PLAYED, findings(attempt(), receptions=[reception()])) == ""
+
+
+@pytest.mark.parametrize("change, fault", [
+    ({"lost": 1}, "1 lost"), ({"repeated": 2}, "2 repeated"), ({"unknown": 3}, "3 damaged"),
+    ({"seconds": 40.0}, "40 s of 60"), ({"carrier": "rtmp"}, "played by rtmp"), ({"pictures": 0, "seconds": 0.0}, "0 s of 60")])
+def test_a_stream_that_did_not_come_whole_is_one(change, fault):
+    assert fault in failed(PLAYED, findings(attempt(), receptions=[reception(**change)]))
+
+
+def test_how_others_play_is_not_judged():
+    assert failed(PLAYED, findings(attempt(), receptions=[reception(player="ffmpeg", lost=7)])) == ""

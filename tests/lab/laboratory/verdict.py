@@ -77,8 +77,8 @@ def _plays(scenario, findings):
         if not one.is_whole():
             yield (f"of {one.pictures} pictures and their sound {one.lost} lost, {one.repeated} repeated, "
                    f"{one.unknown} damaged")
-        if scenario.plays.carriers and not (one.way and _is_among(one.way, scenario.plays.carriers)):
-            yield f"played by {one.way}, not {' or '.join(scenario.plays.carriers)}"
+        if scenario.plays.carriers and one.carrier not in scenario.plays.carriers:
+            yield f"played by {one.carrier or 'nothing'}, not {' or '.join(scenario.plays.carriers)}"
 
 
 def _is_among(way, winners):
