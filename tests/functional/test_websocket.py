@@ -9,6 +9,7 @@ from harness import browser, certificates, flv, websocket_pipe
 from harness.identity import assert_relayed
 from harness.live import LivePublisher, synthetic_tags
 from harness.rtmp_client import Refused, RtmpClient
+from harness.server import running
 from harness.tls_pipe import TlsPipe
 from harness.waiting import eventually
 from harness.websocket_pipe import WebSocketPipe, ask
@@ -234,12 +235,10 @@ def test_may_be_switched_off(start_server):
     assert reply.status == 404
 
 
-def test_an_orderly_stop_is_said(start_server):
-    server = start_server()
-    pipe = WebSocketPipe(server.port)
-    server.stop()
+def test_an_orderly_stop_is_said(programs):
+    with running(programs) as server:
+        client = come_in(server)
 
-    while pipe.close_code is None:
-        opcode, _ = pipe.read_frame()
-        assert opcode != websocket_pipe.CLOSE or pipe.close_code is not None
-    assert pipe.close_code == 1001
+    client.wait_closed(5)
+    assert (client.pipe.close_code, client.pipe.close_reason) == (1001, "server-stopping")
+    client.close()
