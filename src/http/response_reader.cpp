@@ -111,10 +111,12 @@ ResponseReader& ResponseReader::operator=(ResponseReader&&) noexcept = default;
 ResponseReader::Progress ResponseReader::read(ByteSpan input) {
   State& state = *state_;
   if (!input.empty()) state.started = true;
-  if (state.phase == State::Phase::interim && !input.empty()) state.restart();
+  if (state.phase == State::Phase::interim) {
+    if (input.empty()) return {};
+    state.restart();
+  }
   switch (state.phase) {
     case State::Phase::head:
-    case State::Phase::interim:
       return state.read_head(input);
     case State::Phase::body:
       return state.read_body(input);
