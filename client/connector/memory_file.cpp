@@ -55,7 +55,7 @@ Memory load_memory(const std::string& file) {
 Result<void> save_memory(const std::string& file, const Memory& memory) {
   std::error_code ignored;  // what is wrong with the folder shows when the file is made in it
   std::filesystem::create_directories(std::filesystem::path(file).parent_path(), ignored);
-  return replace_file(file, memory.print(), 0600);
+  return replace_file(file, memory.print(), 0600, Durability::whole);
 }
 
 }  // namespace sallyport::client

@@ -218,16 +218,25 @@ void Race::fail(Runner& runner, Failure failure) {
   runner.report.failure = std::move(failure);
   end(runner, Standing::failed);
   if (best()) return settle();
-  release_next();
+  release_after(runner);
   const bool anybody = !queue_.empty() || std::any_of(runners_.begin(), runners_.end(),
                                                       [](const auto& other) { return other->running(); });
   if (!anybody) finish();
 }
 
-/// A failure releases the next at once.
-void Race::release_next() {
-  if (queue_.empty()) return;
-  queue_.front()->due = std::min(queue_.front()->due, since_begin());
+/// A failure releases the next at once. Where HTTP was answered, and only this form of it was not to be had,
+/// the next form at the same door is what helps most: it need not wait either.
+void Race::release_after(const Runner& failed) {
+  const Candidate& candidate = failed.report.candidate;
+  const bool http_passes = failed.report.stage >= Stage::http && travels_in_http(candidate.carrier);
+  if (!queue_.empty()) queue_.front()->due = std::min(queue_.front()->due, since_begin());
+  const auto next_form = std::find_if(queue_.begin(), queue_.end(), [&](const Runner* runner) {
+    const Candidate& other = runner->report.candidate;
+    return same_door(other, candidate) && other.route.kind == candidate.route.kind &&
+           other.carrier.tls == candidate.carrier.tls && travels_in_http(other.carrier);
+  });
+  if (http_passes && next_form != queue_.end())
+    (*next_form)->due = std::min((*next_form)->due, since_begin());
   start_due();
 }
 

@@ -68,7 +68,7 @@ class Race final : public Cancellable {
   void on_proved(Runner& runner, Proved proved);
   void on_late(Runner& runner);
   void fail(Runner& runner, Failure failure);
-  void release_next();
+  void release_after(const Runner& failed);
   void end(Runner& runner, Standing standing);
   void settle();
   void finish();

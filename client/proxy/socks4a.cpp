@@ -41,10 +41,10 @@ void Socks4a::begin(ByteVector& out) {
 }
 
 ProxyExchange::Progress Socks4a::read(ByteSpan input, ByteVector&) {
+  if (reply_.empty() && !input.empty() && input.front() != 0)
+    return fail(Obstacle::proxy_bad_reply, "no SOCKS 4 reply", 1);
   const std::size_t consumed = std::min(input.size(), kReply - reply_.size());
   add(reply_, input.first(consumed));
-  if (!reply_.empty() && reply_.front() != 0)
-    return fail(Obstacle::proxy_bad_reply, "no SOCKS 4 reply", consumed);
   if (reply_.size() < kReply) return {Step::more, consumed};
   return judge(consumed);
 }

@@ -18,14 +18,14 @@ Error fault(const std::string& path) {
   return {Reason::configuration_error, path + ": " + std::strerror(errno)};
 }
 
-bool write_all(int file, std::string_view text) {
+bool write_all(int file, std::string_view text, Durability durability = Durability::on_disk) {
   while (!text.empty()) {
     const ssize_t count = ::write(file, text.data(), text.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return false;
     text.remove_prefix(static_cast<std::size_t>(count));
   }
-  return ::fsync(file) == 0;
+  return durability == Durability::whole || ::fsync(file) == 0;
 }
 
 /// The name of a file is on disk once its folder is.
@@ -62,12 +62,12 @@ Result<void> make_file(const std::string& path, std::string_view text, unsigned 
   return {};
 }
 
-Result<void> replace_file(const std::string& path, std::string_view text, unsigned mode) {
+Result<void> replace_file(const std::string& path, std::string_view text, unsigned mode, Durability durability) {
   const std::string fresh = path + ".new-" + random_hex(6);
   const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
   if (file < 0) return fault(fresh);
   take_after(file, path);
-  const bool replaced = write_all(file, text) && ::rename(fresh.c_str(), path.c_str()) == 0;
+  const bool replaced = write_all(file, text, durability) && ::rename(fresh.c_str(), path.c_str()) == 0;
   const int error = errno;
   ::close(file);
   if (!replaced) {
@@ -75,7 +75,7 @@ Result<void> replace_file(const std::string& path, std::string_view text, unsign
     errno = error;
     return fault(path);
   }
-  sync_folder_of(path);
+  if (durability == Durability::on_disk) sync_folder_of(path);
   return {};
 }
 

@@ -112,7 +112,7 @@ ResponseReader::Progress ResponseReader::read(ByteSpan input) {
   State& state = *state_;
   if (!input.empty()) state.started = true;
   if (state.phase == State::Phase::interim) {
-    if (input.empty()) return {};
+    if (input.empty()) return {};  // it has been announced
     state.restart();
   }
   switch (state.phase) {

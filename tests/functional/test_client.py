@@ -193,7 +193,9 @@ def test_a_loop_goes_on_until_it_is_interrupted(server, programs, short_media, t
 
     frames = flv.frames(flv.read(received), flv.VIDEO)
     times = [frame.timestamp for frame in frames]
-    assert times == sorted(times) and max(b - a for a, b in zip(times, times[1:])) <= 80
+    distances = [b - a for a, b in zip(times, times[1:])]
+    assert min(distances) > 0 and sum(distance > 41 for distance in distances) == 1, "one seam, no step back"
+    assert max(distances) <= 120  # the sound is a little longer than the picture, and begins a little earlier
     assert [frame.body for frame in frames[: len(published)]] == [frame.body for frame in published]
     assert frames[len(published)].body == published[0].body
 

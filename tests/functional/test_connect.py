@@ -10,6 +10,7 @@ import pytest
 
 from harness import certificates
 from harness import server as servers
+from harness.configured import with_rtmpe
 from harness.meddler import Meddler
 from harness.ports import free_port
 from harness.proxies.squid import Squid
@@ -91,14 +92,9 @@ def test_every_secure_scheme_gets_through(secure_server, authority, way, scheme,
 
 
 def test_rtmpe_gets_through(start_server, way):
-    server = start_server(configure=enable_rtmpe)
+    server = start_server(configure=with_rtmpe(True))
     assert way(uri(server.port, "rtmpe"))["carrier"] == "rtmpe"
     assert way(uri(server.port, "rtmpte"))["carrier"] == "rtmpte"
-
-
-def enable_rtmpe(root):
-    path = root / "conf/_defaultRoot_/Adaptor.xml"
-    path.write_text(path.read_text().replace("<Adaptor>", "<Adaptor>\n  <RTMP><RTMPE enabled=\"true\"/></RTMP>", 1))
 
 
 def test_a_proxy_is_gone_through(server, programs, way):

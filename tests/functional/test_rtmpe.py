@@ -1,6 +1,5 @@
 """RTMPE and RTMPTE, on the same port as everything else: librtmp in three programs, and a client of our own."""
 
-import re
 import signal
 
 import pytest
@@ -9,6 +8,7 @@ from harness import certificates, flv
 from harness import server as servers
 from harness import tls
 from harness.clients import ffmpeg, gstreamer, rtmpdump
+from harness.configured import with_rtmpe
 from harness.identity import assert_relayed
 from harness.live import LivePublisher, synthetic_tags
 from harness.processes import until_ended
@@ -16,20 +16,7 @@ from harness.rtmp_client import tcp
 from harness.rtmpe_client import PRIME, RtmpeClient, make_c1
 from harness.tunnel_client import TunnelPipe
 
-ADAPTOR = "conf/_defaultRoot_/Adaptor.xml"
 STREAM = "secret"
-
-
-def with_rtmpe(on):
-    """A `configure` that says whether RTMPE is served."""
-
-    def configure(root):
-        path = root / ADAPTOR
-        text, count = re.subn(r'<RTMPE enabled="\w+">', f'<RTMPE enabled="{"true" if on else "false"}">', path.read_text())
-        assert count == 1, "the template has the tag"
-        path.write_text(text)
-
-    return configure
 
 
 @pytest.fixture

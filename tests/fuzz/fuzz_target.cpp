@@ -23,7 +23,7 @@ void check_said(const Target& target) {
 }
 
 void check_plan(const Target& target) {
-  const std::vector<Route> routes{{}, {RouteKind::http_forward, {.host = "proxy", .port = 3128}}};
+  const std::vector<Route> routes{{}, {RouteKind::http_forward, {"proxy", 3128, false, "", ""}}};
   for (const Candidate& candidate : plan(target, routes)) {
     check(allows(target.scheme, candidate.carrier), "the scheme allows the carrier");
     check(candidate.carrier.tls || !promises_tls(target.scheme), "TLS that was promised is used");

@@ -265,6 +265,20 @@ def test_plain_bytes_do_not_pass_for_tls(through):
     assert not any(origin.received)
 
 
+def test_a_record_without_a_hello_in_it_does_not_pass_for_tls(through):
+    connection, origin, _ = through(echo, require="tls")
+    connection.sendall(b"\x16\x03\x01\x00\x05\x01\x00\xff\xff\xff")
+    assert everything(connection) == b"reset"
+    assert not any(origin.received)
+
+
+@pytest.mark.parametrize("length", [b"-1", b"many", b"1_0"])
+def test_a_length_that_is_none_ends_the_connection(through, length):
+    connection, _, _ = through(reply(), require="http")
+    connection.sendall(b"POST / HTTP/1.1\r\nContent-Length: " + length + b"\r\n\r\n0123456789END")
+    assert everything(connection) == b"reset"
+
+
 @pytest.mark.parametrize("alpn, passes", [("http/1.1", True), ("h2", True), ("rtmp", False), (None, False)])
 def test_a_known_protocol_must_be_offered(through, certificate, alpn, passes):
     connection, _, _ = through(greet(certificate), tls={"needs_alpn": True})

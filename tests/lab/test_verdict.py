@@ -2,9 +2,11 @@
 
 import dataclasses
 
+import pytest
 from laboratory import verdict
 from laboratory.clients.sallyport import Attempt
-from laboratory.scenario import Expectation, Scenario
+from laboratory.plays import Reception
+from laboratory.scenario import Expectation, Plays, Scenario
 from laboratory.trial import Findings
 from laboratory.way import Probe, Way
 
@@ -19,7 +21,7 @@ def attempt(way="rtmps:443", ms=50.0, took_s=0.1, code=0, obstacles=()):
 
 
 def findings(cold=None, **values):
-    usual = {"walls": {str(PROBE): ["passes", 3]}, "cold": cold, "opened": {"tcp": 0, "udp": 0}, "sessions": 1}
+    usual = {"walls": {str(PROBE): ["passes", 3]}, "cold": cold, "opened": {"tcp": 0, "udp": 0}}
     return Findings(**{**usual, **values})
 
 
@@ -37,7 +39,12 @@ def test_a_web_carrier_may_be_called_by_what_it_became():
 
 
 def test_another_winner_is_a_fault():
-    assert "rtmp:80 won" in failed(THROUGH, findings(attempt("rtmp:80")))
+    assert "rtmp:80 won" in verdict.faults(THROUGH, findings(attempt("rtmp:80")))[0][0]
+
+
+def test_a_winner_that_the_probes_know_to_pass_was_only_quicker():
+    faults, late = verdict.faults(THROUGH, findings(attempt("rtmp:1935")))
+    assert not faults and "quicker" in late[0]
 
 
 def test_the_right_carrier_by_another_route_is_a_fault():
@@ -61,8 +68,10 @@ def test_a_crash_is_no_diagnosis():
     assert "exit code -11" in failed(SHUT, findings(attempt(None, code=-11, obstacles=["silent-drop"])))
 
 
-def test_more_than_one_session_is_a_fault():
-    assert "2 sessions" in failed(THROUGH, findings(attempt(), sessions=2))
+def test_sessions_that_nobody_told_of_are_a_fault():
+    assert failed(THROUGH, findings(attempt(), connected=1, sessions=1)) == ""
+    assert "2 sessions" in failed(THROUGH, findings(attempt(), connected=1, sessions=2))
+    assert "1 sessions" in failed(SHUT, findings(attempt(None, code=1, obstacles=["silent-drop"]), sessions=1))
 
 
 def test_a_wall_that_is_not_there_is_a_fault():
@@ -87,3 +96,27 @@ def test_a_warm_start_may_take_little_more_than_the_winner_alone():
 
 def test_giving_up_has_a_limit():
     assert "gave up" in failed(SHUT, findings(attempt(None, code=1, took_s=16, obstacles=["silent-drop"])))
+
+
+def reception(**values):
+    usual = {"player": "sallyport", "carrier": "rtmpt", "pictures": 1500, "lost": 0, "repeated": 0, "unknown": 0,
+             "seconds": 60.0, "delay_ms": {"p50": 1, "p99": 2, "max": 3}}
+    return Reception(**{**usual, **values})
+
+
+PLAYED = dataclasses.replace(THROUGH, plays=Plays(60, carriers=("rtmpt",)))
+
+
+def test_a_stream_that_came_whole_is_no_fault():
+    assert failed(PLAYED, findings(attempt(), receptions=[reception()])) == ""
+
+
+@pytest.mark.parametrize("change, fault", [
+    ({"lost": 1}, "1 lost"), ({"repeated": 2}, "2 repeated"), ({"unknown": 3}, "3 damaged"),
+    ({"seconds": 40.0}, "40 s of 60"), ({"carrier": "rtmp"}, "played by rtmp"), ({"pictures": 0, "seconds": 0.0}, "0 s of 60")])
+def test_a_stream_that_did_not_come_whole_is_one(change, fault):
+    assert fault in failed(PLAYED, findings(attempt(), receptions=[reception(**change)]))
+
+
+def test_how_others_play_is_not_judged():
+    assert failed(PLAYED, findings(attempt(), receptions=[reception(player="ffmpeg", lost=7)])) == ""

@@ -28,7 +28,7 @@ struct TunnelReply {
   bool proved = false;  ///< the session has decoded a connect
   bool wrong_id = false;         ///< of a 404: the id is nobody's, or not this asker's
   Reason refusal = Reason::none;  ///< worth a line in the log
-  std::string_view content_type;  ///< of the session's choice, never a temporary; empty: as the request's
+  std::string_view content_type{};  ///< of the session's choice, never a temporary; empty: as the request's
 };
 
 using TunnelAnswer = std::function<void(const TunnelReply&)>;

@@ -70,9 +70,10 @@ void ClientHandshake::answer_digest(const Digest& server_digest) {
   output_.insert(output_.end(), c2.begin(), c2.end());
 }
 
-/// Who sends back nothing but our own bytes is a mirror, not a server.
+/// S1 may be a copy of C1 as well: nginx-rtmp's is. A mirror does not get here, since S2 has to come before C2 is
+/// sent: it would have to give back twice what it got.
 void ClientHandshake::answer_echo() {
-  if (repeats(blocks_->s2, blocks_->c1) && !repeats(blocks_->s1, blocks_->c1)) proof_ = ServerProof::echo;
+  if (repeats(blocks_->s2, blocks_->c1)) proof_ = ServerProof::echo;
   output_.insert(output_.end(), blocks_->s1.begin(), blocks_->s1.end());
 }
 

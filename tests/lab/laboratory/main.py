@@ -22,9 +22,9 @@ SKIPPED = 77  # the exit code by which ctest counts a test as skipped
 
 def parse(arguments):
     parser = argparse.ArgumentParser(
-        prog="scripts/lab", description="Tries the client behind firewalls and proxies, in network namespaces of their own. "
-        "docs/firewalls.md says what the scenarios are, tests/lab/README.md how to add one. Exit code 0 if everything was as it "
-        f"must be, 1 if not, {SKIPPED} if the client could not be tried.")
+        prog="scripts/lab", description="Tries the client behind firewalls and proxies, in network namespaces. "
+        "docs/firewalls.md says what the scenarios are, tests/lab/README.md how to add one. "
+        f"Exit code 0 if everything was as it must be, 1 if not, {SKIPPED} if the client could not be tried.")
     parser.add_argument("--only", action="append", default=[], metavar="PATTERN",
                         help="scenarios whose name begins with that or matches it as a regular expression; may be repeated")
     parser.add_argument("--representative", action="store_true", help="a selection that takes a few minutes")
@@ -35,8 +35,9 @@ def parse(arguments):
     parser.add_argument("--plays", nargs="?", type=int, const=0, metavar="SECONDS",
                         help="also play a stream where scenarios ask for it; with a number, for so long wherever "
                         "anything gets through")
-    parser.add_argument("--ladders", action="store_true", help="also connect as Flash Player did, a minute at worst in each")
-    parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write all results there (default: build/lab/results.json)")
+    parser.add_argument("--ladders", action="store_true", help="also connect as Flash Player did: a minute at worst")
+    parser.add_argument("--json", type=pathlib.Path, metavar="FILE",
+                        help="write all results there (default: build/lab/results.json)")
     parser.add_argument("--markdown", type=pathlib.Path, metavar="FILE", help="write the table there")
     parser.add_argument("--write-page", action="store_true", help="put the table into docs/firewalls.md")
     parser.add_argument("--keep", action="store_true", help="keep what every program printed, also where nothing is wrong")

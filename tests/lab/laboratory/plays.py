@@ -1,5 +1,6 @@
 """A stream that is played for a while through the obstacles of a scenario: does all of it arrive, once, and how late?"""
 
+import contextlib
 import dataclasses
 import statistics
 import sys
@@ -17,6 +18,7 @@ from .way import Way
 STREAM = "stamped"
 _BEGINNING = 20  # seconds within which something must arrive
 _LOOKS = 0.004
+_LAST_WORDS = 3  # seconds that a player has to end its files
 
 
 @dataclasses.dataclass
@@ -24,7 +26,7 @@ class Reception:
     """What came of one player."""
 
     player: str
-    way: Way | None
+    carrier: str
     pictures: int
     lost: int
     repeated: int
@@ -67,17 +69,24 @@ def _follow(site, name, start, plays):
     while program.running and time.monotonic() < deadline and not _enough(follower.arrivals, plays.seconds):
         follower.look()
         pause(_LOOKS)
+    _let_it_end(program)
+    carrier = sallyport.carrier_of(program) if name == "sallyport" else Way.parse(plays.peers_way).carrier
+    return _sum_up(name, carrier, follower.finish())
+
+
+def _let_it_end(program):
+    """Players that stop by themselves say how it was."""
+    with contextlib.suppress(AssertionError):
+        program.interrupt(_LAST_WORDS)
     program.end()
-    way = sallyport.way_of(program) if name == "sallyport" else None
-    return _sum_up(name, way, follower.finish())
 
 
 def _enough(arrivals, seconds):
     return len(arrivals.numbers) >= seconds * 25
 
 
-def _sum_up(name, way, arrivals):
-    return Reception(name, way, len(arrivals.numbers), arrivals.lost(), arrivals.repeated(), arrivals.unknown,
+def _sum_up(name, carrier, arrivals):
+    return Reception(name, carrier, len(arrivals.numbers), arrivals.lost(), arrivals.repeated(), arrivals.unknown,
                      len(arrivals.numbers) / 25, _spread(sorted(arrivals.delays_ms)))
 
 

@@ -29,7 +29,7 @@ def _plays(scenarios, results):
         return []
     lines = ["", "Streams played; the delay is that of half of the pictures, of 99 %, and of the latest one.", "",
              _row(("Scenario", "Player", "By", "What arrived")), _row(["---"] * 4)]
-    return lines + [_row((one.name.split("-")[0], got["player"], got["way"] or one.plays.peers_way, summary.reception(got)))
+    return lines + [_row((one.name.split("-")[0], got["player"], got["carrier"], summary.reception(got)))
                     for one, receptions in played for got in receptions]
 
 

@@ -18,6 +18,7 @@ from .paths import CACHE, LAB, SCENARIOS
 from .scenario import playing
 
 LONGEST = 360  # seconds that a scenario may take beside the plays it has
+_NOT_MEASURED_AGAIN = ("ladders", "peers", "receptions")
 _ENDING = 15  # seconds to remove everything after being asked to end
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
@@ -50,21 +51,27 @@ class Runner:
             alone = [one for one in self._plan.scenarios if one.exclusive]
             results |= self._work_off(side_by_side, self._plan.jobs)
             results |= self._work_off(alone, 1)
-            # Times were taken beside other scenarios: one that was late is measured again with nothing beside it.
-            late = [one for one in self._plan.scenarios if _is_only_late(results[one.name])]
-            for one in late:
-                self._progress.again(one)
-            results |= self._work_off(late, 1)
+            self._measure_late_again(results)
         finally:
             self._end_all()
             site.remove_left_behind()
         return results
 
-    def _work_off(self, scenarios, jobs):
+    def _measure_late_again(self, results):
+        """Times were taken beside other scenarios: one that was late is measured with nothing beside it."""
+        late = [one for one in self._plan.scenarios if _is_only_late(results[one.name])]
+        for one in late:
+            self._progress.again(one)
+        times_only = dataclasses.replace(self._plan, wanted=("client",))
+        for name, again in self._work_off(late, 1, times_only).items():
+            # What else was found holds.
+            results[name] = {**results[name], **again, **{key: results[name][key] for key in _NOT_MEASURED_AGAIN}}
+
+    def _work_off(self, scenarios, jobs, plan=None):
         waiting, results = list(scenarios), {}
         while waiting or self._running:
             while waiting and len(self._running) < jobs:
-                self._running.append(_Run(waiting.pop(0), self._folder, self._plan))
+                self._running.append(_Run(waiting.pop(0), self._folder, plan or self._plan))
                 self._progress.started(self._running[-1].scenario)
             for run in [run for run in self._running if run.over()]:
                 self._running.remove(run)

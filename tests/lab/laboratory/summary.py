@@ -15,7 +15,7 @@ def one_line(scenario, result):
     cold = result.get("cold")
     if cold is None:
         walls = result.get("walls", {})
-        return f"{len(walls)} probes of the walls, {result['seconds']:g} s"
+        return f"walls probed: {len(walls)}, {result['seconds']:g} s"
     return f"{cell(cold)}{_warm(result)}{_played(result)}"
 
 
@@ -54,5 +54,5 @@ def reception(one):
     if not one["pictures"]:
         return "nothing"
     flaws = ", ".join(f"{one[word]} {word}" for word in ("lost", "repeated", "unknown") if one[word])
-    delay = one["delay_ms"]
-    return f"{one['seconds']:.0f} s, {flaws or 'nothing lost or repeated'}, delay {delay['p50']:.0f}/{delay['p99']:.0f}/{delay['max']:.0f} ms"
+    delays = "/".join(f"{one['delay_ms'][name]:.0f}" for name in ("p50", "p99", "max"))
+    return f"{one['seconds']:.0f} s, {flaws or 'nothing lost or repeated'}, delay {delays} ms"

@@ -1,8 +1,11 @@
 """What is done in a scenario that has been set up, and what is found."""
 
+import contextlib
 import dataclasses
 import json
 import sys
+
+from harness.waiting import eventually
 
 from . import names, plays
 from .clients import peers, sallyport
@@ -10,6 +13,7 @@ from .paths import LAB
 
 WALLS_TIMEOUT = 2.0  # seconds that a probe waits for an answer, beside the round trips
 _OF_THE_HOST = ("127.0.0.1", "::", "0.0.0.0", "*")
+_LOG_S = 2  # seconds within which an event is in the server's log
 _REPEATS = 3  # of what is compared with each other
 
 
@@ -24,7 +28,8 @@ class Findings:
     peers: dict = dataclasses.field(default_factory=dict)
     receptions: list = dataclasses.field(default_factory=list)  # of the stream that is played for a while
     opened: dict = dataclasses.field(default_factory=dict)  # by the server
-    sessions: int = 0  # that the server saw in the cold run
+    connected: int = 0  # runs of our client that say they got through
+    sessions: int = 0  # that the server saw in these runs
     seen: list = dataclasses.field(default_factory=list)  # addresses of clients, as the server saw them
 
 
@@ -71,13 +76,22 @@ class Trial:
         site = self._site
         before = self._sessions()
         findings.cold = sallyport.connect(site)
-        findings.sessions = self._sessions() - before
+        runs = [findings.cold]
         if findings.cold.passed:
             state = site.programs.folder / "state"
-            sallyport.connect(site, name="connect-first", state=state)
+            runs.append(sallyport.connect(site, name="connect-first", state=state))
             findings.warm = [sallyport.connect(site, name=f"connect-warm-{i}", state=state) for i in range(_REPEATS)]
             uri = self._only(findings.cold.way)
             findings.alone = [sallyport.connect(site, name=f"connect-alone-{i}", uri=uri) for i in range(_REPEATS)]
+            runs += findings.warm + findings.alone
+        findings.connected = sum(run.passed for run in runs)
+        findings.sessions = self._settled(lambda: self._sessions() - before, findings.connected)
+
+    def _settled(self, count, expected):
+        """The log is written a little later than its events happen."""
+        with contextlib.suppress(AssertionError):
+            eventually(lambda: count() >= expected, _LOG_S, "the log")
+        return count()
 
     def _only(self, way):
         """The URI that allows the winner's carrier and port alone."""

@@ -49,6 +49,8 @@ def _server(scenario, findings):
 
 def _outcome(scenario, findings):
     cold, expect = findings.cold, scenario.expect
+    if findings.sessions != findings.connected:
+        yield f"{findings.connected} runs got through, and the server saw {findings.sessions} sessions"
     if not expect.winners:
         if cold.passed or cold.code == 0:
             yield f"false winner: {cold.way}"
@@ -60,10 +62,8 @@ def _outcome(scenario, findings):
         return
     if not cold.passed:
         yield f"nothing got through: {', '.join(cold.obstacles) or cold.said.strip()[-200:]}"
-    elif not _is_among(cold.way, expect.winners):
+    elif not _is_among(cold.way, expect.winners) and not _gets_through(cold.way, scenario):
         yield f"{cold.way} won, not {' or '.join(expect.winners)}"
-    elif findings.sessions != 1:
-        yield f"the server saw {findings.sessions} sessions instead of one"
     yield from (f"warm: {one.said.strip()[-200:]}" for one in findings.warm if not one.passed)
 
 
@@ -77,8 +77,8 @@ def _plays(scenario, findings):
         if not one.is_whole():
             yield (f"of {one.pictures} pictures and their sound {one.lost} lost, {one.repeated} repeated, "
                    f"{one.unknown} damaged")
-        if scenario.plays.carriers and not (one.way and _is_among(one.way, scenario.plays.carriers)):
-            yield f"played by {one.way}, not {' or '.join(scenario.plays.carriers)}"
+        if scenario.plays.carriers and one.carrier not in scenario.plays.carriers:
+            yield f"played by {one.carrier or 'nothing'}, not {' or '.join(scenario.plays.carriers)}"
 
 
 def _is_among(way, winners):
@@ -87,12 +87,19 @@ def _is_among(way, winners):
                for winner in map(Way.parse, winners))
 
 
+def _gets_through(way, scenario):
+    """The probes say so: that it wins where a better one is slow, on a busy machine, is a matter of time."""
+    return _is_among(way, [str(probe.way) for probe, word in scenario.walls.items() if word == "passes"])
+
+
 def _times(scenario, findings):
     cold, expect = findings.cold, scenario.expect
     if not expect.winners:
         if cold.took_s > expect.failure_s:
             yield f"gave up after {cold.took_s:.1f} s, later than {expect.failure_s:g} s"
         return
+    if cold.passed and not _is_among(cold.way, expect.winners):
+        yield f"{cold.way} was quicker than {' or '.join(expect.winners)}"
     if cold.passed and cold.elapsed_ms > budget_ms(scenario):
         yield f"cold {cold.elapsed_ms:.0f} ms, more than {budget_ms(scenario):.0f} ms"
     if findings.warm and findings.alone and all(one.passed for one in (*findings.warm, *findings.alone)):

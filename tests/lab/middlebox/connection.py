@@ -60,9 +60,13 @@ class Connection:
     def _likes(self, kind, seen):
         if self._policy.require not in ("any", kind):
             return False
-        return kind != "tls" or self._likes_hello(client_hello.parse(seen))
+        return kind != "tls" or self._likes_hello(seen)
 
-    def _likes_hello(self, hello):
+    def _likes_hello(self, record):
+        try:
+            hello = client_hello.parse(record)
+        except client_hello.NotTls:
+            return False
         rules = self._policy.tls
         if rules.needs_alpn and not set(hello.protocols) & {"h2", "http/1.1"}:
             return False

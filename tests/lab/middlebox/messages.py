@@ -72,7 +72,7 @@ async def body_pieces(head, reader, until_close):
             yield piece
         return
     if head.get("Content-Length"):
-        left = int(head.get("Content-Length"))
+        left = _number(head.get("Content-Length"), 10)
         while left:
             piece = await reader.read(min(left, 65536))
             if not piece:
@@ -89,10 +89,21 @@ async def body_pieces(head, reader, until_close):
 
 async def _chunks(reader):
     while True:
-        size = int((await reader.readline()).split(b";")[0], 16)
+        size = _number((await reader.readline()).split(b";")[0].decode("latin-1"), 16)
         if size == 0:
             while (await reader.readline()).strip():
                 pass
             return
         yield await reader.readexactly(size)
         await reader.readexactly(2)
+
+
+def _number(text, base):
+    """Digits alone: int() takes signs, blanks and underscores too."""
+    text = text.strip()
+    if not text.isascii() or not text.isalnum():
+        raise BadMessage(f"no length: {text[:40]}")
+    try:
+        return int(text, base)
+    except ValueError:
+        raise BadMessage(f"no length: {text[:40]}") from None

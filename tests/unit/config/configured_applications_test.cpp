@@ -193,6 +193,7 @@ TEST_F(Applications, AllowedProtocolsAndTunnelsMeetTheDisallowedOnes) {
 }
 
 TEST_F(Applications, PagesOfTheirOwnHostMayConnectUnlessAListSaysOtherwise) {
+  tree_.make_folder("applications/app");
   EXPECT_EQ(options_of("app").origins, hub::OriginRules{});
   own("<WebSocket><Origins>https://a.example;\n http://b.example:8080</Origins></WebSocket>");
   EXPECT_FALSE(options_of("app").origins.same);

@@ -119,7 +119,7 @@ TEST_F(RuleConflicts, AProtocolInBothLists) {
 
 TEST_F(RuleConflicts, AWebSocketIsATunnelTooWhereThereIsNoOther) {
   adaptor("<HTTPTunnel><Enable>false</Enable></HTTPTunnel>");
-  application("a", "<AllowedProtocols>rtmpt</AllowedProtocols>");
+  application("a", "<AllowedProtocols>rtmpt, rtmps</AllowedProtocols>");
 
   EXPECT_THAT(warnings(), IsEmpty());
 }

@@ -63,6 +63,7 @@ TEST_F(AttemptTest, TheFirstsLeaveChangesNothingForTheSecond) {
   const Client second = say(1);
   disconnect(first);
   EXPECT_EQ(virtual_host().connections, 1u);
+  confirm(second);
   publish(second, "name");
   EXPECT_TRUE(published(second));
   disconnect(second);

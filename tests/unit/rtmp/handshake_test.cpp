@@ -255,6 +255,21 @@ TEST(ClientHandshake, FindsTheEchoWhenAServerKnowsNoDigest) {
   EXPECT_EQ(client.take_output().size(), kHandshakeBlock);
 }
 
+/// nginx-rtmp's S1 and S2 are both C1.
+TEST(ClientHandshake, TakesAnEchoForAProofFromAServerThatHasNothingOfItsOwn) {
+  ClientHandshake client(HandshakeKind::simple);
+  const ByteVector hello = client.take_output();
+  ASSERT_TRUE(client.feed(hello + ByteVector(hello.begin() + 1, hello.end())).ok());
+  EXPECT_EQ(client.proof(), ServerProof::echo);
+}
+
+TEST(ClientHandshake, WaitsForMoreThanAMirrorGivesBack) {
+  ClientHandshake client(HandshakeKind::simple);
+  ASSERT_TRUE(client.feed(client.take_output()).ok());
+  EXPECT_FALSE(client.done());
+  EXPECT_TRUE(client.take_output().empty()) << "nothing more for the mirror";
+}
+
 TEST(ClientHandshake, AcceptsTheServersReadTimeInTheEcho) {
   ClientHandshake client(HandshakeKind::simple);
   ByteVector echo = client.take_output();

@@ -22,7 +22,7 @@ class Attempt:
     elapsed_ms: float  # as the program says
     took_s: float  # from its start to its end
     code: int
-    obstacles: list  # words, of all candidates that failed
+    obstacles: list  # words: of the whole, and of all candidates that failed
     said: str  # what it printed
 
     @property
@@ -78,10 +78,9 @@ def play(site, stream, output, seconds):
         environment={**settings.environment, "XDG_STATE_HOME": str(site.programs.folder), "no_proxy": ""})
 
 
-def way_of(program):
-    """By which a program that has ended got through, as it says."""
-    found = _json(program)
-    return _way(found) if "carrier" in found else None
+def carrier_of(program):
+    """By which a player that has ended got through, as it says."""
+    return _json(program).get("carrier", "")
 
 
 def doctor(site):
@@ -98,7 +97,8 @@ def doctor(site):
 def _read(program, code, took_s):
     found = _json(program)
     way = _way(found) if code == 0 and "carrier" in found else None
-    obstacles = [entry["obstacle"] for entry in found.get("candidates", []) if entry.get("obstacle", "none") != "none"]
+    failures = [found, *found.get("candidates", [])]
+    obstacles = [entry["obstacle"] for entry in failures if entry.get("obstacle", "none") != "none"]
     return Attempt(way, float(found.get("elapsed_ms", 0)), took_s, code, obstacles, program.output() + program.errors())
 
 

@@ -81,8 +81,7 @@ class WebProxy(Obstacle):
             yield from (f"acl forbidden dstdomain {names.SERVER_NAME}", "deny_info ERR_FORBIDDEN_SITE forbidden",
                         "http_access deny forbidden")
         if self.hours:
-            yield from ("acl hours time 00:00-00:01", "acl outside any-of !hours", "deny_info ERR_OUTSIDE_HOURS outside",
-                        "http_access deny outside")
+            yield from ("acl hours time 00:00-00:01", "deny_info ERR_OUTSIDE_HOURS hours", "http_access deny !hours")
         if self.barred:
             # A rule that ends with the login would be answered by 407 once more.
             yield from (f"acl barred proxy_auth {USER}", "acl anybody src all", "deny_info ERR_USER_BARRED anybody",

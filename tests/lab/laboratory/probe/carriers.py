@@ -23,12 +23,12 @@ def inside_tls(pipe, name, authorities, alpn=True, sni=True):
 class WebSocketPipe:
     """RTMP in binary messages (RFC 6455)."""
 
-    def __init__(self, pipe, host, path="/"):
+    def __init__(self, pipe, host, path="/live"):
         self._pipe = pipe
         self._buffer = b""
         pipe.sendall("\r\n".join([
-            f"GET {path} HTTP/1.1", f"Host: {host}", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "", ""]).encode())
+            f"GET {path} HTTP/1.1", f"Host: {host}", "Upgrade: websocket", "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "", ""]).encode())
         while b"\r\n\r\n" not in self._buffer:
             self._more()
         head, self._buffer = self._buffer.split(b"\r\n\r\n", 1)

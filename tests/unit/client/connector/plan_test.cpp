@@ -13,9 +13,9 @@ namespace {
 using ::testing::ElementsAre;
 
 const Route kDirect{};
-const Route kConnect{RouteKind::http_connect, {.host = "proxy", .port = 3128}};
-const Route kForward{RouteKind::http_forward, {.host = "proxy", .port = 3128}};
-const Route kSocks{RouteKind::socks5, {.host = "socks", .port = 1080}};
+const Route kConnect{RouteKind::http_connect, {"proxy", 3128, false, "", ""}};
+const Route kForward{RouteKind::http_forward, {"proxy", 3128, false, "", ""}};
+const Route kSocks{RouteKind::socks5, {"socks", 1080, false, "", ""}};
 const Route kDirectLater{RouteKind::direct, {}, true};
 
 Target target(std::string_view uri) {

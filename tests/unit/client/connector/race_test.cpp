@@ -86,6 +86,7 @@ class RaceTest : public ::testing::Test {
   long ended_at = -1;
 };
 
+const Route kProxied{RouteKind::http_connect, {"proxy", 3128, false, "", ""}};
 const Candidate kFirst = way(0, kRtmps);
 const Candidate kSecond = way(100, kRtmp, 1935);
 const Candidate kThird = way(250, kHttp, 80);
@@ -111,6 +112,26 @@ TEST_F(RaceTest, AFailureReleasesTheNextAtOnce) {
   EXPECT_FALSE(starter.runs(kThird));
   starter.fail(kSecond, Obstacle::refused);
   EXPECT_TRUE(starter.runs(kThird));
+}
+
+TEST_F(RaceTest, WhereHttpIsAnsweredItsNextFormNeedNotWait) {
+  const Candidates plan = {way(0, kHttp, 80),         way(100, kRtmp, 80),     way(200, kRtmp, 443),
+                           way(300, kHttpsPoll, 443), way(400, kHttpPoll, 80), way(500, kHttpText, 80)};
+  run(plan);
+  starter.fail(plan[0], Obstacle::content_type_refused, Stage::tunnel);
+  EXPECT_TRUE(starter.runs(plan[1]));
+  EXPECT_TRUE(starter.runs(plan[4]));
+  EXPECT_EQ(starter.live.size(), 2u);
+  starter.fail(plan[4], Obstacle::content_type_refused, Stage::tunnel);
+  EXPECT_TRUE(starter.runs(plan[5]));
+}
+
+TEST_F(RaceTest, WhereNothingIsAnsweredNoOtherFormIsReleased) {
+  const Candidates plan = {way(0, kHttp, 80), way(100, kRtmp, 80), way(400, kHttpPoll, 80)};
+  run(plan);
+  starter.fail(plan[0], Obstacle::refused, Stage::tcp);
+  EXPECT_TRUE(starter.runs(plan[1]));
+  EXPECT_FALSE(starter.runs(plan[2]));
 }
 
 TEST_F(RaceTest, TheFirstProofWins) {
@@ -236,8 +257,8 @@ TEST_F(RaceTest, GivesWhatWasAnswered6SecondsForItsProof) {
 }
 
 TEST_F(RaceTest, ASilentProxyIsNamed) {
-  run({way(0, kRtmps, 443, {RouteKind::http_connect, {.host = "proxy", .port = 3128}})});
-  starter.reach(way(0, kRtmps, 443, {RouteKind::http_connect, {.host = "proxy", .port = 3128}}), Stage::tcp);
+  run({way(0, kRtmps, 443, kProxied)});
+  starter.reach(way(0, kRtmps, 443, kProxied), Stage::tcp);
   pass(4'010);
   ASSERT_NE(result, nullptr);
   EXPECT_EQ(failure_of(0).obstacle, Obstacle::proxy_unreachable);
@@ -280,10 +301,9 @@ TEST_F(RaceTest, NoMoreThanSixConnectionsGoToOneServer) {
 }
 
 TEST_F(RaceTest, ProxiesAndTheServerAreCountedApart) {
-  const Route proxy{RouteKind::http_connect, {.host = "proxy", .port = 3128}};
   Candidates plan;
   for (int i = 0; i < 8; ++i)
-    plan.push_back(way(0, kRtmp, static_cast<std::uint16_t>(1'000 + i), i % 2 ? proxy : Route{}));
+    plan.push_back(way(0, kRtmp, static_cast<std::uint16_t>(1'000 + i), i % 2 ? kProxied : Route{}));
   run(plan);
   EXPECT_EQ(starter.started.size(), 8u);
 }

@@ -106,7 +106,7 @@ TEST(Stream, IsGivenBackWhenItCloses) {
 
   stream->close();
 
-  EXPECT_THAT(bench.take_sent(), ElementsAre("FCUnpublish 5", "closeStream", "deleteStream"));
+  EXPECT_THAT(bench.take_sent(), ElementsAre("FCUnpublish 5", "closeStream", "deleteStream 1"));
   EXPECT_THAT(bench.stream_log.lines, ElementsAre("ended"));
   EXPECT_FALSE(stream->play("t"));
 }
@@ -119,7 +119,7 @@ TEST(Stream, IsGivenBackIfItWasClosedBeforeItHadANumber) {
 
   bench.say(rtmp::make_result(2, nullptr, 1));
 
-  EXPECT_THAT(bench.take_sent(), Contains("deleteStream"));
+  EXPECT_THAT(bench.take_sent(), Contains("deleteStream 1"));
 }
 
 TEST(Stream, EndsWithTheConnection) {

@@ -28,12 +28,14 @@ class TunnelOpeningTest : public test::TunnelTogether {
 TEST_F(TunnelOpeningTest, TriesTheNextContentTypeWhenOneIsRefused) {
   std::vector<std::string> types;
   script = [&](const Asked& asked) {
+    if (asked.target != "/open/1") return legacy(asked);
     types.push_back(asked.field("Content-Type"));
     return types.back() == "text/plain" ? reply(200, "text/plain", "20250680\n")
                                         : reply(403, "text/html", "<p>no</p>");
   };
 
   ASSERT_TRUE(open());
+  end_tunnel();
   EXPECT_EQ(types[0], "application/x-fcs");
   EXPECT_EQ(types[1], "application/octet-stream");
   EXPECT_EQ(types[2], "text/plain");
@@ -128,15 +130,17 @@ TEST_F(TunnelOpeningTest, ShowsAForwardProxyWhatItWants) {
   const auto secret = std::make_shared<Secret>();
   options_of_client.authorization = secret;
   options_of_client.target_prefix = "http://myhost.example:80";
+  std::vector<std::string> shown;
   script = [&](const Asked& asked) {
     if (asked.field("Proxy-Authorization").empty())
       return reply(407, "text/html", "who?", "Proxy-Authenticate: Basic realm=\"office\"\r\n");
-    targets.push_back(asked.field("Proxy-Authorization"));
-    return reply(200, "text/plain", "20250680\n");
+    shown.push_back(asked.field("Proxy-Authorization"));
+    return legacy({.target = asked.target.substr(options_of_client.target_prefix.size()), .head = {}, .body = {}});
   };
 
   ASSERT_TRUE(open());
-  EXPECT_EQ(targets[0], "Basic POSThttp://myhost.example:80/open/1");
+  end_tunnel();
+  EXPECT_EQ(shown[0], "Basic POSThttp://myhost.example:80/open/1");
   EXPECT_EQ(secret->seen, std::vector<std::string>{"Basic realm=\"office\""});
 }
 
@@ -190,6 +194,7 @@ TEST_F(TunnelOpeningTest, UsesHttp10AndOneConnectionForEachRequestWhenPolling) {
   };
   ASSERT_TRUE(open());
   net::test::run_until(loop, [&] { return health->requests >= 4; });
+  end_tunnel();
 
   EXPECT_TRUE(old);
   EXPECT_EQ(health->connections, health->requests);

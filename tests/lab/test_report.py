@@ -1,0 +1,49 @@
+"""The table, and its place in the page."""
+
+import json
+
+import pytest
+from laboratory import report, summary
+from laboratory.scenario import Expectation, Scenario
+
+ONE = Scenario(name="X01-wall", title="A wall | of stone", stands_for="a castle", obstacles=(), walls={}, expect=Expectation())
+COLD = {"way": "rtmps:443", "elapsed_ms": 49.6, "took_s": 0.1, "code": 0, "obstacles": []}
+THROUGH = {"faults": [], "late": [], "cold": COLD, "warm": [{"elapsed_ms": ms} for ms in (30, 20, 40)], "seconds": 3,
+           "peers": {"ffmpeg": {"rtmp:1935": None, "rtmpt:80": 700}, "rtmpdump": {"rtmp:1935": None}}}
+
+
+def cells(result):
+    return [cell.strip() for cell in report.as_markdown([ONE], {ONE.name: result}).splitlines()[2].replace("\\|", "/").split("|")]
+
+
+def test_a_row_has_the_way_and_the_times():
+    assert cells(THROUGH)[1:-1] == ["X01", "A wall / of stone", "a castle", "rtmps:443 50 ms", "30 ms", "–", "–",
+                                    "rtmpt:80 700 ms", "nothing"]
+
+
+def test_failure_to_get_through_is_said_in_words():
+    shut = {**COLD, "way": None, "obstacles": ["silent-drop", "silent-drop", "refused"], "took_s": 4.2}
+    assert "silent-drop, refused (4.2 s)" in cells({**THROUGH, "cold": shut, "warm": []})
+
+
+def test_a_fault_stands_out():
+    assert "**failed**: rtmps:443 50 ms" in cells({**THROUGH, "faults": ["false winner"]})
+
+
+@pytest.mark.parametrize("change, status", [({}, "passed"), ({"late": ["cold"]}, "failed"), ({"faults": ["x"]}, "failed"),
+                                            ({"cold": None}, "walls")])
+def test_only_what_was_tried_has_passed(change, status):
+    assert summary.status({**THROUGH, **change}) == status
+
+
+def test_json_has_every_scenario():
+    document = json.loads(report.as_json([ONE], {ONE.name: THROUGH}, {"cores": 2}))
+    assert [(one["title"], one["status"]) for one in document["scenarios"]] == [(ONE.title, "passed")]
+
+
+def test_the_page_keeps_all_but_the_table(tmp_path, monkeypatch):
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nbehind\n")
+    monkeypatch.setattr(report, "PAGE", page)
+    report.write_into_page("| new |\n")
+    assert page.read_text() == f"before\n{report.BEGIN}\n| new |\n{report.END}\nbehind\n"
