@@ -10,10 +10,15 @@ from harness.waiting import eventually
 
 in_namespaces = pytest.mark.skipif(not hosts.available(), reason="needs the right to make network namespaces")
 
-DROP_V6 = "table inet t { chain c { type filter hook output priority 0; ip6 daddr ::1 tcp dport 9 drop; } }"
-DROP_ALL = "table inet t { chain c { type filter hook output priority 0; tcp dport 9 drop; } }"
-REJECT_ALL = ("table inet t { chain c { type filter hook output priority 0; "
-              "tcp dport 9 reject with icmpx type host-unreachable; } }")
+
+
+def outgoing(rule):
+    return f"table inet t {{ chain c {{ type filter hook output priority 0;\n{rule}\n}}\n}}\n"
+
+
+DROP_V6 = outgoing("ip6 daddr ::1 tcp dport 9 drop")
+DROP_ALL = outgoing("tcp dport 9 drop")
+REJECT_ALL = outgoing("tcp dport 9 reject with icmpx type host-unreachable")
 ECHO_ON_9 = ["python3", "-c", "import socket; s = socket.create_server(('127.0.0.1', 9)); print('ready', flush=True)\n"
              "while True:\n  c, _ = s.accept(); c.sendall(c.recv(100)); c.close()"]
 

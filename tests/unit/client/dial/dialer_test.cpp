@@ -1,5 +1,7 @@
 #include "client/dial/dialer.hpp"
 
+#include <array>
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
@@ -46,8 +48,38 @@ class DialerTest : public testing::Test {
   }
   /// Turns the loop until the call has come; loopback answers within a moment.
   void wait() {
+    turn_until([&] { return calls_ > 0; });
+  }
+
+  /// A connection that has said something.
+  tcp::socket accept_and_hear() {
+    tcp::socket peer(loop_.context());
+    listener_.non_blocking(true);
+    turn_until([&] {
+      boost::system::error_code none;
+      if (!peer.is_open()) listener_.accept(peer, none);
+      return peer.is_open() && peer.available(none) > 0;
+    });
+    peer.non_blocking(true);
+    return peer;
+  }
+  /// Whether the other end closes it.
+  bool ends(tcp::socket& peer) {
+    return turn_until([&] {
+      std::array<char, 4096> room;
+      boost::system::error_code error;
+      peer.read_some(boost::asio::buffer(room), error);
+      return error == boost::asio::error::eof || error == boost::asio::error::connection_reset;
+    });
+  }
+  template <typename Condition>
+  bool turn_until(Condition condition) {
     const Deadline patience{monotonic_now() + Seconds(10)};
-    while (calls_ == 0 && !patience.passed(monotonic_now())) loop_.run_ready();
+    while (!patience.passed(monotonic_now())) {
+      if (condition()) return true;
+      loop_.run_ready();
+    }
+    return false;
   }
 
   loop::EventLoop loop_{0};
@@ -162,11 +194,22 @@ TEST_F(DialerTest, EndsWithItsDeadline) {
 }
 
 TEST_F(DialerTest, MakesNoCallOnceTheHandleIsGone) {
-  dial(to("127.0.0.1", port_));
+  dial(to("server.test", port_));
+  loop_.run_ready();
 
   handle_.reset();
-  for (int i = 0; i < 100; ++i) loop_.run_ready();
+  answer("server.test", {}, {"127.0.0.1"});
 
+  EXPECT_EQ(calls_, 0);
+}
+
+TEST_F(DialerTest, ClosesItsConnectionToAProxyWhenItIsGivenUp) {
+  dial(to("server.test", 443, proxied(RouteKind::http_connect, "127.0.0.1", port_)));
+  tcp::socket proxy = accept_and_hear();
+
+  handle_.reset();
+
+  EXPECT_TRUE(ends(proxy));
   EXPECT_EQ(calls_, 0);
 }
 
