@@ -122,6 +122,7 @@ ProxyExchange::Step HttpConnect::read_end(Failure by) {
   const bool unanswered = challenges_ > 0 && !reader_.started() && !std::exchange(was_cut_, true);
   if (again_ || unanswered) return Step::reconnect;
   if (reader_.head().status >= 300) return refuse();
+  if (reader_.started()) return fail(Obstacle::proxy_bad_reply, "it closes within what is no HTTP reply").step;
   return ProxyExchange::read_end(std::move(by));
 }
 

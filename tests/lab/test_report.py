@@ -30,7 +30,7 @@ def test_a_fault_stands_out():
     assert "**failed**: rtmps:443 50 ms" in cells({**THROUGH, "faults": ["false winner"]})
 
 
-@pytest.mark.parametrize("change, status", [({}, "passed"), ({"late": ["cold"]}, "failed"), ({"faults": ["x"]}, "failed"),
+@pytest.mark.parametrize("change, status", [({}, "passed"), ({"late": ["cold"]}, "late"), ({"faults": ["x"]}, "failed"),
                                             ({"cold": None}, "walls")])
 def test_only_what_was_tried_has_passed(change, status):
     assert summary.status({**THROUGH, **change}) == status

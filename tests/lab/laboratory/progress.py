@@ -24,7 +24,7 @@ class Progress:
 
     def finished(self, scenario, result):
         self._done += 1
-        mark = {"passed": "ok    ", "failed": "FAILED", "walls": "walls "}[summary.status(result)]
+        mark = {"passed": "ok    ", "failed": "FAILED", "late": "late  ", "walls": "walls "}[summary.status(result)]
         name = scenario.name if len(scenario.name) <= 34 else scenario.name[:33] + "…"
         self._line(f"{mark} {name:34} {summary.one_line(scenario, result)}")
         for fault in result["faults"] + result["late"]:

@@ -52,7 +52,8 @@ def _cells(scenario, result):
 
 def _ours(result):
     text = summary.cell(result.get("cold"))
-    return text if summary.status(result) != "failed" else f"**failed**: {text}"
+    status = summary.status(result)
+    return f"**{status}**: {text}" if status in ("failed", "late") else text
 
 
 def _peer(peers, name):

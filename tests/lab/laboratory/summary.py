@@ -4,9 +4,11 @@ import statistics
 
 
 def status(result):
-    """passed, failed, or walls: these stand, and no client was tried."""
-    if result["faults"] or result["late"]:
+    """passed, failed, late (right, but for its time), or walls: these stand, and no client was tried."""
+    if result["faults"]:
         return "failed"
+    if result["late"]:
+        return "late"
     return "passed" if result.get("cold") else "walls"
 
 
