@@ -27,6 +27,7 @@ class OpenWebSocket : public testing::Test {
   }
   ~OpenWebSocket() override {
     handle.reset();
+    if (!below->closed_with()) below->close(Reason::client_closed, false);  // it and its user hold each other
     loop.run_ready();
   }
 

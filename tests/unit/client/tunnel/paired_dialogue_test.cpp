@@ -73,7 +73,8 @@ TEST_F(PairedDialogueTest, CountsWhatItHasGot) {
 
 TEST_F(PairedDialogueTest, HearsTheEnd) {
   dialogue.begin_idle();
-  const auto news = dialogue.on_idle_answered(answer({.ended = true, .number = 1}, "bye"));
+  const auto reply = answer({.ended = true, .number = 1}, "bye");
+  const auto news = dialogue.on_idle_answered(reply);  // borrows from it
 
   EXPECT_TRUE(news.ended);
   EXPECT_EQ(as_text(news.fresh), "bye");
