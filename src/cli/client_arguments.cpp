@@ -28,4 +28,11 @@ void add_client_options(CLI::App& command, ClientArguments& arguments) {
   command.add_flag("--json", arguments.json, "Print the outcome as one JSON object");
 }
 
+void add_proxy_type_option(CLI::App& command, std::string& type) {
+  command.add_option("--proxy-type", type, "What a proxy is used for: none, http, connect or best")
+      ->type_name("TYPE")
+      ->check(CLI::IsMember({"none", "http", "connect", "best"}))
+      ->capture_default_str();
+}
+
 }  // namespace sallyport::cli

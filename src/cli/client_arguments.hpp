@@ -21,5 +21,7 @@ struct ClientArguments {
 
 /// URI, --proxy, --cacert, --timeout and --json. `arguments` outlives `command`.
 void add_client_options(CLI::App& command, ClientArguments& arguments);
+/// --proxy-type, for client::parse_proxy_use().
+void add_proxy_type_option(CLI::App& command, std::string& type);
 
 }  // namespace sallyport::cli
