@@ -73,14 +73,17 @@ class WebSocketStreamTest : public testing::TestWithParam<Role> {
   WebSocketStreamTest() { open({}); }
 
   void open(ByteSpan unsaid) {
+    end();
     below = std::make_shared<FakeByteStream>(loop);
     stream = std::make_shared<WebSocketStream>(below, GetParam(), below->facts(), unsaid);
     session = std::make_shared<FakeSession>(stream);
     stream->start(session, {});
     stream->begin({});
   }
-  ~WebSocketStreamTest() override {
-    if (!below->closed_with()) below->end();
+  ~WebSocketStreamTest() override { end(); }
+  // A stream and its session hold each other until the path ends.
+  void end() {
+    if (below && !below->closed_with()) below->end();
     loop.run_ready();
   }
   void receive(const std::vector<Frame>& frames) {
