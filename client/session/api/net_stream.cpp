@@ -12,7 +12,6 @@ namespace {
 
 using Lasting = StreamCore::Lasting;
 
-constexpr double kMillisecondsPerSecond = 1000;
 constexpr double kLongestBuffer = 4'000'000;  // seconds; what fits into the message
 
 }  // namespace

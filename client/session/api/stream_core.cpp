@@ -17,7 +17,6 @@ constexpr std::string_view kPlayEnd = "NetStream.Play.StreamEof";
 /// Not Flash's either: no further call.
 constexpr std::string_view kStreamClosed = "NetStream.Closed";
 
-constexpr double kMillisecondsPerSecond = 1000;
 constexpr Milliseconds kAskAgain{1'000};       // for a name that is taken
 constexpr Milliseconds kNamePatience{30'000};  // behind a break: servers take so long to miss a publisher
 

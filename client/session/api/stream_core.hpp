@@ -22,6 +22,8 @@
 
 namespace sallyport::client {
 
+inline constexpr double kMillisecondsPerSecond = 1000;
+
 class StreamCore final : public StreamListener,
                          public std::enable_shared_from_this<StreamCore>,
                          private ReturningStream,
