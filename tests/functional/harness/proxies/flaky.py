@@ -8,12 +8,12 @@ from .haproxy import Haproxy
 class Flaky:
     """Listens on 127.0.0.1:`port` and passes on to the server's `upstream`."""
 
-    def __init__(self, programs, upstream):
+    def __init__(self, programs, upstream, port=None):
         self._programs = programs
         self._upstream = upstream
         self.kills = 0
         self._proxy = None
-        self.port = None
+        self.port = port
         self.start()
         self._stop = threading.Event()
         self._thread = None
