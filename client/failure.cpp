@@ -47,7 +47,7 @@ constexpr std::array kObstacles = std::to_array<Words>({
     {"content-type-refused", "the content type is refused"},
     {"body-refused", "the content of the request is refused"},
     {"replies-buffered", "replies are held back"},
-    {"connections-cut", "connections are cut after a while"},
+    {"connections-cut", "connections are cut"},
     {"http-error", "an HTTP error"},
     {"not-rtmp", "what answers is not RTMP"},
     {"unproven", "what answers did not prove to be an RTMP server"},

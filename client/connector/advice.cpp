@@ -77,4 +77,83 @@ std::string_view advice(Obstacle obstacle) {
   return {};
 }
 
+std::string_view advice_for_administrator(Obstacle obstacle) {
+  switch (obstacle) {
+    case Obstacle::no_name:
+    case Obstacle::name_hijacked:
+      return "let the name servers here answer for the server's name as the world's do";
+    case Obstacle::name_server_silent:
+      return "let this machine reach a name server that answers";
+    case Obstacle::no_route:
+      return "give this network a route to the server, or say where its proxy is";
+    case Obstacle::silent_drop:
+      return "let TCP to this port of the server out, or refuse it with a reset, which costs nobody time";
+    case Obstacle::silent:
+    case Obstacle::timed_out:
+      return "look for what accepts these connections and then swallows what is said on them";
+    case Obstacle::refused:
+      return "let TCP to this port of the server through, and see that the server listens there";
+    case Obstacle::reset:
+    case Obstacle::closed:
+      return "allow RTMP to this server in what inspects traffic here: it ends these connections";
+    case Obstacle::connections_cut:
+      return "let connections to this server live longer";
+    case Obstacle::proxy_unreachable:
+      return "see that the proxy runs and may be reached from here";
+    case Obstacle::proxy_wants_credentials:
+      return "let this server through the proxy without a login, or give the user one";
+    case Obstacle::proxy_refuses_credentials:
+      return "see whether the proxy's login of this user is still good";
+    case Obstacle::proxy_scheme_unknown:
+      return "offer Basic (inside TLS) or Digest at the proxy, or let this server through without a login";
+    case Obstacle::proxy_bad_reply:
+      return "say which kind of proxy listens there";
+    case Obstacle::connect_refused:
+      return "let the proxy take CONNECT to this port of the server";
+    case Obstacle::destination_forbidden:
+      return "put the server on the proxy's list of permitted sites";
+    case Obstacle::user_barred:
+      return "permit this user at the proxy";
+    case Obstacle::outside_hours:
+      return "widen the hours that the proxy permits for this user";
+    case Obstacle::proxy_cannot_reach:
+      return "let the proxy itself reach the server: its names, routes and firewall";
+    case Obstacle::tls_intercepted:
+      return "exempt the server from TLS inspection, or give the users the inspecting authority's "
+             "certificate";
+    case Obstacle::tls_self_signed:
+    case Obstacle::tls_wrong_name:
+    case Obstacle::tls_expired:
+      return "give the server a valid certificate for the name that its users write";
+    case Obstacle::clock_wrong:
+      return "give this machine a time server";
+    case Obstacle::tls_failed:
+    case Obstacle::not_tls:
+      return "set TLS up on this port of the server (TLS.CERTIFICATE), if it is meant to be had there";
+    case Obstacle::captive_portal:
+      return "let this server through without the log-in page";
+    case Obstacle::not_http:
+    case Obstacle::http_error:
+    case Obstacle::not_rtmp:
+    case Obstacle::unproven:
+      return "see what answers in the server's place on this port";
+    case Obstacle::upgrade_stripped:
+      return "let WebSocket upgrades (Connection: Upgrade) to this server through";
+    case Obstacle::content_type_refused:
+      return "permit application/octet-stream to and from this server";
+    case Obstacle::body_refused:
+      return "exempt the server from the inspection of bodies";
+    case Obstacle::replies_buffered:
+      return "pass the server's replies on as they come, instead of collecting them first";
+    case Obstacle::upgrade_refused:
+    case Obstacle::server_refused:
+      return "look into the server's log for its reason";
+    case Obstacle::unsupported:
+    case Obstacle::none:
+    case Obstacle::cancelled:
+      return {};
+  }
+  return {};
+}
+
 }  // namespace sallyport::client

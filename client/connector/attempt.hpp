@@ -13,6 +13,7 @@
 #include "client/connector/candidate.hpp"
 #include "client/connector/parked.hpp"
 #include "client/failure.hpp"
+#include "client/tunnel/tunnel_health.hpp"
 #include "client/uri/target.hpp"
 #include "net/byte_stream.hpp"
 #include "rtmp/handshake/client_handshake.hpp"
@@ -32,6 +33,8 @@ struct Proved {
   IpAddress address;           ///< what was dialled: the server's, or the proxy's
   Milliseconds elapsed{0};     ///< of the attempt itself
   Milliseconds round_trip{0};  ///< from C0 C1 to S2: what one question and answer take on this way
+  /// What the tunnel notices of its way, kept up to date on the loop; null where there is no tunnel.
+  std::shared_ptr<const TunnelHealth> health;
 };
 
 /// "rtmps", "wss", "rtmpts", "http-poll", …: the way it took.

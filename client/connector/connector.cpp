@@ -127,21 +127,12 @@ class Searching final : public Search {
   void look_at_name() {
     if (std::none_of(reports_.begin(), reports_.end(), is_direct)) return give_up();
     check_ = check_name(tools_->loop, *tools_->names, target_.host, [this](std::optional<IpAddress> nowhere) {
-      if (nowhere) blame_name(*nowhere);
+      if (nowhere) blame_name(reports_, target_.host, *nowhere);
       give_up();
     });
   }
 
   static bool is_direct(const Report& report) { return report.candidate.route.kind == RouteKind::direct; }
-
-  void blame_name(const IpAddress& nowhere) {
-    for (Report& report : reports_) {
-      if (!is_direct(report) || report.standing != Standing::failed) continue;
-      report.stage = Stage::name;
-      report.failure = {Obstacle::name_hijacked, Stage::name,
-                        target_.host + " leads to " + nowhere.to_string()};
-    }
-  }
 
   void give_up() { answer(NotFound{sum_up(reports_), reports_}); }
 
@@ -177,12 +168,9 @@ Result<ProxySettings> read_proxies(const std::string& option) {
 }
 
 Result<std::unique_ptr<Connector>> Connector::make(loop::EventLoop& loop, ConnectorOptions options) {
-  auto tls = TlsClientContext::load(options.tls);
-  if (!tls) return std::move(tls).error();
-  auto names = open_name_lookup(loop);
-  if (!names) return std::move(names).error();
-  return std::unique_ptr<Connector>(
-      new Connector(loop, std::move(options), *std::move(tls), *std::move(names)));
+  const auto tools = Toolbox::make(loop, options.tls);
+  if (!tools) return tools.error();
+  return std::unique_ptr<Connector>(new Connector(loop, std::move(options), (*tools)->tls, (*tools)->names));
 }
 
 std::unique_ptr<Search> Connector::find(const Target& target, Progress progress, FoundCall done) {

@@ -153,7 +153,8 @@ Obstacle obstacle_of(Reason reason) {
 }  // namespace
 
 Failure failure_of(Reason reason, Stage stage) {
-  return {obstacle_of(reason), stage, std::string(to_string(reason))};
+  const bool says_all = reason == Reason::client_closed || reason == Reason::peer_reset;  // the obstacle does
+  return {obstacle_of(reason), stage, says_all ? "" : std::string(to_string(reason))};
 }
 
 std::unique_ptr<Cancellable> greet(std::shared_ptr<net::ByteStream> stream, ByteVector initial, bool rtmpe,

@@ -74,6 +74,14 @@ class Opening final : public Cancellable {
 
 }  // namespace
 
+Result<std::shared_ptr<Toolbox>> Toolbox::make(loop::EventLoop& on, const TlsOptions& options) {
+  auto tls = TlsClientContext::load(options);
+  if (!tls) return std::move(tls).error();
+  auto names = open_name_lookup(on);
+  if (!names) return std::move(names).error();
+  return std::make_shared<Toolbox>(on, *std::move(names), *std::move(tls));
+}
+
 std::unique_ptr<Cancellable> open_line(std::shared_ptr<Toolbox> tools, LineRequest request,
                                        std::function<void(Stage)> reached,
                                        std::function<void(Outcome<Line>)> done) {

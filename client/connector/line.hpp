@@ -12,6 +12,8 @@ namespace sallyport::client {
 
 /// What lines are made with, on one loop. Tunnels keep it for as long as they live.
 struct Toolbox {
+  /// Errors: the certificates cannot be read, or there is no way to look up names.
+  static Result<std::shared_ptr<Toolbox>> make(loop::EventLoop& on, const TlsOptions& options);
   Toolbox(loop::EventLoop& on, std::shared_ptr<NameLookup> lookup, std::shared_ptr<TlsClientContext> context)
       : loop(on), names(std::move(lookup)), tls(std::move(context)), dialer(loop, *names, tls) {}
 

@@ -27,9 +27,13 @@ bool is_last_resort(Dress dress) {
 
 class WayAttempt final : public Cancellable, public std::enable_shared_from_this<WayAttempt> {
  public:
-  WayAttempt(std::shared_ptr<Toolbox> tools, const Target& target, RaceLimits limits,
+  WayAttempt(std::shared_ptr<Toolbox> tools, const Target& target, RaceLimits limits, bool resumes,
              const Candidate& candidate, AttemptEvents events)
-      : tools_(std::move(tools)), target_(target), limits_(limits), events_(std::move(events)) {
+      : tools_(std::move(tools)),
+        target_(target),
+        limits_(limits),
+        resumes_(resumes),
+        events_(std::move(events)) {
     proved_.candidate = candidate;
     proved_.carrier = candidate.carrier;
   }
@@ -79,7 +83,7 @@ class WayAttempt final : public Cancellable, public std::enable_shared_from_this
                                    .path = "/" + target_.path,
                                    .origin = {},
                                    .proxy_authorization = {},
-                                   .redial = redial()};
+                                   .redial = resumes_ ? redial() : nullptr};
     take_step(open_websocket(std::move(stream), request,
                              [this](WebSocketOutcome outcome) { on_upgrade(std::move(outcome)); }));
   }
@@ -109,6 +113,8 @@ class WayAttempt final : public Cancellable, public std::enable_shared_from_this
     options.form = form_of(proved_.carrier.dress);
     options.secure = candidate().carrier.tls;
     options.open_timeout = limits_.unproven;
+    options.health = std::make_shared<TunnelHealth>();
+    proved_.health = options.health;
     if (candidate().route.kind == RouteKind::http_forward) {
       options.target_prefix = "http://" + net::host_and_port(target_.host, candidate().port);
       options.authorization = std::make_shared<ForwardAuthorization>(tools_, candidate().route.proxy);
@@ -180,6 +186,7 @@ class WayAttempt final : public Cancellable, public std::enable_shared_from_this
   std::shared_ptr<Toolbox> tools_;
   const Target target_;
   const RaceLimits limits_;
+  const bool resumes_;
   AttemptEvents events_;
   Proved proved_;
   MonotonicTime begun_{};
@@ -199,7 +206,8 @@ class Handle final : public Cancellable {
 }  // namespace
 
 std::unique_ptr<Cancellable> NetworkStarter::start(const Candidate& candidate, AttemptEvents events) {
-  auto attempt = std::make_shared<WayAttempt>(tools_, target_, limits_, candidate, std::move(events));
+  auto attempt =
+      std::make_shared<WayAttempt>(tools_, target_, limits_, resumes_, candidate, std::move(events));
   attempt->begin();
   return std::make_unique<Handle>(std::move(attempt));
 }

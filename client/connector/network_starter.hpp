@@ -13,8 +13,9 @@ namespace sallyport::client {
 
 class NetworkStarter final : public AttemptStarter {
  public:
-  NetworkStarter(std::shared_ptr<Toolbox> tools, Target target, RaceLimits limits)
-      : tools_(std::move(tools)), target_(std::move(target)), limits_(limits) {}
+  /// Without `resumes` a WebSocket ends with its connection, so that one can see when.
+  NetworkStarter(std::shared_ptr<Toolbox> tools, Target target, RaceLimits limits, bool resumes = true)
+      : tools_(std::move(tools)), target_(std::move(target)), limits_(limits), resumes_(resumes) {}
 
   [[nodiscard]] std::unique_ptr<Cancellable> start(const Candidate& candidate, AttemptEvents events) override;
 
@@ -22,6 +23,7 @@ class NetworkStarter final : public AttemptStarter {
   std::shared_ptr<Toolbox> tools_;
   Target target_;
   RaceLimits limits_;
+  bool resumes_;
 };
 
 }  // namespace sallyport::client

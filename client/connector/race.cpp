@@ -7,36 +7,10 @@
 namespace sallyport::client {
 namespace {
 
-/// Where a candidate's connections go: what a firewall that counts them sees.
-bool same_peer(const Route& one, const Route& other) {
-  const bool both_direct = one.kind == RouteKind::direct && other.kind == RouteKind::direct;
-  return both_direct || (one.kind != RouteKind::direct && other.kind != RouteKind::direct &&
-                         one.proxy.host == other.proxy.host && one.proxy.port == other.proxy.port);
-}
-
 /// …and to which port of it, so that one of two knows what the other would find out.
 bool same_door(const Candidate& one, const Candidate& other) {
   if (!same_peer(one.route, other.route)) return false;
   return one.route.kind != RouteKind::direct || one.port == other.port;
-}
-
-/// What it means that nothing has come for so long.
-Obstacle obstacle_of_silence(const Report& report) {
-  const bool direct = report.candidate.route.kind == RouteKind::direct;
-  switch (report.stage) {
-    case Stage::name:
-      return Obstacle::name_server_silent;
-    case Stage::tcp:
-      return direct ? Obstacle::silent_drop : Obstacle::proxy_unreachable;
-    case Stage::proxy:
-      return Obstacle::timed_out;
-    default:
-      return Obstacle::silent;
-  }
-}
-
-std::string in_words(Milliseconds time) {
-  return std::to_string(time.count()) + " ms";
 }
 
 }  // namespace
@@ -203,9 +177,8 @@ void Race::on_done(Runner& runner, Outcome<Proved> outcome) {
 
 void Race::on_late(Runner& runner) {
   if (!runner.running()) return;
-  const Stage stage = runner.report.stage;
   const Milliseconds waited = std::chrono::duration_cast<Milliseconds>(now_() - runner.started);
-  fail(runner, {obstacle_of_silence(runner.report), stage, "no answer within " + in_words(waited)});
+  fail(runner, failure_of_silence(runner.report, waited));
 }
 
 void Race::on_proved(Runner& runner, Proved proved) {

@@ -29,7 +29,7 @@ struct Report {
   Candidate candidate;
   Standing standing = Standing::waiting;
   Stage stage = Stage::name;  ///< how far it got
-  Failure failure{};           ///< if it failed, or was aborted (Obstacle::cancelled)
+  Failure failure{};          ///< if it failed, or was aborted (Obstacle::cancelled)
   Milliseconds started{0};
   Milliseconds ended{0};
 };
@@ -89,6 +89,16 @@ class Race final : public Cancellable {
   loop::Timer grace_;
   loop::Timer whole_;
 };
+
+/// What it means that a candidate that runs has heard nothing for `waited`.
+Failure failure_of_silence(const Report& report, Milliseconds waited);
+
+/// The name leads to `nowhere` (name_check.hpp): that is what the direct candidates of `reports` failed of.
+void blame_name(std::span<Report> reports, const std::string& host, const IpAddress& nowhere);
+
+/// A web page in the server's place is a portal's only if somebody else also poses as the server where he
+/// cannot prove to be it. Else it is some web server's: not_http.
+void tell_pages_from_portals(std::span<Report> reports);
 
 /// What to say when nobody got through: the obstacle that stands for all, chosen so that it says most, and
 /// one line per candidate. Recognises captive portals and hijacked names by what several candidates saw

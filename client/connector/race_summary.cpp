@@ -70,8 +70,6 @@ const Report* find(std::span<const Report> reports, bool (*wanted)(Obstacle)) {
   return found == reports.end() ? nullptr : &*found;
 }
 
-/// A page in the server's place is a portal's only if somebody else also poses as the server where he cannot
-/// prove to be it. Alone it is some web server, and so says its own line.
 Obstacle weigh(const Report& report, bool portal) {
   if (is_page(report.failure.obstacle) && !portal) return Obstacle::not_http;
   return report.failure.obstacle;
@@ -81,10 +79,47 @@ std::size_t rank(Obstacle obstacle) {
   return static_cast<std::size_t>(std::find(kTelling.begin(), kTelling.end(), obstacle) - kTelling.begin());
 }
 
+Obstacle obstacle_of_silence(const Report& report) {
+  const bool direct = report.candidate.route.kind == RouteKind::direct;
+  switch (report.stage) {
+    case Stage::name:
+      return Obstacle::name_server_silent;
+    case Stage::tcp:
+      return direct ? Obstacle::silent_drop : Obstacle::proxy_unreachable;
+    case Stage::proxy:
+      return Obstacle::timed_out;
+    default:
+      return Obstacle::silent;
+  }
+}
+
+bool is_portal(std::span<const Report> reports) {
+  return find(reports, is_page) && find(reports, is_certificate_failure);
+}
+
 }  // namespace
 
+Failure failure_of_silence(const Report& report, Milliseconds waited) {
+  return {obstacle_of_silence(report), report.stage,
+          "no answer within " + std::to_string(waited.count()) + " ms"};
+}
+
+void blame_name(std::span<Report> reports, const std::string& host, const IpAddress& nowhere) {
+  for (Report& report : reports) {
+    const bool direct = report.candidate.route.kind == RouteKind::direct;
+    if (!direct || report.standing != Standing::failed) continue;
+    report.stage = Stage::name;
+    report.failure = {Obstacle::name_hijacked, Stage::name, host + " leads to " + nowhere.to_string()};
+  }
+}
+
+void tell_pages_from_portals(std::span<Report> reports) {
+  const bool portal = is_portal(reports);
+  for (Report& report : reports) report.failure.obstacle = weigh(report, portal);
+}
+
 Failure sum_up(std::span<const Report> reports) {
-  const bool portal = find(reports, is_page) && find(reports, is_certificate_failure);
+  const bool portal = is_portal(reports);
   const Report* best = nullptr;
   std::size_t best_rank = kTelling.size();
   for (const Report& report : reports) {

@@ -20,6 +20,12 @@ std::string_view to_string(RouteKind kind) {
   return "direct";
 }
 
+bool same_peer(const Route& one, const Route& other) {
+  const bool both_direct = one.kind == RouteKind::direct && other.kind == RouteKind::direct;
+  return both_direct || (one.kind != RouteKind::direct && other.kind != RouteKind::direct &&
+                         one.proxy.host == other.proxy.host && one.proxy.port == other.proxy.port);
+}
+
 std::string describe(const Route& route) {
   std::string text(to_string(route.kind));
   if (route.kind == RouteKind::direct) return text;

@@ -32,6 +32,9 @@ struct Route {
   bool operator==(const Route&) const = default;
 };
 
+/// Whether connections go to the same place: what a firewall that counts them sees.
+bool same_peer(const Route& one, const Route& other);
+
 /// "direct", "http-connect", "http-forward", "socks4a", "socks5".
 std::string_view to_string(RouteKind kind);
 /// "direct", "http-connect proxy.example:3128"; without credentials.

@@ -5,7 +5,6 @@ namespace {
 
 constexpr Milliseconds kBufferedFrom{150};  // less is a slow line or a busy server
 constexpr int kTimesADial = 3;
-constexpr std::uint64_t kCutsToBelieve = 3;
 
 }  // namespace
 
@@ -16,8 +15,8 @@ std::optional<Milliseconds> TunnelHealth::replies_buffered_for() const {
   return held;
 }
 
-std::optional<Milliseconds> TunnelHealth::connections_cut_after() const {
-  if (cuts < kCutsToBelieve || !youngest_cut || !oldest_cut) return std::nullopt;
+std::optional<Milliseconds> TunnelHealth::connections_cut_after(std::uint64_t believed) const {
+  if (cuts < believed || !youngest_cut || !oldest_cut) return std::nullopt;
   if (*oldest_cut > 2 * *youngest_cut) return std::nullopt;
   return oldest_cut;
 }

@@ -31,8 +31,8 @@ struct TunnelHealth {
   /// How long replies are held back by something in between, if they are: the quickest reply took that much
   /// longer than a connection takes to open.
   std::optional<Milliseconds> replies_buffered_for() const;
-  /// Connections do not last longer than about this, if three or more were cut and at a like age.
-  std::optional<Milliseconds> connections_cut_after() const;
+  /// Connections do not last longer than about this, if `believed` or more were cut and at a like age.
+  std::optional<Milliseconds> connections_cut_after(std::uint64_t believed = 3) const;
 };
 
 }  // namespace sallyport::client

@@ -41,4 +41,11 @@ void add_reconnect_option(CLI::App& command, ClientArguments& arguments) {
       ->capture_default_str();
 }
 
+void add_proxy_type_option(CLI::App& command, std::string& type) {
+  command.add_option("--proxy-type", type, "What a proxy is used for: none, http, connect or best")
+      ->type_name("TYPE")
+      ->check(CLI::IsMember({"none", "http", "connect", "best"}))
+      ->capture_default_str();
+}
+
 }  // namespace sallyport::cli

@@ -28,5 +28,7 @@ struct ClientArguments {
 void add_client_options(CLI::App& command, ClientArguments& arguments);
 /// --reconnect, for commands that go on behind a loss.
 void add_reconnect_option(CLI::App& command, ClientArguments& arguments);
+/// --proxy-type, for client::parse_proxy_use().
+void add_proxy_type_option(CLI::App& command, std::string& type);
 
 }  // namespace sallyport::cli

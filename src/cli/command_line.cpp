@@ -5,6 +5,7 @@
 #include "cli/client_commands.hpp"
 #include "cli/commands.hpp"
 #include "cli/connect_command.hpp"
+#include "cli/doctor_command.hpp"
 #include "cli/token_command.hpp"
 #include "config/host_port.hpp"
 
@@ -20,6 +21,7 @@ constexpr const char* kExamples =
     "  sallyport init my-server                 makes my-server/conf and an application live\n"
     "  sallyport serve --root my-server         serves it\n"
     "  sallyport play rtmp://host/live/camera -o camera.flv\n"
+    "  sallyport doctor rtmp://host/live        what is in the way between here and a server\n"
     "  sallyport COMMAND --help                 more about a command\n";
 
 constexpr const char* kServeExamples =
@@ -49,6 +51,7 @@ struct Arguments {
   std::string init_root;
   std::string check_root = ".";
   ConnectArguments connect;
+  DoctorArguments doctor;
   TokenArguments token;
   PlayArguments play;
   PublishArguments publish;
@@ -121,6 +124,7 @@ int run(int argc, char** argv) {
   const CLI::App* init_command = add_init(app, arguments);
   add_check(app, arguments);
   const CLI::App* connect_command = add_connect(app, arguments.connect);
+  const CLI::App* doctor_command = add_doctor(app, arguments.doctor);
   const CLI::App* play_command = add_play(app, arguments.play);
   const CLI::App* publish_command = add_publish(app, arguments.publish);
   const CLI::App* call_command = add_call(app, arguments.call);
@@ -134,6 +138,7 @@ int run(int argc, char** argv) {
   if (serve_command->parsed()) return serve(arguments.serve);
   if (token_command->parsed()) return arguments.token.command(arguments.token);
   if (connect_command->parsed()) return connect(arguments.connect);
+  if (doctor_command->parsed()) return doctor(arguments.doctor);
   if (play_command->parsed()) return play(arguments.play);
   if (publish_command->parsed()) return publish(arguments.publish);
   if (call_command->parsed()) return call(arguments.call);

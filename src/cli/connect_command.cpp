@@ -168,12 +168,7 @@ CLI::App* add_connect(CLI::App& app, ConnectArguments& arguments) {
   CLI::App* connect =
       app.add_subcommand("connect", "Connect to a server by whatever way gets through, and say which");
   add_client_options(*connect, arguments.client);
-  connect
-      ->add_option("--proxy-type", arguments.proxy_type,
-                   "What a proxy is used for: none, http, connect or best")
-      ->type_name("TYPE")
-      ->check(CLI::IsMember({"none", "http", "connect", "best"}))
-      ->capture_default_str();
+  add_proxy_type_option(*connect, arguments.proxy_type);
   connect
       ->add_flag("--classic{all}", arguments.classic,
                  "As Flash Player did: RTMP on 1935, 443 and 80, then RTMPT on 80; with =80, both on 80 alone")

@@ -2,8 +2,6 @@
 
 #include <cstdio>
 
-#include <unistd.h>
-
 namespace sallyport::cli {
 namespace {
 
@@ -33,24 +31,16 @@ nlohmann::ordered_json facts_of(const client::StreamCounters& counters, const st
           {"file", file}};
 }
 
-Progress::Progress() : terminal_(::isatty(STDERR_FILENO) != 0), before_(std::chrono::steady_clock::now()) {}
+Progress::Progress() : before_(std::chrono::steady_clock::now()) {}
 
 void Progress::show(const client::StreamCounters& counters) {
-  if (!terminal_) return;
+  if (!line_.shows()) return;
   const auto now = std::chrono::steady_clock::now();
   const double seconds = std::chrono::duration<double>(now - before_).count();
   const double rate = seconds > 0 ? static_cast<double>(counters.bytes - bytes_before_) / seconds : 0;
   before_ = now;
   bytes_before_ = counters.bytes;
-  std::fprintf(stderr, "\r\033[K%s, %.2f Mbit/s", describe(counters).c_str(), rate * kBitsPerByte / kMega);
-  std::fflush(stderr);
-  shown_ = true;
-}
-
-void Progress::clear() {
-  if (!shown_) return;
-  std::fputs("\r\033[K", stderr);
-  shown_ = false;
+  line_.show(describe(counters) + formatted(", %.2f Mbit/s", rate * kBitsPerByte / kMega));
 }
 
 }  // namespace sallyport::cli

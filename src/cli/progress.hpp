@@ -7,20 +7,19 @@
 #include <nlohmann/json.hpp>
 #include <sallyport/net_stream.hpp>
 
+#include "cli/status_line.hpp"
+
 namespace sallyport::cli {
 
 class Progress {
  public:
   Progress();
-  /// Ends the line.
-  ~Progress() { clear(); }
 
   void show(const client::StreamCounters& counters);
-  void clear();
+  void clear() { line_.clear(); }
 
  private:
-  const bool terminal_;
-  bool shown_ = false;
+  StatusLine line_;
   std::uint64_t bytes_before_ = 0;
   std::chrono::steady_clock::time_point before_;
 };

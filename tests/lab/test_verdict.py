@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 from laboratory import verdict
-from laboratory.clients.sallyport import Attempt
+from laboratory.clients.sallyport import Attempt, Diagnosis
 from laboratory.plays import Reception
 from laboratory.scenario import Expectation, Plays, Scenario
 from laboratory.trial import Findings
@@ -120,3 +120,32 @@ def test_a_stream_that_did_not_come_whole_is_one(change, fault):
 
 def test_how_others_play_is_not_judged():
     assert failed(PLAYED, findings(attempt(), receptions=[reception(player="ffmpeg", lost=7)])) == ""
+
+
+def doctor(through=(), ways=None, obstacle="none", code=None):
+    code = (0 if through else 1) if code is None else code
+    return Diagnosis(code, obstacle, ways or {}, list(through), {"user": "Do this.", "administrator": "Do that."})
+
+
+def test_a_doctor_who_agrees_is_no_fault():
+    assert failed(THROUGH, findings(attempt(), doctor=doctor(["wss:443"], {"rtmp:1935": "silent-drop"}))) == ""
+    shut = attempt(None, code=1, obstacles=["silent-drop"])
+    assert failed(SHUT, findings(shut, doctor=doctor(ways={"rtmp:1935": "silent-drop"}))) == ""
+
+
+def test_a_doctor_who_misses_the_way_is_at_fault():
+    assert "doctor: only rtmp:80" in failed(THROUGH, findings(attempt(), doctor=doctor(["rtmp:80"])))
+
+
+def test_a_doctor_who_lets_something_through_that_cannot_pass_is_at_fault():
+    shut = attempt(None, code=1, obstacles=["silent-drop"])
+    assert "doctor: rtmps:443" in failed(SHUT, findings(shut, doctor=doctor(["rtmps:443"])))
+
+
+def test_a_doctor_with_another_word_is_at_fault():
+    shut = attempt(None, code=1, obstacles=["silent-drop"])
+    assert "doctor: no silent-drop" in failed(SHUT, findings(shut, doctor=doctor(ways={"rtmp:1935": "reset"})))
+
+
+def test_a_doctor_with_the_wrong_exit_code_is_at_fault():
+    assert "exit code 1" in failed(THROUGH, findings(attempt(), doctor=doctor(["rtmps:443"], code=1)))

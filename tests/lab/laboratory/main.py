@@ -36,6 +36,7 @@ def parse(arguments):
                         help="also play a stream where scenarios ask for it; with a number, for so long wherever "
                         "anything gets through")
     parser.add_argument("--ladders", action="store_true", help="also connect as Flash Player did: a minute at worst")
+    parser.add_argument("--doctor", action="store_true", help="also ask the doctor, and hold its words against the scenario")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE",
                         help="write all results there (default: build/lab/results.json)")
     parser.add_argument("--markdown", type=pathlib.Path, metavar="FILE", help="write the table there")
@@ -105,6 +106,7 @@ def run(chosen, options):
     client = not options.walls and sallyport.can("connect")
     wanted = {"client": client, "peers": not (options.no_peers or options.representative),
               "ladders": options.ladders and sallyport.can("connect", "--classic"),
+              "doctor": options.doctor and sallyport.can("doctor"),
               "plays": options.plays is not None and sallyport.can("play")}
     plan = Plan(chosen, options.jobs, options.plays or 0, tuple(name for name, yes in wanted.items() if yes))
     progress = Progress(len(chosen))

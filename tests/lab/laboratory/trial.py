@@ -24,7 +24,7 @@ class Findings:
     warm: list = dataclasses.field(default_factory=list)
     alone: list = dataclasses.field(default_factory=list)
     ladders: dict = dataclasses.field(default_factory=dict)  # option → Attempt
-    doctor: dict = dataclasses.field(default_factory=dict)
+    doctor: object = None
     peers: dict = dataclasses.field(default_factory=dict)
     receptions: list = dataclasses.field(default_factory=list)  # of the stream that is played for a while
     opened: dict = dataclasses.field(default_factory=dict)  # by the server
@@ -34,7 +34,8 @@ class Findings:
 
 
 class Trial:
-    """`say` is told what is being done. `wanted` names what is tried beside the walls: client, ladders, peers, plays."""
+    """`say` is told what is being done. `wanted` names what is tried beside the walls: client, doctor, ladders,
+    peers, plays."""
 
     def __init__(self, site, say, wanted):
         self._site = site
@@ -48,6 +49,9 @@ class Trial:
         if "client" in self._wanted:
             self._say("connect")
             self._connect(findings)
+        if "doctor" in self._wanted:
+            self._say("doctor")
+            findings.doctor = sallyport.doctor(self._site)
         if "ladders" in self._wanted:
             self._say("ladders")
             findings.ladders = sallyport.ladders(self._site)

@@ -21,6 +21,8 @@ def faults(scenario, findings):
     """All that is not as it must be, in two lists: faults, and budgets of time that were missed."""
     found = [*_walls(scenario, findings), *_server(scenario, findings)]
     found += _plays(scenario, findings)
+    if findings.doctor is not None:
+        found += _diagnosis(scenario, findings.doctor)
     late = []
     if findings.cold is not None:
         found += _outcome(scenario, findings)
@@ -65,6 +67,22 @@ def _outcome(scenario, findings):
     elif not _is_among(cold.way, expect.winners) and not _gets_through(cold.way, scenario):
         yield f"{cold.way} won, not {' or '.join(expect.winners)}"
     yield from (f"warm: {one.said.strip()[-200:]}" for one in findings.warm if not one.passed)
+
+
+def _diagnosis(scenario, doctor):
+    """The doctor must agree with the scenario, and with the probes where they are sure."""
+    expect = scenario.expect
+    if bool(doctor.through) != (doctor.code == 0) or doctor.code not in (0, 1):
+        yield f"doctor: exit code {doctor.code} with {len(doctor.through)} ways that get through"
+    if not all(doctor.advice.get(reader) for reader in ("user", "administrator")):
+        yield "doctor: no advice"
+    if not expect.winners:
+        yield from (f"doctor: {way} is said to get through" for way in doctor.through)
+        words = {doctor.obstacle, *doctor.ways.values()}
+        yield from (f"doctor: no {word}, but {', '.join(sorted(words))}" for word in expect.obstacles if word not in words)
+        return
+    if not any(_is_among(Way.parse(way), expect.winners) for way in doctor.through):
+        yield f"doctor: only {', '.join(doctor.through) or 'nothing'} is said to get through"
 
 
 def _plays(scenario, findings):

@@ -30,6 +30,17 @@ class Attempt:
         return self.code == 0 and self.way is not None
 
 
+@dataclasses.dataclass
+class Diagnosis:
+    """What the doctor says."""
+
+    code: int
+    obstacle: str  # that stands for all, if nothing gets through
+    ways: dict  # each way → the word of what is in it, or "none"
+    through: list  # ways that get through
+    advice: dict  # user → a sentence, administrator → another
+
+
 def can(command, option=""):
     """Whether the program under test has that command, with that option."""
     asked = subprocess.run([binary(), command, "--help"], capture_output=True, text=True, check=False)
@@ -84,14 +95,16 @@ def carrier_of(program):
 
 
 def doctor(site):
-    """What the doctor says of every way: way → word."""
     settings = site.client_settings
     proxy = ["--proxy", settings.proxy] if settings.proxy else []
     program = site.client.start(
         "doctor", [*settings.command, binary(), "doctor", "--json", "--cacert", site.trusted, *proxy, settings.uri],
-        environment=settings.environment)
-    program.wait(3 * LONGEST)
-    return {_way(entry): entry.get("obstacle", "none") for entry in _json(program).get("candidates", [])}
+        environment={**settings.environment, "no_proxy": ""})
+    code = program.wait(2 * LONGEST)
+    found = _json(program)
+    ways = {str(_way(entry)): entry.get("obstacle", "none") for entry in found.get("candidates", [])}
+    through = [str(_way(entry)) for entry in found.get("candidates", []) if entry["verdict"] in ("passes", "hindered")]
+    return Diagnosis(code, found.get("obstacle", "none"), ways, through, found.get("advice", {}))
 
 
 def _read(program, code, took_s):
