@@ -33,6 +33,8 @@ class CommittedStream final : public net::ByteStream {
 
   /// The way that is used now.
   const Way& way() const { return way_; }
+  /// The last 32 bytes of the server's S1 on it.
+  const rtmp::Digest& s1_tail() const { return proved_.s1_tail; }
   /// How often what was said has been said again.
   unsigned repeats() const { return repeats_; }
 
@@ -70,7 +72,7 @@ class CommittedStream final : public net::ByteStream {
   std::unique_ptr<Search> search_;
   std::function<void(const Way&)> moved_;
   Way way_;
-  Proved proved_;  // of the way that is used now, until it has been attached
+  Proved proved_;  // of the way that is used now; its stream until it has been attached
   net::TransportFacts facts_;
   std::shared_ptr<net::StreamUser> user_;  // until the stream has ended
   std::shared_ptr<net::ByteStream> below_;

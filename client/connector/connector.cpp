@@ -5,6 +5,7 @@
 
 #include "client/connector/name_check.hpp"
 #include "client/connector/network_starter.hpp"
+#include "client/connector/plain_dial.hpp"
 #include "client/connector/wayfinding.hpp"
 
 namespace sallyport::client {
@@ -178,6 +179,14 @@ std::unique_ptr<Search> Connector::find(const Target& target, Progress progress,
   auto search = std::make_unique<Searching>(std::move(tools), target, options_, std::move(progress));
   search->begin(std::move(done));
   return search;
+}
+
+/// Requests to a forwarding proxy carry HTTP alone, so that such a route is of no use here.
+std::unique_ptr<Cancellable> Connector::dial(const std::string& host, std::uint16_t port,
+                                             std::function<void(Outcome<PlainWay>)> done) {
+  auto routes = options_.proxies.routes_for(host, port, false, options_.proxy_use);
+  std::erase_if(routes, [](const Route& route) { return route.kind == RouteKind::http_forward; });
+  return dial_plainly(std::make_shared<Toolbox>(loop_, names_, tls_), std::move(routes), host, port, std::move(done));
 }
 
 }  // namespace sallyport::client

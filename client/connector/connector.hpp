@@ -20,6 +20,8 @@
 
 namespace sallyport::client {
 
+struct PlainWay;
+
 struct ConnectorOptions {
   ProxySettings proxies;
   ProxyUse proxy_use = ProxyUse::best;
@@ -83,6 +85,10 @@ class Connector {
 
   /// `done` is called once, on the loop, never from within the call; it may destroy the search.
   [[nodiscard]] std::unique_ptr<Search> find(const Target& target, Progress progress, FoundCall done);
+
+  /// A plain connection to `host`, for bytes that are not RTMP (plain_dial.hpp), on the routes that the options allow.
+  [[nodiscard]] std::unique_ptr<Cancellable> dial(const std::string& host, std::uint16_t port,
+                                                  std::function<void(Outcome<PlainWay>)> done);
 
  private:
   Connector(loop::EventLoop& loop, ConnectorOptions options, std::shared_ptr<TlsClientContext> tls,

@@ -153,6 +153,7 @@ class WayAttempt final : public Cancellable, public std::enable_shared_from_this
     proved_.unsaid = std::move(greeted.unsaid);
     proved_.proof = greeted.proof;
     proved_.knows_attempts = greeted.knows_attempts;
+    proved_.s1_tail = greeted.s1_tail;
     proved_.round_trip = greeted.round_trip;
     proved_.elapsed = std::chrono::duration_cast<Milliseconds>(monotonic_now() - begun_);
     finish(std::move(proved_));
