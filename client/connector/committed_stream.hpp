@@ -22,6 +22,7 @@ namespace sallyport::client {
 class CommittedStream final : public net::ByteStream {
  public:
   static constexpr unsigned kMaxRepeats = 3;
+  static constexpr Milliseconds kLookAgain{5'000};  ///< for a better way than a tunnel, from the answer on
   static constexpr std::size_t kMaxRecord =
       64 * 1024;  ///< bytes that can be said again; who says more cannot
 
@@ -80,6 +81,7 @@ class CommittedStream final : public net::ByteStream {
   std::size_t replayed_ = 0;  // how much of it has been said on this way
   ByteVector held_;           // the first bytes of an answer
   loop::Timer patience_;
+  loop::Timer look_again_;  // for the memory; this session stays where it is
   unsigned repeats_ = 0;
   bool reading_ = true;
   bool heard_ = false;

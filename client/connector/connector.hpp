@@ -68,6 +68,9 @@ class Search : public Cancellable {
   virtual void go_on(FoundCall done) = 0;
   /// Gives up what go_on() began.
   virtual void stop() = 0;
+  /// A tunnel is in use: beside it, and once, the ways that would be better are tried, for the memory alone.
+  /// What gets through is closed again; the next search begins with it.
+  virtual void look_for_better() {}
   /// The way that was found last is of use: the server answers on it. It is remembered.
   virtual void note_use() = 0;
   /// The way was cut while it was in use; the second time it is remembered as one that fails.

@@ -20,6 +20,11 @@ TunnelForm form_of(Dress dress) {
   return TunnelForm::normal;
 }
 
+/// Whoever gets that far has other obstacles in the way than what carriers look like.
+bool is_last_resort(Dress dress) {
+  return dress == Dress::tunnel_poll || dress == Dress::tunnel_text;
+}
+
 class WayAttempt final : public Cancellable, public std::enable_shared_from_this<WayAttempt> {
  public:
   WayAttempt(std::shared_ptr<Toolbox> tools, const Target& target, RaceLimits limits, bool resumes,
@@ -53,6 +58,7 @@ class WayAttempt final : public Cancellable, public std::enable_shared_from_this
             .host = target_.host,
             .port = candidate().port,
             .tls = candidate().carrier.tls,
+            .small_segments = is_last_resort(candidate().carrier.dress),
             .tcp_timeout = limits_.unanswered,
             .timeout = limits_.unproven};
   }

@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "cli/client_run.hpp"
 #include "cli/report.hpp"
 #include "cli/way_report.hpp"
 #include "client/connector/advice.hpp"
@@ -192,7 +193,7 @@ ExitCode connect(const ConnectArguments& arguments) {
   if (!target) return complain(target.error().message);
   auto options = connector_options(arguments);
   if (!options) return complain(options.error().message);
-  for (const std::string& note : options->proxies.notes()) complain(note);
+  tell_notes(arguments.client.proxy);
   loop::EventLoop loop(0);
   auto connector = client::Connector::make(loop, *std::move(options));
   if (!connector) return complain(connector.error().message);
