@@ -10,11 +10,13 @@ using rtmp::MessageType;
 
 enum class Role { config, start, rest };
 
-/// What is not understood may be a key frame.
+/// Only what is known to build on other pictures has to wait for a key frame.
 Role role_of_video(ByteSpan body) {
   const media::TagInfo info = media::inspect_video(body);
   if (info.config || info.end_of_sequence || info.command || info.empty) return Role::config;
-  return info.key || info.opaque ? Role::start : Role::rest;
+  const bool predicted =
+      info.frame_type == media::FrameType::inter || info.frame_type == media::FrameType::disposable;
+  return predicted && !info.opaque ? Role::rest : Role::start;
 }
 
 /// That of the first picture in it.

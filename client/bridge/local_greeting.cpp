@@ -15,12 +15,13 @@ void LocalGreeting::on_bytes(ByteSpan bytes) {
   const bool first = held_.empty();
   held_.insert(held_.end(), bytes.begin(), bytes.end());
   if (held_.front() != rtmp::kPlainVersion) return refuse(Reason::unknown_protocol);
-  if (held_.size() > kMostHeld) return refuse(Reason::bad_handshake);
+  if (held_.size() > kMostHeld) stream_->set_reading(false);
   if (first) owner_->on_greeting_asked();
 }
 
 void LocalGreeting::answer(const rtmp::Digest& shown_tail) {
   const auto alive = shared_from_this();
+  stream_->set_reading(true);
   handshake_.emplace(0, shown_tail);
   shake(std::exchange(held_, {}));
 }
@@ -29,7 +30,9 @@ void LocalGreeting::shake(ByteSpan bytes) {
   const auto consumed = handshake_->feed(bytes);
   if (!consumed) return refuse(consumed.error().reason);
   stream_->want_write();
-  if (handshake_->done()) std::exchange(owner_, nullptr)->on_greeting_done(bytes.subspan(*consumed));
+  if (!handshake_->done()) return;
+  const ByteVector unsaid = handshake_->take_output();
+  std::exchange(owner_, nullptr)->on_greeting_done(bytes.subspan(*consumed), unsaid);
 }
 
 bool LocalGreeting::fill(net::Gather& out, std::size_t) {

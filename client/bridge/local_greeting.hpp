@@ -18,8 +18,9 @@ class LocalGreeting final : public net::StreamUser, public std::enable_shared_fr
     virtual ~Owner() = default;
     /// The program has begun: answer() is wanted.
     virtual void on_greeting_asked() = 0;
-    /// The handshake is made. The stream's next user is to be started with `rest`, within the call.
-    virtual void on_greeting_done(ByteSpan rest) = 0;
+    /// The handshake is made. The stream's next user is to be started with `rest`, within the call, and says
+    /// `unsaid` before anything else: a program need not wait for S2.
+    virtual void on_greeting_done(ByteSpan rest, const ByteVector& unsaid) = 0;
     /// The program has gone, or is none that speaks RTMP.
     virtual void on_greeting_failed(Reason reason) = 0;
   };
@@ -41,8 +42,8 @@ class LocalGreeting final : public net::StreamUser, public std::enable_shared_fr
   void on_closed(Reason reason) override;
 
  private:
-  /// C0 and C1 are all that a program can say before it is answered.
-  static constexpr std::size_t kMostHeld = 1 + rtmp::kHandshakeBlock;
+  /// C0, C1 and C2 are all that a program says before it is answered. More stays below.
+  static constexpr std::size_t kMostHeld = 1 + 2 * rtmp::kHandshakeBlock;
 
   void shake(ByteSpan bytes);
   void refuse(Reason reason);

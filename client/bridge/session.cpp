@@ -12,6 +12,12 @@ namespace {
 constexpr std::size_t kMessageCost = 64;      // of one that is held, beside its payload
 constexpr Milliseconds kLongestDelay{5'000};  // between two attempts to mend: a show is waiting
 
+ReconnectPolicy mending_policy() {
+  ReconnectPolicy policy;
+  policy.longest = kLongestDelay;
+  return policy;
+}
+
 /// In [0, 1).
 double random_part() {
   std::array<std::uint8_t, 4> bytes;
@@ -26,7 +32,7 @@ Session::Session(std::shared_ptr<net::ByteStream> local, Place place)
     : loop_(local->event_loop()),
       place_(std::move(place)),
       local_stream_(std::move(local)),
-      reconnector_({.longest = kLongestDelay}, random_part) {}
+      reconnector_(mending_policy(), random_part) {}
 
 Session::~Session() {
   if (greeting_) greeting_->abandon(Reason::server_stopping);
@@ -53,12 +59,13 @@ void Session::on_greeting_asked() {
   look_for_way();
 }
 
-void Session::on_greeting_done(ByteSpan rest) {
+void Session::on_greeting_done(ByteSpan rest, const ByteVector& unsaid) {
   const auto alive = shared_from_this();
   greeting_ = nullptr;
   state_ = State::waiting;
   local_ = std::make_shared<Side>(local_stream_, side_owner());
   const auto side = local_;
+  side->say_first(unsaid);
   side->start(rest);
 }
 

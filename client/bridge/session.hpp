@@ -64,7 +64,7 @@ class Session final : public std::enable_shared_from_this<Session>,
 
   // the program's end (session.cpp)
   void on_greeting_asked() override;
-  void on_greeting_done(ByteSpan rest) override;
+  void on_greeting_done(ByteSpan rest, const ByteVector& unsaid) override;
   void on_greeting_failed(Reason reason) override;
   Result<void> on_message(Side& side, rtmp::Message&& message) override;
   void on_room(Side& side) override;

@@ -28,8 +28,13 @@ Side::Side(std::shared_ptr<net::ByteStream> stream, Owner& owner)
       outbox_(kOutboxLimit),
       keep_alive_(loop_, *this, options_) {}
 
+void Side::say_first(ByteSpan bytes) {
+  outbox_.bytes().insert(outbox_.bytes().begin(), bytes.begin(), bytes.end());
+}
+
 void Side::start(ByteSpan initial) {
   stream_->start(shared_from_this(), initial);
+  if (!outbox_.empty()) stream_->want_write();
 }
 
 void Side::trust() {

@@ -39,6 +39,8 @@ class Side final : public net::StreamUser,
   /// `owner` outlives it, or calls abandon().
   Side(std::shared_ptr<net::ByteStream> stream, Owner& owner);
 
+  /// What the handshake has left to say.
+  void say_first(ByteSpan bytes);
   /// Takes the byte stream over. `initial`: bytes behind the handshake that were read already.
   void start(ByteSpan initial = {});
   /// The peer has shown that it is what it should be: it may send large messages, and is sent large chunks.

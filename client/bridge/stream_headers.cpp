@@ -55,16 +55,23 @@ void StreamHeaders::note_data(const rtmp::Message& message) {
   if (data->action == Action::set_frame || data->handler == kMetaData) keep(slot, message);
 }
 
+/// What is too large is not kept, and neither is what it was to replace: it does not hold any more.
 void StreamHeaders::keep(std::uint64_t slot, const rtmp::Message& message) {
+  Kept* same = nullptr;
   std::size_t bytes = message.payload.size();
   for (Kept& one : kept_) {
     if (one.slot == slot && one.message.header.type == message.header.type) {
-      one.message = message;
-      return;
+      same = &one;
+    } else {
+      bytes += one.message.payload.size();
     }
-    bytes += one.message.payload.size();
   }
-  if (kept_.size() < kMaxMessages && bytes <= kMaxBytes) kept_.push_back({slot, message});
+  if (bytes > kMaxBytes) return drop(message.header.type, slot);
+  if (same) {
+    same->message = message;
+  } else if (kept_.size() < kMaxMessages) {
+    kept_.push_back({slot, message});
+  }
 }
 
 void StreamHeaders::drop(MessageType type, std::uint64_t slot) {

@@ -41,5 +41,11 @@ TEST(KeyGate, WaitsForPicturesNoLongerThanItsPatience) {
   EXPECT_TRUE(gate.admit(audio(1, 20), kNow + KeyGate::kPatience));
 }
 
+TEST(KeyGate, TakesWhatNobodyUnderstandsForAKeyFrame) {
+  KeyGate gate;
+  gate.shut(kNow);
+  EXPECT_TRUE(gate.admit(video(1, 0, 0x00, 0x00), kNow));
+}
+
 }  // namespace
 }  // namespace sallyport::client::bridge
