@@ -6,6 +6,7 @@
 #include "load/tcp_link.hpp"
 #include "load/tls_link.hpp"
 #include "load/tunnel_link.hpp"
+#include "load/websocket_link.hpp"
 
 namespace sallyport::bench {
 
@@ -19,6 +20,10 @@ std::unique_ptr<Link> make_link(Poller& poller, Peer& peer, const StreamUrl& url
   if (url.tunnelled)
     make = [&, below = std::move(make)](Peer& above) {
       return std::make_unique<TunnelLink>(poller, above, url.endpoint, below);
+    };
+  if (url.websocket)
+    make = [&, below = std::move(make)](Peer& above) {
+      return std::make_unique<WebSocketLink>(above, url, below);
     };
   if (url.rtmpe)
     make = [below = std::move(make)](Peer& above) { return std::make_unique<RtmpeLink>(above, below); };

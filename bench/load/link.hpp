@@ -1,6 +1,6 @@
 #pragma once
 // Link: an ordered pipe of bytes to the server, and Peer, who sits at our end of it. The load generator has
-// TCP, and on top of it, each if the URL asks for it: TLS, the HTTP tunnel, RTMPE.
+// TCP, and on top of it, each if the URL asks for it: TLS, the HTTP tunnel or a WebSocket, RTMPE.
 #include <functional>
 #include <memory>
 #include <string>

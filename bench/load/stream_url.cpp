@@ -10,7 +10,8 @@
 namespace sallyport::bench {
 namespace {
 
-constexpr std::array<std::string_view, 6> kSchemes = {"rtmp", "rtmpt", "rtmps", "rtmpts", "rtmpe", "rtmpte"};
+constexpr std::array<std::string_view, 8> kSchemes = {"rtmp",  "rtmpt",  "rtmps", "rtmpts",
+                                                      "rtmpe", "rtmpte", "ws",    "wss"};
 
 /// What stands in front of `separator`, taken off `text` together with it.
 std::string_view take_until(std::string_view& text, std::string_view separator) {
@@ -42,7 +43,8 @@ StreamUrl parse_stream_url(std::string_view text) {
     throw std::invalid_argument("not an rtmp URL: " + std::string(text));
   url.scheme = scheme;
   url.tunnelled = scheme.starts_with("rtmpt");
-  url.tls = scheme.ends_with("s");
+  url.websocket = scheme.starts_with("ws");
+  url.tls = scheme == "wss" || (scheme.starts_with("rtmp") && scheme.ends_with("s"));
   url.rtmpe = scheme.ends_with("e");
   std::string_view port = take_until(rest, "/");
   url.endpoint.address = take_until(port, ":");

@@ -1,6 +1,6 @@
 #pragma once
 // rtmp://ADDRESS[:PORT]/APP/NAME[?QUERY], with a t for the tunnel, an s for TLS or an e for RTMPE behind the
-// rtmp. APP is one segment; the rest, query included, is the stream name, as encoders send it.
+// rtmp; or ws, or wss. APP is one segment; the rest, query included, is the stream name, as encoders send it.
 #include <string>
 #include <string_view>
 
@@ -12,6 +12,7 @@ struct StreamUrl {
   Endpoint endpoint;
   std::string scheme = "rtmp";
   bool tunnelled = false;
+  bool websocket = false;
   bool tls = false;
   bool rtmpe = false;
   std::string app;

@@ -33,7 +33,7 @@ class Verdict:
 def judge(results):
     """A verdict for each budget on which `results` has something to say."""
     parts = {"fanout": _fanout, "windows": _windows, "setup": _setup, "idle": _idle, "stalled": _stalled,
-             "tunnel": _tunnel, "rtmpe": _rtmpe, "tls": _tls, "tunnel-tls": _tunnel_tls,
+             "tunnel": _tunnel, "rtmpe": _rtmpe, "tls": _tls, "tunnel-tls": _tunnel_tls, "carriers": _carriers,
              "handshakes": _handshakes, "tls-memory": _tls_memory}
     return [verdict for name, part in parts.items() if name in results for verdict in part(results[name])]
 
@@ -106,6 +106,13 @@ def _tunnel_tls(results):
     for viewers, parts in results.items():
         yield _stated(f"CPU per viewer, RTMPTS, {viewers} viewers", parts["ratio"], "RTMPT")
     yield _nothing_lost("messages lost, viewers cut, RTMPTS", [parts["rtmpts"] for parts in results.values()])
+
+
+def _carriers(results):
+    for scheme, part in results["carriers"].items():
+        if scheme != "rtmp":
+            yield _stated(f"CPU per viewer, {scheme}, {results['viewers']} viewers", part["ratio"], "RTMP")
+    yield _nothing_lost("messages lost, viewers cut, carriers", list(results["carriers"].values()))
 
 
 def _handshakes(results):

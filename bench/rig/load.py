@@ -19,8 +19,8 @@ class Load:
     def fanout(self, server, scheme="rtmp", **options):
         return self._run("fanout", server, scheme, options)
 
-    def setup(self, server, **options):
-        return self._run("setup", server, "rtmp", options)
+    def setup(self, server, scheme="rtmp", **options):
+        return self._run("setup", server, scheme, options)
 
     def handshakes(self, server, scheme, **options):
         return self._run("handshakes", server, scheme, options)

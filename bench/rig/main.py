@@ -18,7 +18,7 @@ from .tls import TlsExperiments
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 # In this order; the method is called like the part, with _ for -.
 PARTS = {**dict.fromkeys(("fanout", "windows", "setup", "idle", "stalled", "tunnel", "rtmpe"), Experiments),
-         **dict.fromkeys(("tls", "tunnel-tls", "handshakes", "tls-memory"), TlsExperiments)}
+         **dict.fromkeys(("tls", "tunnel-tls", "carriers", "handshakes", "tls-memory"), TlsExperiments)}
 
 
 def parse(arguments):

@@ -14,7 +14,7 @@ WORDS = {True: "met", False: "MISSED", None: "stated"}
 
 def render(results, verdicts):
     parts = {"fanout": _fanout, "windows": _windows, "setup": _setup, "idle": _idle, "stalled": _stalled,
-             "tunnel": _tunnel, "rtmpe": _rtmpe, "tls": _tls, "tunnel-tls": _tunnel_tls,
+             "tunnel": _tunnel, "rtmpe": _rtmpe, "tls": _tls, "tunnel-tls": _tunnel_tls, "carriers": _carriers,
              "handshakes": _handshakes, "tls-memory": _tls_memory}
     texts = [part(results[name]) for name, part in parts.items() if name in results]
     texts.append("Budgets\n\n" + table(
@@ -97,6 +97,13 @@ def _tunnel_tls(results):
     rows = [[viewers, *_carrier_row(scheme, parts[scheme])]
             for viewers, parts in results.items() for scheme in ("rtmpt", "rtmpts")]
     return "Tunnel over TLS\n\n" + table(["viewers", *CARRIER_HEADINGS], rows)
+
+
+def _carriers(results):
+    rows = [[*_carrier_row(scheme, part), f"{part['ratio']['median']:.2f}", f"{part['setup_cpu_us']['median']:.0f}",
+             f"{1e6 / part['setup_cpu_us']['median']:.0f}"] for scheme, part in results["carriers"].items()]
+    return f"Carriers side by side, {results['viewers']} viewers\n\n" + table(
+        [*CARRIER_HEADINGS, "x RTMP", "CPU us a connection", "connections a second and core"], rows)
 
 
 def _handshakes(results):

@@ -1,9 +1,10 @@
-"""The experiments with TLS, and the handshakes of TLS and RTMPE. Nothing is judged here."""
+"""The experiments with TLS, all carriers side by side, and the handshakes of TLS and RTMPE. Nothing is judged here."""
 from .bench import Bench
 from .servers import KEYS, Floor, Sallyport
 from .statistics import cpu_of, ratios, summarise
 
 ECDSA = next(iter(KEYS))
+CARRIERS = ("rtmp", "rtmpt", "ws", "rtmps", "rtmpts", "wss")
 PLAYED_BITS_PER_SECOND = 400_000  # by each of the connections whose memory is measured
 
 
@@ -25,6 +26,26 @@ class TlsExperiments(Bench):
                 **{scheme: self._fanout_summary(of_scheme) for scheme, of_scheme in runs.items()},
                 "ratio": summarise(ratios(cpu_of(runs["rtmpts"]), cpu_of(runs["rtmpt"]))).as_json()}
         return results
+
+    def carriers(self):
+        """Every carrier on one server: what a viewer costs, and a connection from its SYN to Play.Start."""
+        def make_server():
+            return self._make(Sallyport, tls=ECDSA)
+
+        viewers, rounds = self._plan.carrier_viewers, self._plan.carrier_rounds
+        fanout = self._compare_schemes("carriers", rounds, list(CARRIERS), viewers, make_server)
+        setups = {scheme: [] for scheme in CARRIERS}
+        for number in range(self._plan.setup_rounds):
+            for scheme in CARRIERS:
+                self._say(f"connections, round {number + 1}/{self._plan.setup_rounds}: {scheme}")
+                with make_server() as server:
+                    setups[scheme].append(self._load.setup(server, scheme, count=self._plan.setups, at_once=16, spin=True))
+        return {"viewers": viewers, "carriers": {
+            scheme: {**self._fanout_summary(runs),
+                     "ratio": summarise(ratios(cpu_of(runs), cpu_of(fanout["rtmp"]))).as_json(),
+                     "setup_cpu_us": summarise([run["server_cpu_us_each"] for run in setups[scheme]]).as_json(),
+                     "setups": setups[scheme]}
+            for scheme, runs in fanout.items()}}
 
     def handshakes(self):
         """Server CPU from accepting a connection to closing it, with nothing but a handshake between: TLS against

@@ -32,6 +32,7 @@ struct Proved {
   Carrier carrier;             ///< as it turned out: WebSocket or the tunnel where the candidate said web
   IpAddress address;           ///< what was dialled: the server's, or the proxy's
   Milliseconds elapsed{0};     ///< of the attempt itself
+  rtmp::Digest s1_tail{};      ///< the last 32 bytes of S1, the key of SWF verification
   Milliseconds round_trip{0};  ///< from C0 C1 to S2: what one question and answer take on this way
   /// What the tunnel notices of its way, kept up to date on the loop; null where there is no tunnel.
   std::shared_ptr<const TunnelHealth> health;

@@ -57,7 +57,8 @@ CommittedStream::CommittedStream(loop::EventLoop& loop, std::unique_ptr<Search> 
       way_(std::move(found.way)),
       proved_(std::move(found.proved)),
       facts_(proved_.stream->facts()),
-      patience_([this] { on_silence(); }) {}
+      patience_([this] { on_silence(); }),
+      look_again_([this] { search_->look_for_better(); }) {}
 
 CommittedStream::~CommittedStream() {
   if (proved_.stream) proved_.stream->close(Reason::client_closed, false);  // nobody has begun with it
@@ -138,6 +139,7 @@ void CommittedStream::settle() {
   settled_ = true;
   record_ = {};
   search_->note_use();
+  if (is_tunnel(way_.carrier.dress)) look_again_.arm(loop_.timers(), kLookAgain);
 }
 
 // ------------------------------------------------------------------------------------------------ another
@@ -210,6 +212,7 @@ void CommittedStream::close(Reason reason, bool flush) {
   const auto alive = shared_from_this();
   if (std::exchange(closing_, true) && flush) return;
   patience_.cancel();
+  look_again_.cancel();
   if (std::exchange(searching_, false)) search_->stop();
   if (settled_ && is_cut(reason)) search_->note_cut();
   if (leg_) return below_->close(reason, flush);
@@ -222,6 +225,7 @@ std::optional<MonotonicTime> CommittedStream::blocked_since() const {
 }
 
 void CommittedStream::end(Reason reason) {
+  look_again_.cancel();
   if (const auto user = std::move(user_)) user->on_closed(reason);
 }
 

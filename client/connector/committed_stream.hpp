@@ -22,6 +22,7 @@ namespace sallyport::client {
 class CommittedStream final : public net::ByteStream {
  public:
   static constexpr unsigned kMaxRepeats = 3;
+  static constexpr Milliseconds kLookAgain{5'000};  ///< for a better way than a tunnel, from the answer on
   static constexpr std::size_t kMaxRecord =
       64 * 1024;  ///< bytes that can be said again; who says more cannot
 
@@ -32,6 +33,8 @@ class CommittedStream final : public net::ByteStream {
 
   /// The way that is used now.
   const Way& way() const { return way_; }
+  /// The last 32 bytes of the server's S1 on it.
+  const rtmp::Digest& s1_tail() const { return proved_.s1_tail; }
   /// How often what was said has been said again.
   unsigned repeats() const { return repeats_; }
 
@@ -69,7 +72,7 @@ class CommittedStream final : public net::ByteStream {
   std::unique_ptr<Search> search_;
   std::function<void(const Way&)> moved_;
   Way way_;
-  Proved proved_;  // of the way that is used now, until it has been attached
+  Proved proved_;  // of the way that is used now; its stream until it has been attached
   net::TransportFacts facts_;
   std::shared_ptr<net::StreamUser> user_;  // until the stream has ended
   std::shared_ptr<net::ByteStream> below_;
@@ -78,6 +81,7 @@ class CommittedStream final : public net::ByteStream {
   std::size_t replayed_ = 0;  // how much of it has been said on this way
   ByteVector held_;           // the first bytes of an answer
   loop::Timer patience_;
+  loop::Timer look_again_;  // for the memory; this session stays where it is
   unsigned repeats_ = 0;
   bool reading_ = true;
   bool heard_ = false;

@@ -5,6 +5,7 @@
 
 #include "client/connector/name_check.hpp"
 #include "client/connector/network_starter.hpp"
+#include "client/connector/plain_dial.hpp"
 #include "client/connector/wayfinding.hpp"
 
 namespace sallyport::client {
@@ -46,6 +47,24 @@ class Searching final : public Search {
     run(std::move(rest), limits, std::move(done));
   }
 
+  void look_for_better() override {
+    if (!found_ || !ways_.remembers()) return;
+    Candidates better;
+    for (const Report& report : reports_) {
+      const Candidate& candidate = report.candidate;
+      const bool wanted = candidate.carrier.dress < found_->carrier.dress;
+      if (wanted && !same_way(candidate, found_->candidate)) better.push_back(candidate);
+    }
+    if (better.empty()) return;
+    const Milliseconds first = better.front().start;
+    for (Candidate& candidate : better) candidate.start -= first;
+    RaceEvents events;
+    events.done = [this](RaceResult result) { on_better(std::move(result)); };
+    better_ = std::make_unique<Race>(starter_, tools_->loop.timers(), monotonic_now, std::move(better),
+                                     ways_.limits(), std::move(events));
+    better_->start();
+  }
+
   void stop() override {
     race_.reset();
     check_.reset();
@@ -62,8 +81,19 @@ class Searching final : public Search {
  private:
   struct Last {
     Candidate candidate;
+    Carrier carrier;  // as it turned out
     Milliseconds took;
   };
+
+  void on_better(RaceResult result) {
+    if (result.winner) {
+      Proved& proved = *result.winner;
+      if (proved.carrier.dress < found_->carrier.dress)
+        ways_.note_use(proved.candidate, proved.elapsed, result.reports);
+      proved.stream->close(Reason::client_closed, false);
+    }
+    tools_->loop.post([over = std::shared_ptr<Race>(std::move(better_))] {});
+  }
 
   void run(Candidates plan, const RaceLimits& limits, FoundCall done) {
     done_ = std::move(done);
@@ -84,7 +114,7 @@ class Searching final : public Search {
     for (std::size_t i = 0; i < result.reports.size(); ++i) reports_[tried_[i]] = result.reports[i];
     if (!result.winner) return look_at_name();
     Proved& proved = *result.winner;
-    found_ = Last{proved.candidate, proved.elapsed};
+    found_ = Last{proved.candidate, proved.carrier, proved.elapsed};
     Way way{.candidate = proved.candidate,
             .carrier = proved.carrier,
             .address = proved.address,
@@ -127,6 +157,7 @@ class Searching final : public Search {
   std::optional<Last> found_;
   FoundCall done_;
   std::unique_ptr<Race> race_;
+  std::unique_ptr<Race> better_;  // beside the way that is used
   std::unique_ptr<Cancellable> check_;
 };
 
@@ -148,6 +179,14 @@ std::unique_ptr<Search> Connector::find(const Target& target, Progress progress,
   auto search = std::make_unique<Searching>(std::move(tools), target, options_, std::move(progress));
   search->begin(std::move(done));
   return search;
+}
+
+/// Requests to a forwarding proxy carry HTTP alone, so that such a route is of no use here.
+std::unique_ptr<Cancellable> Connector::dial(const std::string& host, std::uint16_t port,
+                                             std::function<void(Outcome<PlainWay>)> done) {
+  auto routes = options_.proxies.routes_for(host, port, false, options_.proxy_use);
+  std::erase_if(routes, [](const Route& route) { return route.kind == RouteKind::http_forward; });
+  return dial_plainly(std::make_shared<Toolbox>(loop_, names_, tls_), std::move(routes), host, port, std::move(done));
 }
 
 }  // namespace sallyport::client

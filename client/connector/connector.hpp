@@ -20,6 +20,8 @@
 
 namespace sallyport::client {
 
+struct PlainWay;
+
 struct ConnectorOptions {
   ProxySettings proxies;
   ProxyUse proxy_use = ProxyUse::best;
@@ -66,6 +68,9 @@ class Search : public Cancellable {
   virtual void go_on(FoundCall done) = 0;
   /// Gives up what go_on() began.
   virtual void stop() = 0;
+  /// A tunnel is in use: beside it, and once, the ways that would be better are tried, for the memory alone.
+  /// What gets through is closed again; the next search begins with it.
+  virtual void look_for_better() {}
   /// The way that was found last is of use: the server answers on it. It is remembered.
   virtual void note_use() = 0;
   /// The way was cut while it was in use; the second time it is remembered as one that fails.
@@ -80,6 +85,10 @@ class Connector {
 
   /// `done` is called once, on the loop, never from within the call; it may destroy the search.
   [[nodiscard]] std::unique_ptr<Search> find(const Target& target, Progress progress, FoundCall done);
+
+  /// A plain connection to `host`, for bytes that are not RTMP (plain_dial.hpp), on the routes that the options allow.
+  [[nodiscard]] std::unique_ptr<Cancellable> dial(const std::string& host, std::uint16_t port,
+                                                  std::function<void(Outcome<PlainWay>)> done);
 
  private:
   Connector(loop::EventLoop& loop, ConnectorOptions options, std::shared_ptr<TlsClientContext> tls,

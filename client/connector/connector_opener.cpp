@@ -41,6 +41,7 @@ class Opening final : public Cancellable {
     Opened opened;
     opened.carrier = to_string(found.way.carrier);
     opened.route = describe(found.way.candidate.route);
+    opened.port = found.way.candidate.port;
     opened.properties.push_back({std::string(kAttemptIdProperty), make_attempt_id()});
     opened.stream = std::make_shared<CommittedStream>(loop_, std::move(search_), std::move(found), nullptr);
     answer(std::move(opened));

@@ -82,6 +82,7 @@ class Greeter final : public net::StreamUser, public std::enable_shared_from_thi
     if (proof == rtmp::ServerProof::none) return fail({Obstacle::unproven, Stage::handshake, {}});
     Greeted greeted;
     greeted.proof = proof;
+    greeted.s1_tail = std::visit([](const auto& shake) { return shake.s1_tail(); }, handshake_);
     greeted.round_trip = std::chrono::duration_cast<Milliseconds>(monotonic_now() - asked_);
     if (auto* plain = std::get_if<rtmp::ClientHandshake>(&handshake_)) {
       park_plain(*plain, greeted, rest);

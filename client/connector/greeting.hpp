@@ -18,6 +18,7 @@ struct Greeted {
   rtmp::ServerProof proof = rtmp::ServerProof::none;
   bool knows_attempts = false;
   Milliseconds round_trip{0};
+  rtmp::Digest s1_tail{};  ///< the last 32 bytes of S1, the key of SWF verification
 };
 
 /// Takes `stream` over; `initial` are bytes of it that were read already. `done` is called once, on the loop,

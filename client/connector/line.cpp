@@ -24,6 +24,7 @@ class Opening final : public Cancellable {
                      .port = request_.port,
                      .tcp_timeout = request_.tcp_timeout,
                      .proxy_timeout = request_.timeout,
+                     .small_segments = request_.small_segments,
                      .deadline = deadline_,
                      .reached = reached_};
     dial_ = tools_->dialer.dial(std::move(dial),

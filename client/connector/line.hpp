@@ -28,6 +28,7 @@ struct LineRequest {
   std::string host;  ///< the server's; also the name that its certificate must have
   std::uint16_t port = 0;
   bool tls = false;
+  bool small_segments = false;  ///< see DialRequest
   Milliseconds tcp_timeout{4'000};
   Milliseconds timeout{6'000};  ///< for everything
 };

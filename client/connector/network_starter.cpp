@@ -20,6 +20,11 @@ TunnelForm form_of(Dress dress) {
   return TunnelForm::normal;
 }
 
+/// Whoever gets that far has other obstacles in the way than what carriers look like.
+bool is_last_resort(Dress dress) {
+  return dress == Dress::tunnel_poll || dress == Dress::tunnel_text;
+}
+
 class WayAttempt final : public Cancellable, public std::enable_shared_from_this<WayAttempt> {
  public:
   WayAttempt(std::shared_ptr<Toolbox> tools, const Target& target, RaceLimits limits, bool resumes,
@@ -53,6 +58,7 @@ class WayAttempt final : public Cancellable, public std::enable_shared_from_this
             .host = target_.host,
             .port = candidate().port,
             .tls = candidate().carrier.tls,
+            .small_segments = is_last_resort(candidate().carrier.dress),
             .tcp_timeout = limits_.unanswered,
             .timeout = limits_.unproven};
   }
@@ -147,6 +153,7 @@ class WayAttempt final : public Cancellable, public std::enable_shared_from_this
     proved_.unsaid = std::move(greeted.unsaid);
     proved_.proof = greeted.proof;
     proved_.knows_attempts = greeted.knows_attempts;
+    proved_.s1_tail = greeted.s1_tail;
     proved_.round_trip = greeted.round_trip;
     proved_.elapsed = std::chrono::duration_cast<Milliseconds>(monotonic_now() - begun_);
     finish(std::move(proved_));

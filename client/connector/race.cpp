@@ -24,6 +24,15 @@ struct Race::Runner {
   bool running() const { return report.standing == Standing::running; }
   /// The first packet has not been answered yet.
   bool unanswered() const { return running() && report.stage <= Stage::tcp; }
+  bool shakes_hands() const { return running() && report.stage == Stage::handshake; }
+  bool covers_door(const Runner& other) const {
+    return unanswered() && other.unanswered() && same_door(report.candidate, other.report.candidate);
+  }
+  bool covers_handshake(const Runner& other) const {
+    return shakes_hands() && other.shakes_hands() &&
+           report.candidate.carrier == other.report.candidate.carrier &&
+           same_peer(report.candidate.route, other.report.candidate.route);
+  }
 
   Race& race;
   const std::size_t index;
@@ -120,16 +129,19 @@ bool Race::make_room(const Runner& newcomer) {
   return true;
 }
 
+/// Of those that wait for the first packet's answer one whose port a better one tries too; else of those
+/// whose connection stands and whose handshake is not answered, one whose carrier a better one tries on
+/// another port.
 Race::Runner* Race::find_redundant(const Runner& newcomer) {
-  for (auto it = runners_.rbegin(); it != runners_.rend(); ++it) {
-    Runner& runner = **it;
-    const Candidate& candidate = runner.report.candidate;
-    if (!runner.unanswered() || !same_peer(candidate.route, newcomer.report.candidate.route)) continue;
-    const bool covered = std::any_of(runners_.begin(), runners_.end(), [&](const auto& other) {
-      return other->index < runner.index && other->unanswered() &&
-             same_door(other->report.candidate, candidate);
-    });
-    if (covered) return &runner;
+  for (const auto covers : {&Runner::covers_door, &Runner::covers_handshake}) {
+    for (auto it = runners_.rbegin(); it != runners_.rend(); ++it) {
+      Runner& runner = **it;
+      if (!same_peer(runner.report.candidate.route, newcomer.report.candidate.route)) continue;
+      const bool covered = std::any_of(runners_.begin(), runners_.end(), [&](const auto& other) {
+        return other->index < runner.index && (*other.*covers)(runner);
+      });
+      if (covered) return &runner;
+    }
   }
   return nullptr;
 }

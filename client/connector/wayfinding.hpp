@@ -15,6 +15,8 @@ class Wayfinding {
   /// Whether `candidate` had won here before.
   bool remembered(const Candidate& candidate) const { return winner_ == way_key(candidate); }
 
+  /// Whether anything is kept for the next time.
+  bool remembers() const { return !file_.empty(); }
   /// `candidate` got through and is of use; `took` is its own time. Those of `reports` that failed are
   /// remembered as well: they failed where somebody else got through.
   void note_use(const Candidate& candidate, Milliseconds took, std::span<const Report> reports) const;

@@ -33,6 +33,8 @@ struct DialRequest {
   Milliseconds tcp_timeout{4000};  ///< for all addresses together, from the first SYN on
   /// For the conversation with the proxy; a proxy may try for a while to reach the server.
   Milliseconds proxy_timeout{6000};
+  /// For paths on which large packets vanish and nobody tells (kSmallSegment).
+  bool small_segments = false;
   /// Ends the dial as a whole: timed_out at the stage it has reached.
   std::optional<Deadline> deadline;
   /// Told about each stage that begins behind Stage::name, on the loop, never from within dial(). May be

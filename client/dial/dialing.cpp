@@ -128,7 +128,7 @@ void Dialing::look_up() {
 
 void Dialing::make_race() {
   race_ = std::make_unique<HappyEyeballs>(
-      group_->loop, *group_->connector,
+      group_->loop, request_.small_segments ? *group_->small_segments : *group_->connector,
       HappyEyeballs::Options{.port = peer_port_, .first = group_->preferred, .limit = request_.tcp_timeout},
       safely(&Dialing::on_tcp));
 }

@@ -24,6 +24,7 @@ struct DialGroup {
   loop::EventLoop& loop;
   NameBook book;
   const std::unique_ptr<TcpConnector> connector;
+  const std::unique_ptr<TcpConnector> small_segments = make_tcp_connector(loop, kSmallSegment);
   const std::shared_ptr<TlsClientContext> proxy_tls;
   Family preferred = Family::v6;                                      // the one that worked last
   using Login = std::tuple<std::string, std::uint16_t, std::string>;  // host, port, user

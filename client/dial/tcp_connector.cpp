@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include "net/socket_address.hpp"
 #include "net/tcp_options.hpp"
 
 namespace sallyport::client {
@@ -13,28 +14,24 @@ namespace {
 
 using boost::asio::ip::tcp;
 
-constexpr std::size_t kV4Offset = 12;  // in an IpAddress
-
-boost::asio::ip::address to_asio(const IpAddress& address) {
-  if (address.is_v4()) {
-    boost::asio::ip::address_v4::bytes_type bytes;
-    std::memcpy(bytes.data(), address.bytes.data() + kV4Offset, bytes.size());
-    return boost::asio::ip::address_v4(bytes);
-  }
-  boost::asio::ip::address_v6::bytes_type bytes;
-  std::memcpy(bytes.data(), address.bytes.data(), bytes.size());
-  return boost::asio::ip::address_v6(bytes);
+tcp::endpoint endpoint_of(const IpAddress& address, std::uint16_t port) {
+  const auto kernel = address.is_v4() ? net::to_kernel_v4(address, port) : net::to_kernel_v6(address, port);
+  tcp::endpoint endpoint;
+  endpoint.resize(kernel.length);
+  std::memcpy(endpoint.data(), kernel.get(), kernel.length);
+  return endpoint;
 }
 
 /// The handle is the attempt: destroying it closes the socket, and the handler finds nobody.
 class Attempt final : public Cancellable {
  public:
-  Attempt(loop::EventLoop& loop, const IpAddress& address, std::uint16_t port, Connected done)
+  Attempt(loop::EventLoop& loop, const IpAddress& address, std::uint16_t port,
+          std::optional<int> largest_segment, Connected done)
       : state_(std::make_shared<State>(loop, std::move(done))) {
-    const tcp::endpoint peer(to_asio(address), port);
+    const tcp::endpoint peer = endpoint_of(address, port);
     boost::system::error_code error;
     state_->socket.open(peer.protocol(), error);
-    if (!error) set_options();
+    if (!error) set_options(largest_segment);
     if (error) {
       loop.post([state = state_, error] { state->finish(error); });
       return;
@@ -57,7 +54,7 @@ class Attempt final : public Cancellable {
     Connected done;
   };
 
-  void set_options() {
+  void set_options(std::optional<int> largest_segment) {
     boost::system::error_code ignored;  // each is worth having, none is needed
     state_->socket.non_blocking(true, ignored);
     state_->socket.set_option(tcp::no_delay(true), ignored);
@@ -65,6 +62,9 @@ class Attempt final : public Cancellable {
     ::setsockopt(state_->socket.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &limit, sizeof limit);
     ::setsockopt(state_->socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &net::kUnsentInKernel,
                  sizeof net::kUnsentInKernel);
+    if (largest_segment)
+      ::setsockopt(state_->socket.native_handle(), IPPROTO_TCP, TCP_MAXSEG, &*largest_segment,
+                   sizeof *largest_segment);
   }
 
   const std::shared_ptr<State> state_;
@@ -72,20 +72,22 @@ class Attempt final : public Cancellable {
 
 class AsioConnector final : public TcpConnector {
  public:
-  explicit AsioConnector(loop::EventLoop& loop) : loop_(loop) {}
+  AsioConnector(loop::EventLoop& loop, std::optional<int> largest_segment)
+      : loop_(loop), largest_segment_(largest_segment) {}
   std::unique_ptr<Cancellable> connect(const IpAddress& address, std::uint16_t port,
                                        Connected done) override {
-    return std::make_unique<Attempt>(loop_, address, port, std::move(done));
+    return std::make_unique<Attempt>(loop_, address, port, largest_segment_, std::move(done));
   }
 
  private:
   loop::EventLoop& loop_;
+  const std::optional<int> largest_segment_;
 };
 
 }  // namespace
 
-std::unique_ptr<TcpConnector> make_tcp_connector(loop::EventLoop& loop) {
-  return std::make_unique<AsioConnector>(loop);
+std::unique_ptr<TcpConnector> make_tcp_connector(loop::EventLoop& loop, std::optional<int> largest_segment) {
+  return std::make_unique<AsioConnector>(loop, largest_segment);
 }
 
 Obstacle obstacle_of(const boost::system::error_code& error) {

@@ -2,6 +2,7 @@
 // One TCP connection to one address.
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/system/error_code.hpp>
@@ -28,7 +29,14 @@ class TcpConnector {
                                                              Connected done) = 0;
 };
 
-std::unique_ptr<TcpConnector> make_tcp_connector(loop::EventLoop& loop);
+/// What a segment holds at most where larger packets may vanish: fits into 1280 bytes, which every path of
+/// IPv6 carries, with all headers. It is told to the server, too, whose segments are the larger ones
+/// (TCP_MAXSEG).
+constexpr int kSmallSegment = 1'200;
+
+/// `largest_segment` in bytes; left out: what the path seems to take.
+std::unique_ptr<TcpConnector> make_tcp_connector(loop::EventLoop& loop,
+                                                 std::optional<int> largest_segment = std::nullopt);
 
 /// What a failed connect() means: "refused at once", "no route", …
 Obstacle obstacle_of(const boost::system::error_code& error);

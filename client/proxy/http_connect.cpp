@@ -72,9 +72,9 @@ ProxyExchange::Progress HttpConnect::read(ByteSpan input, ByteVector& out) {
 
 std::optional<ProxyExchange::Step> HttpConnect::on_head() {
   const http::ResponseHead& head = reader_.head();
-  connection_ends_ = head.has_token("Connection", "close") || head.has_token("Proxy-Connection", "close") ||
-                     (head.version < 11 && !head.has_token("Connection", "keep-alive") &&
-                      !head.has_token("Proxy-Connection", "keep-alive"));
+  const bool stays = head.keep_alive() || head.has_token("Proxy-Connection", "keep-alive");
+  connection_ends_ =
+      !stays || head.has_token("Connection", "close") || head.has_token("Proxy-Connection", "close");
   return head.status == 407 ? on_challenge() : std::nullopt;
 }
 
@@ -122,7 +122,7 @@ ProxyExchange::Step HttpConnect::read_end(Failure by) {
   const bool unanswered = challenges_ > 0 && !reader_.started() && !std::exchange(was_cut_, true);
   if (again_ || unanswered) return Step::reconnect;
   if (reader_.head().status >= 300) return refuse();
-  if (reader_.started()) return fail(Obstacle::proxy_bad_reply, "it closes within what is no HTTP reply").step;
+  if (reader_.started()) return fail_now(Obstacle::proxy_bad_reply, "it closes within what is no HTTP reply");
   return ProxyExchange::read_end(std::move(by));
 }
 

@@ -4,11 +4,9 @@
 #include <utility>
 
 #include "client/session/connection_detail.hpp"
+#include "client/session/own_control.hpp"
 #include "client/session/stream.hpp"
-#include "rtmp/message/acknowledgement.hpp"
 #include "rtmp/message/aggregate_reader.hpp"
-#include "rtmp/message/set_peer_bandwidth.hpp"
-#include "rtmp/message/window_ack_size.hpp"
 
 namespace sallyport::client {
 namespace {
@@ -115,52 +113,27 @@ void Connection::handle_stream_message(rtmp::Message&& message) {
 }
 
 Result<void> Connection::handle_control(const rtmp::Message& message) {
-  const ByteSpan payload = message.payload.span();
-  switch (message.header.type) {
-    case MessageType::window_ack_size: {
-      const auto window = rtmp::WindowAckSize::decode(payload);
-      if (!window) return window.error();
-      ack_clock_.set_window(window->size);
-      return {};
-    }
-    case MessageType::set_peer_bandwidth: {
-      const auto bandwidth = rtmp::SetPeerBandwidth::decode(payload);
-      if (!bandwidth) return bandwidth.error();
-      send_control(rtmp::WindowAckSize{bandwidth->size});
-      return {};
-    }
-    case MessageType::acknowledgement: {
-      const auto acknowledgement = rtmp::Acknowledgement::decode(payload);  // TCP governs what is sent
-      return acknowledgement ? Result<void>() : acknowledgement.error();
-    }
-    case MessageType::user_control:
-      return handle_user_control(payload);
-    default:
-      return {};
-  }
+  auto event = answer_control(message, ack_clock_, [this](const auto& answer) { send_control(answer); });
+  if (!event) return std::move(event).error();
+  if (*event) handle_user_control(**event);
+  return {};
 }
 
-Result<void> Connection::handle_user_control(ByteSpan payload) {
-  const auto control = rtmp::UserControl::decode(payload);
-  if (!control) return control.error();
-  switch (control->event) {
-    case rtmp::UserEvent::ping_request:
-      send_control(rtmp::UserControl::ping_response(control->value));
-      break;
+void Connection::handle_user_control(const rtmp::UserControl& control) {
+  switch (control.event) {
     case rtmp::UserEvent::ping_response: {
-      const Milliseconds delay(clock() - control->value);  // some servers answer with a number of their own
+      const Milliseconds delay(clock() - control.value);  // some servers answer with a number of their own
       keep_alive_.on_pong(delay <= kPlausibleDelay ? delay : Milliseconds(0));
-      if (farewell_ && *farewell_ == control->value) finish_leaving();
+      if (farewell_ && *farewell_ == control.value) finish_leaving();
       break;
     }
     case rtmp::UserEvent::stream_begin:
     case rtmp::UserEvent::stream_eof:
-      if (Stream* stream = find_stream(control->value)) stream->on_event(control->event);
+      if (Stream* stream = find_stream(control.value)) stream->on_event(control.event);
       break;
     default:
       break;
   }
-  return {};
 }
 
 // --------------------------------------------------------------------------------------------- output

@@ -95,7 +95,7 @@ class Connection final : public net::StreamUser,
   rtmp::Flow on_message(rtmp::Message&& message) override;
   Result<void> handle(rtmp::Message&& message);
   Result<void> handle_control(const rtmp::Message& message);
-  Result<void> handle_user_control(ByteSpan payload);
+  void handle_user_control(const rtmp::UserControl& control);
   Result<void> handle_aggregate(const rtmp::Message& message);
   void handle_stream_message(rtmp::Message&& message);
 

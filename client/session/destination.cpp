@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "client/uri/target.hpp"
-
 namespace sallyport::client {
 namespace {
 
@@ -21,16 +19,12 @@ Error bad_uri(std::string_view uri, const std::string& what) {
 
 }  // namespace
 
-Result<Destination> parse_destination(std::string_view uri) {
-  const auto target = parse_target(uri);
+Result<Target> parse_destination(std::string_view uri) {
+  auto target = parse_target(uri);
   if (!target) return bad_uri(uri, target.error().message);
   if (target->app.empty())
     return bad_uri(uri, "the address names no application, as in rtmp://host/application");
-  return Destination{.scheme = std::string(to_string(target->scheme)),
-                     .host = target->host,
-                     .port = target->port.value_or(default_port(target->scheme)),
-                     .app = app_field(*target),
-                     .tc_url = client::tc_url(*target)};
+  return target;
 }
 
 Result<StreamUri> split_stream_uri(std::string_view uri) {

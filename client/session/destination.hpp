@@ -1,24 +1,16 @@
 #pragma once
-// Destination: what `connect` says about a URI, and where a URI that ends with a stream is cut.
-#include <cstdint>
+// Destination: a URI that can be connected to, and where a URI that ends with a stream is cut.
 #include <string>
 #include <string_view>
 
 #include "base/result.hpp"
+#include "client/uri/target.hpp"
 
 namespace sallyport::client {
 
-struct Destination {
-  std::string scheme;  ///< lower case
-  std::string host;    ///< name, or address without brackets
-  std::uint16_t port = 0;
-  std::string app;     ///< "application/instance?query", as in the URI
-  std::string tc_url;  ///< the URI without user and password
-};
-
-/// Of "rtmp://host[:port]/application[/instance][?query]", for every scheme of uri/scheme.hpp.
+/// "rtmp://host[:port]/application[/instance][?query]", for every scheme of uri/scheme.hpp.
 /// Reason::bad_name if it is none, or names no host or no application.
-Result<Destination> parse_destination(std::string_view uri);
+Result<Target> parse_destination(std::string_view uri);
 
 struct StreamUri {
   std::string connection;  ///< the URI to connect to

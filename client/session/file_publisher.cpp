@@ -21,19 +21,19 @@ ByteVector set_data_frame(ByteSpan body) {
 
 }  // namespace
 
-FilePublisher::FilePublisher(loop::EventLoop& loop, Stream& stream, FlvSource source, Sent sent, Done done)
-    : loop_(loop),
-      stream_(stream),
-      source_(std::move(source)),
-      sent_(std::move(sent)),
-      done_(std::move(done)) {}
+FilePublisher::FilePublisher(loop::EventLoop& loop, Outlet& outlet, FlvSource source, Done done)
+    : loop_(loop), outlet_(outlet), source_(std::move(source)), done_(std::move(done)) {}
 
 void FilePublisher::go_on() {
   if (done_) send_due();
 }
 
+void FilePublisher::pause() {
+  timer_.cancel();
+  started_.reset();
+}
+
 void FilePublisher::send_due() {
-  if (!started_) started_ = monotonic_now();
   for (std::size_t i = 0; i < kTagsPerTurn; ++i) {
     if (!next_) {
       auto read = source_.next();
@@ -41,28 +41,36 @@ void FilePublisher::send_due() {
       if (!*read) return finish(std::nullopt);
       next_ = std::move(*read);
     }
-    const MonotonicTime due = *started_ + Milliseconds(next_->timestamp);
-    if (due > monotonic_now()) return timer_.arm(loop_.timers(), Deadline{due});
+    if (!is_due(next_->timestamp)) return;
     if (!send(*next_)) return;  // go_on() follows when there is room
-    sent_(*next_);
     next_.reset();
   }
   timer_.arm(loop_.timers(), Milliseconds(0));
+}
+
+/// If not, it is called again when it is. What is thrown away anyway need not be waited for.
+bool FilePublisher::is_due(std::uint32_t timestamp) {
+  if (outlet_.awaits_key_frame()) return true;
+  const MonotonicTime now = monotonic_now();
+  if (!started_) started_ = now - Milliseconds(timestamp);
+  const MonotonicTime due = *started_ + Milliseconds(timestamp);
+  if (due > now) timer_.arm(loop_.timers(), Deadline{due});
+  return due <= now;
 }
 
 bool FilePublisher::send(const media::FlvTag& tag) {
   const ByteSpan body = tag.body.span();
   switch (static_cast<media::FlvTagType>(tag.type)) {
     case media::FlvTagType::audio:
-      return stream_.send(rtmp::MessageType::audio, tag.timestamp, body);
+      return outlet_.send(rtmp::MessageType::audio, tag.timestamp, body);
     case media::FlvTagType::video:
-      return stream_.send(rtmp::MessageType::video, tag.timestamp, body);
+      return outlet_.send(rtmp::MessageType::video, tag.timestamp, body);
     case media::FlvTagType::script_data: {
       const auto data = media::inspect_data(body);
       const bool kept =
           data && data->handler == "onMetaData" && data->action == media::DataMessage::Action::forward;
-      if (!kept) return !data || stream_.send(rtmp::MessageType::data_amf0, tag.timestamp, body);
-      return stream_.send(rtmp::MessageType::data_amf0, tag.timestamp, set_data_frame(data->forward));
+      if (!kept) return !data || outlet_.send(rtmp::MessageType::data_amf0, tag.timestamp, body);
+      return outlet_.send(rtmp::MessageType::data_amf0, tag.timestamp, set_data_frame(data->forward));
     }
   }
   return true;  // tags that a reader should skip

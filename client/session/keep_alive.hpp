@@ -2,7 +2,7 @@
 // KeepAlive: finds out within a bounded time that the server, or the way to it, is gone. Firewalls forget a
 // flow silently; then nothing comes back and TCP retransmits for minutes. So the server is pinged when it has
 // been silent: after 20 s on an idle connection, which also keeps the flow in those firewalls' memory, after
-// 3 s while an answer or media is expected. Servers that have never answered a ping are judged by what TCP
+// 2 s while an answer or media is expected. Servers that have never answered a ping are judged by what TCP
 // tells alone.
 #include <cstdint>
 #include <functional>

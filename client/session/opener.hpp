@@ -1,6 +1,7 @@
 #pragma once
 // Opener: makes the byte stream of a session, with the RTMP handshake done on it. The one place at which the
 // session meets the ways through firewalls.
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -24,6 +25,7 @@ struct Opened {
   std::shared_ptr<net::ByteStream> stream;  ///< start() it with the session
   std::string carrier;                      ///< "rtmp", "https", …: for people
   std::string route;                        ///< "direct", or which proxy
+  std::uint16_t port = 0;                   ///< of the server
   std::vector<amf::Property> properties;    ///< what connect has to say about the way it came
 };
 

@@ -37,7 +37,7 @@ struct SessionOptions {
   /// expected.
   rtmp::LivenessLimits liveness{.ping_after = Milliseconds(20'000),
                                 .ping_limit = Milliseconds(60'000),
-                                .busy_ping_after = Milliseconds(3'000),
+                                .busy_ping_after = Milliseconds(2'000),
                                 .busy_ping_limit = Milliseconds(9'000)};
   Milliseconds stall_limit{10'000};  ///< the server has taken nothing although there was something
   rtmp::ChunkReader::Limits limits = rtmp::ChunkReader::Limits::connected();

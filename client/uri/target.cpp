@@ -116,6 +116,10 @@ std::string tc_url(const Target& target) {
   return front(target, rtmp_word(target.scheme)) + app_field(target);
 }
 
+std::string to_uri(const Target& target) {
+  return front(target, to_string(target.scheme)) + app_field(target);
+}
+
 std::string printable(const Target& target) {
   return front(target, to_string(target.scheme)) + target.path;
 }

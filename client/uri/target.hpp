@@ -39,6 +39,8 @@ Result<Target> parse_redirect(std::string_view text, const Target& from);
 std::string tc_url(const Target& target);
 /// What connect says: "app/instance?query".
 std::string app_field(const Target& target);
+/// The URI again, with the query: for parse_target(), not for people.
+std::string to_uri(const Target& target);
 /// The same without its query, for people and logs: "rtmp://host/app/instance".
 std::string printable(const Target& target);
 /// "host" or "[address]".

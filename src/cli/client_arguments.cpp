@@ -5,6 +5,8 @@ namespace {
 
 constexpr double kShortest = 0.1;
 constexpr double kLongest = 600;
+constexpr double kUsualReconnect = 60;
+constexpr double kLongestReconnect = 86'400;
 
 }  // namespace
 
@@ -26,6 +28,17 @@ void add_client_options(CLI::App& command, ClientArguments& arguments) {
       ->check(CLI::Range(kShortest, kLongest))
       ->capture_default_str();
   command.add_flag("--json", arguments.json, "Print the outcome as one JSON object");
+}
+
+void add_reconnect_option(CLI::App& command, ClientArguments& arguments) {
+  arguments.reconnect = kUsualReconnect;
+  command
+      .add_option(
+          "--reconnect", arguments.reconnect,
+          "Seconds for which it is tried to come back after the connection was lost; 0 for not at all")
+      ->type_name("S")
+      ->check(CLI::Range(0.0, kLongestReconnect))
+      ->capture_default_str();
 }
 
 void add_proxy_type_option(CLI::App& command, std::string& type) {

@@ -40,6 +40,9 @@ class ClientRun {
   using Clock = std::chrono::steady_clock;
 
   void on_status(const client::Status& status);
+  void on_restored();
+  void note_way();
+  void tell(const std::string& sentence) const;
   bool closed() const;
 
   const ClientArguments& arguments_;
@@ -51,12 +54,18 @@ class ClientRun {
   bool closed_ = false;
   std::string carrier_;
   std::string route_;
+  std::uint16_t port_ = 0;
+  unsigned reconnects_ = 0;
   Clock::time_point begun_;
   std::optional<Clock::duration> connected_after_;
   client::NetConnection connection_;
 };
 
-/// --proxy, --cacert and --timeout as the library takes them.
+/// Says on stderr what is to be known about the proxies of --proxy or the environment, as that a PAC file is
+/// not read.
+void tell_notes(const std::string& proxy_option);
+
+/// --proxy, --cacert, --timeout and --reconnect as the library takes them.
 client::ConnectOptions connect_options(const ClientArguments& arguments);
 
 }  // namespace sallyport::cli

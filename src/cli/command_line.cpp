@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/bridge_command.hpp"
 #include "cli/client_commands.hpp"
 #include "cli/commands.hpp"
 #include "cli/connect_command.hpp"
@@ -51,6 +52,7 @@ struct Arguments {
   std::string init_root;
   std::string check_root = ".";
   ConnectArguments connect;
+  BridgeArguments bridge;
   DoctorArguments doctor;
   TokenArguments token;
   PlayArguments play;
@@ -124,6 +126,7 @@ int run(int argc, char** argv) {
   const CLI::App* init_command = add_init(app, arguments);
   add_check(app, arguments);
   const CLI::App* connect_command = add_connect(app, arguments.connect);
+  const CLI::App* bridge_command = add_bridge(app, arguments.bridge);
   const CLI::App* doctor_command = add_doctor(app, arguments.doctor);
   const CLI::App* play_command = add_play(app, arguments.play);
   const CLI::App* publish_command = add_publish(app, arguments.publish);
@@ -138,6 +141,7 @@ int run(int argc, char** argv) {
   if (serve_command->parsed()) return serve(arguments.serve);
   if (token_command->parsed()) return arguments.token.command(arguments.token);
   if (connect_command->parsed()) return connect(arguments.connect);
+  if (bridge_command->parsed()) return bridge(arguments.bridge);
   if (doctor_command->parsed()) return doctor(arguments.doctor);
   if (play_command->parsed()) return play(arguments.play);
   if (publish_command->parsed()) return publish(arguments.publish);

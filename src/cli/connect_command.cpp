@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "cli/client_run.hpp"
 #include "cli/report.hpp"
 #include "cli/way_report.hpp"
 #include "client/connector/advice.hpp"
@@ -37,7 +38,9 @@ client::Strategy strategy_of(const std::string& classic) {
   return classic == "80" ? client::Strategy::classic_80 : client::Strategy::classic;
 }
 
-Result<client::ConnectorOptions> options_of(const ConnectArguments& arguments) {
+}  // namespace
+
+Result<client::ConnectorOptions> connector_options(const ConnectArguments& arguments) {
   auto proxies = client::read_proxies(arguments.client.proxy);
   if (!proxies) return std::move(proxies).error();
   auto use = client::parse_proxy_use(arguments.proxy_type);
@@ -51,6 +54,8 @@ Result<client::ConnectorOptions> options_of(const ConnectArguments& arguments) {
   if (!arguments.no_memory) options.memory_file = client::default_memory_file();
   return options;
 }
+
+namespace {
 
 /// One connection, from the search to the answer to connect.
 class Run final : public client::ConnectionListener {
@@ -163,17 +168,21 @@ class Run final : public client::ConnectionListener {
 
 }  // namespace
 
+void add_way_options(CLI::App& command, ConnectArguments& arguments) {
+  add_proxy_type_option(command, arguments.proxy_type);
+  command.add_flag("--no-memory", arguments.no_memory,
+                   "Neither use nor keep what is remembered of this network");
+}
+
 CLI::App* add_connect(CLI::App& app, ConnectArguments& arguments) {
   CLI::App* connect =
       app.add_subcommand("connect", "Connect to a server by whatever way gets through, and say which");
   add_client_options(*connect, arguments.client);
-  add_proxy_type_option(*connect, arguments.proxy_type);
+  add_way_options(*connect, arguments);
   connect
       ->add_flag("--classic{all}", arguments.classic,
                  "As Flash Player did: RTMP on 1935, 443 and 80, then RTMPT on 80; with =80, both on 80 alone")
       ->check(CLI::IsMember({"all", "80"}));
-  connect->add_flag("--no-memory", arguments.no_memory,
-                    "Neither use nor keep what is remembered of this network");
   connect->callback([connect, &arguments] { arguments.timeout_given = connect->count("--timeout") > 0; });
   connect->footer(kExamples);
   return connect;
@@ -182,9 +191,9 @@ CLI::App* add_connect(CLI::App& app, ConnectArguments& arguments) {
 ExitCode connect(const ConnectArguments& arguments) {
   const auto target = client::parse_target(arguments.client.uri);
   if (!target) return complain(target.error().message);
-  auto options = options_of(arguments);
+  auto options = connector_options(arguments);
   if (!options) return complain(options.error().message);
-  for (const std::string& note : options->proxies.notes()) complain(note);
+  tell_notes(arguments.client.proxy);
   loop::EventLoop loop(0);
   auto connector = client::Connector::make(loop, *std::move(options));
   if (!connector) return complain(connector.error().message);

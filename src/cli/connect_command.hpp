@@ -5,6 +5,7 @@
 
 #include "cli/client_arguments.hpp"
 #include "cli/exit_code.hpp"
+#include "client/connector/connector.hpp"
 
 namespace sallyport::cli {
 
@@ -15,6 +16,11 @@ struct ConnectArguments {
   bool no_memory = false;
   bool timeout_given = false;
 };
+
+/// --proxy-type and --no-memory. `arguments` must live as long as the application.
+void add_way_options(CLI::App& command, ConnectArguments& arguments);
+/// What the connector is told. Errors name the option that is wrong.
+Result<client::ConnectorOptions> connector_options(const ConnectArguments& arguments);
 
 /// Adds the command. `arguments` must live as long as the application.
 CLI::App* add_connect(CLI::App& app, ConnectArguments& arguments);

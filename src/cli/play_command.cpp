@@ -79,6 +79,7 @@ class Player {
 CLI::App* add_play(CLI::App& app, PlayArguments& arguments) {
   CLI::App* play = app.add_subcommand("play", "Play a stream, into an FLV file");
   add_client_options(*play, arguments.client);
+  add_reconnect_option(*play, arguments.client);
   play->add_option("-o,--output", arguments.output, "FLV file to write, \"-\" for standard output")
       ->type_name("FILE");
   play->add_option("--seconds", arguments.seconds, "Stop after so much of the stream")

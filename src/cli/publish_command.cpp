@@ -38,6 +38,7 @@ CLI::App* add_publish(CLI::App& app, PublishArguments& arguments) {
   CLI::App* publish = app.add_subcommand("publish", "Publish an FLV file");
   publish->add_option("FILE", arguments.file, "FLV file to publish")->required()->check(CLI::ExistingFile);
   add_client_options(*publish, arguments.client);
+  add_reconnect_option(*publish, arguments.client);
   publish->add_flag("--loop", arguments.loop, "Begin again at the end of the file");
   add_stream_option(*publish, arguments.stream);
   publish->footer(kExamples);

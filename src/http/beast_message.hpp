@@ -79,8 +79,9 @@ class BodyFeeder {
     const std::size_t old = held_.size();
     held_.insert(held_.end(), input.begin(),
                  input.begin() + static_cast<std::ptrdiff_t>(std::min(input.size(), kMaxFraming + 1 - old)));
-    // Beast 1.81 asserts five bytes when it looks again at "0\r\n", the beginning of an empty body's end.
-    if (held_.size() < 5 && old == 3 && held_[2] == '\n') return {true, held_.size() - old, {}};
+    // Beast 1.81 asserts five bytes when it looks again at "0\r\n", the beginning of an empty body's end. Behind
+    // a chunk it stands after a CRLF, and has as many.
+    if (empty_so_far_ && held_.size() < 5 && old == 3 && held_[2] == '\n') return {true, held_.size() - old, {}};
     const ByteVector joined = std::exchange(held_, {});
     Step step = put(message, joined, old);
     step.data = {};  // framing only: the parser stops behind a chunk's header
@@ -98,6 +99,7 @@ class BodyFeeder {
       held_.assign(bytes.begin() + static_cast<std::ptrdiff_t>(taken), bytes.end());
       return {true, bytes.size() - old, {}};
     }
+    empty_so_far_ = false;
     if (error || taken < old) return {false, 0, {}};
     const bool framing = message.body.empty();
     if (framing && (taken > kMaxFraming || !has_clean_lines(as_text(bytes.first(taken)))))
@@ -106,6 +108,7 @@ class BodyFeeder {
   }
 
   ByteVector held_;
+  bool empty_so_far_ = true;  // no chunk's header has been read
 };
 
 }  // namespace sallyport::http

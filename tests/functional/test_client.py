@@ -104,7 +104,7 @@ def playing(server, programs, tmp_path):
     """A publisher that goes on for long, and a player of ours that has received some of it."""
     received = tmp_path / "received.flv"
     with LivePublisher(server.port, "live", synthetic_tags(3000)) as publisher:
-        player = sallyport.play(programs, server.rtmp("live"), received, ["--json"])
+        player = sallyport.play(programs, server.rtmp("live"), received, ["--json", "--reconnect", "0"])
         eventually(lambda: size(received) > 50_000, 20, lambda: f"some of the stream\n{player.shown()}")
         yield publisher, player, received
 
@@ -145,7 +145,7 @@ def test_a_lost_connection_is_a_failure_and_the_file_is_complete(programs, tmp_p
     server = servers.make(programs)
     received = tmp_path / "received.flv"
     with LivePublisher(server.port, "live", synthetic_tags(3000)):
-        player = sallyport.play(programs, server.rtmp("live"), received, ["--json"])
+        player = sallyport.play(programs, server.rtmp("live"), received, ["--json", "--reconnect", "0"])
         eventually(lambda: size(received) > 50_000, 20, lambda: f"some of the stream\n{player.shown()}")
         server.program.end()
         assert player.wait(10) == 1, player.shown()

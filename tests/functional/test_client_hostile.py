@@ -14,7 +14,7 @@ CLIENT_ENDS = 15  # seconds; what has no deadline of its own ends by ours
 def run(programs, script, leaves=True, seconds=CLIENT_ENDS):
     """Plays from such a server; the client's exit code must be its own."""
     with ScriptedServer(script, leaves) as server:
-        player = sallyport.play(programs, server.url, options=["--json", "--timeout", "5"])
+        player = sallyport.play(programs, server.url, options=["--json", "--timeout", "5", "--reconnect", "0"])
         code = player.wait(seconds)
     assert code == 1, player.shown()
     assert "Sanitizer" not in player.errors() and "runtime error:" not in player.errors(), player.shown()
@@ -69,13 +69,3 @@ def test_a_server_that_asks_without_end_is_cut(programs):
 
     error = run(programs, flood, seconds=60)
     assert error
-
-
-def test_a_redirect_leads_nowhere_by_itself(programs):
-    """Least of all to plaintext."""
-    with ScriptedServer(lambda say, _: None) as elsewhere:
-        redirect = {"code": 302, "redirect": f"rtmp://127.0.0.1:{elsewhere.port}/live"}
-        information = {"level": "error", "code": "NetConnection.Connect.Rejected", "description": "moved", "ex": redirect}
-        error = run(programs, lambda say, _: say(command("_error", 1, None, information)), leaves=False)
-        assert elsewhere.connections == 0
-    assert "moved" in error

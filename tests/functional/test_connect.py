@@ -10,10 +10,15 @@ import pytest
 
 from harness import certificates
 from harness import server as servers
+from harness.clients import sallyport
 from harness.configured import with_rtmpe
+from harness.live import LivePublisher, synthetic_tags
 from harness.meddler import Meddler
 from harness.ports import free_port
+from harness.proxies.crooked import Crooked
+from harness.proxies.flaky import Flaky
 from harness.proxies.squid import Squid
+from harness.waiting import eventually
 
 
 @pytest.fixture
@@ -268,3 +273,26 @@ def test_a_damaged_memory_is_forgotten(server, way, tmp_path):
     file.write_text("{" * 1000)
     assert way(uri(server.port))["connected"]
     assert json.loads(file.read_text())["version"] == 1
+
+
+def test_a_better_way_than_the_tunnel_is_found_for_the_next_time(server, programs, way, tmp_path):
+    """At first only whole requests pass. Then everything does, which the session in the tunnel finds out beside."""
+    with Crooked(server.port) as filtering:
+        url = f"rtmp://127.0.0.1:{filtering.port}/live"
+        with LivePublisher(server.port, "s", synthetic_tags(2000)):
+            player = sallyport.play(programs, f"{url}/s", tmp_path / "received.flv", ["--json"],
+                                    environment={"XDG_STATE_HOME": str(tmp_path / "state")})
+            server.log.wait("play", timeout=20)
+            filtering.close()
+            with Flaky(programs, server.port, port=filtering.port):
+                eventually(lambda: _remembers(tmp_path, "rtmp"), 20, player.shown)
+                player.interrupt()
+                found = way(url)
+
+    assert sallyport.outcome(player)["carrier"] == "rtmpt" and sallyport.outcome(player)["reconnects"] == 0
+    assert found["carrier"] == "rtmp" and found["remembered"] is True
+
+
+def _remembers(tmp_path, carrier):
+    file = tmp_path / "state/sallyport/ways.json"
+    return file.exists() and f"direct {carrier} " in file.read_text()

@@ -160,7 +160,7 @@ class RtmpPeer final : private rtmp::ChunkReader::Sink {
     if (command->name == "onStatus") {
       line += " " + stream;
     } else if (command->transaction_id != 0) {
-      line += " " + std::to_string(static_cast<int>(command->transaction_id));
+      line += " " + amf::to_string(amf::Value(command->transaction_id));
     }
     if (const auto code = value.get("code").as_string()) return line + " " + std::string(*code);
     if (value.as_number()) return line + " " + amf::to_string(value);

@@ -13,6 +13,7 @@
 // A handler that takes its time holds up everything that comes from the server. Handlers are set before
 // connect().
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -55,6 +56,8 @@ class NetConnection {
   /// How the bytes travel ("rtmp", …) and through what ("direct", or a proxy); empty until connected.
   std::string carrier() const;
   std::string route() const;
+  /// The server's port that was got through to; 0 until connected.
+  std::uint16_t port() const;
 
   /// Calls a method of the application. `done` is called once; without it no answer is asked for.
   void call(const std::string& method, std::vector<Value> arguments = {},

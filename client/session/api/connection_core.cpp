@@ -13,11 +13,11 @@ Value to_public(const amf::Value& value) {
   return Value(std::make_shared<const amf::Value>(value));
 }
 
-SessionOptions session_options(const Destination& destination, const ConnectOptions& options) {
+SessionOptions session_options(const Target& target, const ConnectOptions& options) {
   SessionOptions session;
   session.connect = default_connect_request();
-  session.connect.app = destination.app;
-  session.connect.tc_url = destination.tc_url;
+  session.connect.app = app_field(target);
+  session.connect.tc_url = tc_url(target);
   if (!options.flash_version.empty()) session.connect.flash_version = options.flash_version;
   session.connect.swf_url = options.swf_url;
   session.connect.page_url = options.page_url;
@@ -42,6 +42,13 @@ CallResult to_public(const CallOutcome& outcome) {
       break;
   }
   return {};
+}
+
+/// The server has had enough of us, and does not only go away itself.
+bool ends_for_good(std::string_view code) {
+  using namespace rtmp::status;
+  return code == kConnectRejected || code == kConnectClosed || code == kConnectIdleTimeOut ||
+         code == kConnectInvalidApp;
 }
 
 amf::Value describe_failure(const Failure& failure) {
@@ -76,6 +83,8 @@ void ConnectionCore::shut_down() {
     methods_.clear();
     opening_.reset();
     connected_ = false;
+    forget_return();
+    returning_.clear();
     if (const auto connection = std::exchange(connection_, nullptr)) connection->abort();
   };
   if (on_loop()) {
@@ -95,12 +104,19 @@ void ConnectionCore::shut_down() {
 void ConnectionCore::connect(const std::string& uri, const ConnectOptions& options) {
   opening_.reset();
   connected_ = false;
+  forget_return();
   if (const auto connection = std::exchange(connection_, nullptr)) connection->abort();
-  set_way({});
-  refused_ = false;
-  uri_ = uri;
+  end_streams();
+  first_uri_ = uri_ = uri;
   options_ = options;
-  const OpenRequest request{uri, options.proxy, options.ca_file, options.timeout};
+  open();
+}
+
+void ConnectionCore::open() {
+  set_way({});
+  refused_ = dismissed_ = false;
+  OpenRequest request{uri_, options_.proxy, options_.ca_file, options_.timeout};
+  if (absent_) request.timeout = std::min(request.timeout, time_left());
   opening_ =
       opener_->open(loop_, request, [this](Outcome<Opened> outcome) { on_opened(std::move(outcome)); });
 }
@@ -108,26 +124,36 @@ void ConnectionCore::connect(const std::string& uri, const ConnectOptions& optio
 void ConnectionCore::on_opened(Outcome<Opened> outcome) {
   const auto alive = shared_from_this();
   const auto opening = std::move(opening_);
-  if (const auto* failure = std::get_if<Failure>(&outcome)) {
-    std::string description(describe(failure->obstacle));
-    if (!failure->detail.empty()) description += ": " + failure->detail;
-    return fail(std::move(description), describe_failure(*failure));
-  }
+  if (const auto* failure = std::get_if<Failure>(&outcome)) return on_not_opened(*failure);
   Opened& opened = std::get<Opened>(outcome);
-  const auto destination = parse_destination(uri_);
-  if (!destination) {
+  const auto target = parse_destination(uri_);
+  if (!target) {
     opened.stream->close(Reason::bad_name, false);
-    return fail(destination.error().message, {});
+    return end(target.error().message, {});
   }
-  SessionOptions session = session_options(*destination, options_);
+  SessionOptions session = session_options(*target, options_);
   session.properties.insert(session.properties.end(), opened.properties.begin(), opened.properties.end());
-  set_way({uri_, opened.carrier, opened.route});
+  set_way({uri_, opened.carrier, opened.route, opened.port});
   connection_ = std::make_shared<Connection>(opened.stream, *this, std::move(session));
   connection_->start();
 }
 
-void ConnectionCore::fail(std::string description, amf::Value info) {
-  Status status = local_status(rtmp::level::kError, rtmp::status::kConnectFailed, description);
+void ConnectionCore::on_not_opened(const Failure& failure) {
+  std::string description(describe(failure.obstacle));
+  if (!failure.detail.empty()) description += ": " + failure.detail;
+  if (absent_)
+    return open_later(reconnector_->after_failure(failure), description, describe_failure(failure));
+  end(description, describe_failure(failure));
+}
+
+/// The last status: Closed, or Failed if there never was a connection or an answer.
+void ConnectionCore::end(const std::string& what, const amf::Value& info) {
+  const bool closed = stood_ || refused_;
+  absent_ = false;
+  set_way({});
+  end_streams();
+  Status status = closed ? local_status(rtmp::level::kStatus, rtmp::status::kConnectClosed, what)
+                         : local_status(rtmp::level::kError, rtmp::status::kConnectFailed, what);
   if (!info.is_nothing()) status.info = to_public(info);
   emit(status);
 }
@@ -135,9 +161,15 @@ void ConnectionCore::fail(std::string description, amf::Value info) {
 void ConnectionCore::on_status(const amf::Value& information) {
   const auto alive = shared_from_this();
   const Status status = make_public_status(information);
-  if (connection_ && connection_->connected()) connected_ = true;
-  if (!connected_) refused_ = true;
+  const bool stands = connection_ && connection_->connected();
+  if (stands && !connected_.exchange(true)) return on_answered(status);
+  if (!stands) {
+    refused_ = true;
+    if (note_redirect(information.get("ex").get("redirect").string_or({}))) return;
+  }
+  if (ends_for_good(status.code)) dismissed_ = true;
   emit(status);
+  if (stands && status.code == rtmp::status::kConnectReconnectRequest) note_request(information);
 }
 
 std::optional<amf::Value> ConnectionCore::on_call(const std::string& name,
@@ -155,12 +187,12 @@ void ConnectionCore::on_ended(Reason reason, const std::string& what) {
   const auto alive = shared_from_this();
   const bool stood = connected_.exchange(false);
   const auto connection = std::exchange(connection_, nullptr);
-  set_way({});
+  if (next_) return follow(*std::exchange(next_, std::nullopt));
   const amf::Value info = amf::Value::object({{"reason", sallyport::to_string(reason)}});
-  if (!stood && !refused_) return fail(what, info);
-  Status status = local_status(rtmp::level::kStatus, rtmp::status::kConnectClosed, what);
-  status.info = to_public(info);
-  emit(status);
+  if (stood && may_come_back(reason)) return on_lost(what, info);
+  if (absent_ && !refused_ && !leaving_)
+    return open_later(reconnector_->after_death(Milliseconds(0)), what, info);
+  end(what, info);
 }
 
 void ConnectionCore::emit(const Status& status) {
@@ -180,12 +212,17 @@ void ConnectionCore::call(const std::string& method, const std::vector<Value>& a
 }
 
 void ConnectionCore::close() {
+  leaving_ = true;
+  next_.reset();
   if (connection_) return connection_->close();
-  if (!opening_) return;
+  const bool was_to_come = opening_ || absent_;
   opening_.reset();
+  later_.cancel();
+  absent_ = false;
+  if (!was_to_come) return;
   loop_.post([alive = shared_from_this()] {
-    alive->emit(
-        local_status(rtmp::level::kStatus, rtmp::status::kConnectClosed, "closed before it was connected"));
+    alive->refused_ = true;  // by the program itself: no failure
+    alive->end(alive->stood_ ? "closed before it was back" : "closed before it was connected", {});
   });
 }
 

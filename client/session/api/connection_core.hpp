@@ -1,17 +1,32 @@
 #pragma once
 // ConnectionCore: what is behind a NetConnection, on its loop. It outlives the public object for as long as
 // something on the loop refers to it.
+//
+//   opening ──▶ connecting ──▶ connected ──close──▶ ended
+//      ▲ ▲          └─ ex.redirect ┐ │ └─ ReconnectRequest ─┐
+//      │ └─────────────────────────┴─┼──────────────────────┘    at most ConnectOptions::redirects in a row
+//      └───── after a while ◀────────┘ lost                      for at most ConnectOptions::reconnect
 #include <atomic>
 #include <map>
 #include <mutex>
 
 #include <sallyport/net_connection.hpp>
 
+#include "client/connector/reconnector.hpp"
 #include "client/session/api/own_loop.hpp"
 #include "client/session/connection.hpp"
 #include "client/session/opener.hpp"
 
 namespace sallyport::client {
+
+/// A stream whose connection was lost and may come back.
+class ReturningStream {
+ public:
+  virtual ~ReturningStream() = default;
+  virtual void come_back() = 0;
+  /// The connection does not come back.
+  virtual void give_up() = 0;
+};
 
 class ConnectionCore final : public ConnectionListener, public std::enable_shared_from_this<ConnectionCore> {
  public:
@@ -48,6 +63,12 @@ class ConnectionCore final : public ConnectionListener, public std::enable_share
   void close();
   /// Null unless it is connected.
   Connection* connection() { return connected() ? connection_.get() : nullptr; }
+  /// Whether a connection that is lost comes back.
+  bool comes_back() const { return options_.reconnect.count() > 0; }
+  /// `stream` has ended. False: for good. Else it is told when the connection is back, or given up.
+  bool retain(std::weak_ptr<ReturningStream> stream);
+  /// It will not be told any more; whether it was to be.
+  bool release(const ReturningStream& stream);
 
   // any thread
   bool connected() const { return connected_; }
@@ -55,6 +76,7 @@ class ConnectionCore final : public ConnectionListener, public std::enable_share
     std::string uri;
     std::string carrier;
     std::string route;
+    std::uint16_t port = 0;
   };
   Way way() const;
 
@@ -63,9 +85,26 @@ class ConnectionCore final : public ConnectionListener, public std::enable_share
   std::optional<amf::Value> on_call(const std::string& name, std::span<const amf::Value> arguments) override;
   void on_ended(Reason reason, const std::string& what) override;
 
+  void open();
+  void on_not_opened(const Failure& failure);
   void on_opened(Outcome<Opened> outcome);
   void emit(const Status& status);
-  void fail(std::string description, amf::Value info);
+
+  // redirects, and coming back (connection_return.cpp)
+  bool note_redirect(std::string_view uri);
+  void note_request(const amf::Value& information);
+  void follow(const std::string& next);
+  void on_answered(const Status& status);
+  bool may_come_back(Reason reason) const;
+  void begin_absence();
+  void on_lost(const std::string& what, const amf::Value& info);
+  void tell_absence(std::string_view code, const std::string& what, const amf::Value& info);
+  void open_later(std::optional<Milliseconds> delay, const std::string& what, const amf::Value& info);
+  void end_streams();
+  void forget_return();
+  Milliseconds time_left() const;
+
+  void end(const std::string& what, const amf::Value& info);
   void set_way(Way way);
 
   std::unique_ptr<OwnLoop> own_;  // none on a caller's io_context
@@ -73,11 +112,25 @@ class ConnectionCore final : public ConnectionListener, public std::enable_share
   std::shared_ptr<Opener> opener_ = default_opener();
   StatusHandler status_handler_;
   std::map<std::string, Method> methods_;
-  std::string uri_;
+  std::string first_uri_;  // where connect() was to go
+  std::string uri_;        // where it goes now
   ConnectOptions options_;
   std::unique_ptr<Cancellable> opening_;
   std::shared_ptr<Connection> connection_;
   bool refused_ = false;  // the server has answered connect, with no
+
+  // redirects, and coming back
+  std::vector<std::weak_ptr<ReturningStream>> returning_;
+  std::optional<std::string> next_;  // where the server sends us, once this connection has ended
+  unsigned hops_ = 0;                // in a row
+  std::optional<Reconnector> reconnector_;
+  MonotonicTime stands_since_{};
+  MonotonicTime give_up_at_{};
+  bool stood_ = false;      // at least once, since connect()
+  bool absent_ = false;     // it is to come back
+  bool leaving_ = false;    // close() was called
+  bool dismissed_ = false;  // the server does not want us any more
+  loop::Timer later_{[this] { open(); }};
   std::atomic<bool> connected_ = false;
   std::atomic<bool> shut_down_ = false;
   mutable std::mutex way_mutex_;

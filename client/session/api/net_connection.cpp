@@ -43,6 +43,9 @@ std::string NetConnection::carrier() const {
 std::string NetConnection::route() const {
   return core_->connected() ? core_->way().route : std::string();
 }
+std::uint16_t NetConnection::port() const {
+  return core_->connected() ? core_->way().port : std::uint16_t{0};
+}
 
 void NetConnection::call(const std::string& method, std::vector<Value> arguments,
                          std::function<void(const CallResult&)> done, std::chrono::milliseconds timeout) {

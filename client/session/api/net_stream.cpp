@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <future>
+#include <utility>
 
 #include <sallyport/net_stream.hpp>
 
@@ -9,7 +10,8 @@
 namespace sallyport::client {
 namespace {
 
-constexpr double kMillisecondsPerSecond = 1000;
+using Lasting = StreamCore::Lasting;
+
 constexpr double kLongestBuffer = 4'000'000;  // seconds; what fits into the message
 
 }  // namespace
@@ -49,10 +51,7 @@ void NetStream::on_writable(std::function<void()> handler) {
 }
 
 void NetStream::play(const std::string& name, PlayOptions options) {
-  core_->run([name, options](StreamCore& core) {
-    core.command(
-        [&](Stream& stream) { return stream.play(name, options.start, options.length, options.reset); });
-  });
+  core_->run([name, options](StreamCore& core) { core.play(name, options); });
 }
 
 bool NetStream::record(const std::string& path, std::string* error) {
@@ -77,37 +76,44 @@ bool NetStream::finish_recording(std::string* error) {
 void NetStream::pause(bool on) {
   core_->run([on](StreamCore& core) {
     const double at = static_cast<double>(core.counters().position);
-    core.command([&](Stream& stream) { return stream.pause(on, at); });
+    core.command(Lasting::pause, [on, at](Stream& stream) { return stream.pause(on, at); });
   });
 }
 
 void NetStream::seek(double seconds) {
   core_->run([at = seconds * kMillisecondsPerSecond](StreamCore& core) {
-    core.command([&](Stream& stream) { return stream.seek(at); });
+    core.command(Lasting::no, [at](Stream& stream) { return stream.seek(at); });
   });
 }
 
 void NetStream::receive_audio(bool on) {
-  core_->run(
-      [on](StreamCore& core) { core.command([&](Stream& stream) { return stream.receive_audio(on); }); });
+  core_->run([on](StreamCore& core) {
+    core.command(Lasting::audio, [on](Stream& stream) { return stream.receive_audio(on); });
+  });
 }
 
 void NetStream::receive_video(bool on) {
-  core_->run(
-      [on](StreamCore& core) { core.command([&](Stream& stream) { return stream.receive_video(on); }); });
+  core_->run([on](StreamCore& core) {
+    core.command(Lasting::video, [on](Stream& stream) { return stream.receive_video(on); });
+  });
 }
 
 void NetStream::set_buffer_time(double seconds) {
   const double bounded = seconds > 0 ? std::min(seconds, kLongestBuffer) : 0;
   const auto milliseconds = static_cast<std::uint32_t>(bounded * kMillisecondsPerSecond);
   core_->run([milliseconds](StreamCore& core) {
-    core.command([&](Stream& stream) { return stream.set_buffer_time(milliseconds); });
+    core.command(Lasting::buffer_time,
+                 [milliseconds](Stream& stream) { return stream.set_buffer_time(milliseconds); });
   });
 }
 
 void NetStream::publish(const std::string& name, const std::string& type) {
   core_->run([name, type](StreamCore& core) {
-    core.command([&](Stream& stream) { return stream.publish(name, type); });
+    core.command(Lasting::use, [name, type, again = false](Stream& stream) mutable {
+      // What has been recorded is not to be begun anew.
+      const std::string how = std::exchange(again, true) && type == "record" ? "append" : type;
+      return stream.publish(name, how);
+    });
   });
 }
 

@@ -1,5 +1,6 @@
 #include "client/session/api/stream_core.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "amf/amf0_decoder.hpp"
@@ -16,6 +17,9 @@ constexpr std::string_view kPlayEnd = "NetStream.Play.StreamEof";
 /// Not Flash's either: no further call.
 constexpr std::string_view kStreamClosed = "NetStream.Closed";
 
+constexpr Milliseconds kAskAgain{1'000};       // for a name that is taken
+constexpr Milliseconds kNamePatience{30'000};  // behind a break: servers take so long to miss a publisher
+
 MessageType type_of(Frame::Kind kind) {
   return kind == Frame::Kind::audio ? MessageType::audio : MessageType::video;
 }
@@ -24,12 +28,15 @@ MessageType type_of(Frame::Kind kind) {
 
 // -------------------------------------------------------------------------------------------- commands
 
-void StreamCore::command(const std::function<bool(Stream&)>& send) {
+void StreamCore::command(Lasting kind, Send send) {
+  closing_ = false;
   if (!stream_) {
     Connection* const open = connection_->connection();
     stream_ = open ? open->create_stream(*this) : nullptr;
   }
-  if (stream_ && send(*stream_)) return;
+  const bool sent = stream_ && send(*stream_);
+  if (sent && kind != Lasting::no) lasting_[static_cast<std::size_t>(kind)] = std::move(send);
+  if (sent) return;
   const char* why =
       stream_ ? "Too much waits to be sent." : "There is no connection, or it has too many streams.";
   connection_->loop().post([self = shared_from_this(), why] {
@@ -37,12 +44,28 @@ void StreamCore::command(const std::function<bool(Stream&)>& send) {
   });
 }
 
+/// A part of a recorded stream goes on where it was.
+void StreamCore::play(const std::string& name, const PlayOptions& options) {
+  command(Lasting::use, [this, name, options, from = position_.load()](Stream& stream) {
+    const double played = static_cast<double>(position_ - from) / kMillisecondsPerSecond;
+    const double start = options.start < 0 ? options.start : options.start + played;
+    const double length = options.length < 0 ? options.length : std::max(options.length - played, 0.0);
+    return stream.play(name, start, length, options.reset);
+  });
+}
+
 void StreamCore::close() {
-  if (stream_) stream_->close();
+  closing_ = true;
+  if (stream_) return stream_->close();
+  if (connection_->release(*this)) end();  // it was to come back
 }
 
 void StreamCore::abandon() {
   handlers = {};
+  closing_ = true;
+  lasting_ = {};
+  ask_again_.cancel();
+  (void)connection_->release(*this);
   publisher_.reset();
   if (recorder_) (void)recorder_->finish();
   recorder_.reset();
@@ -67,20 +90,39 @@ void StreamCore::publish_file(Result<FlvSource> source, const std::string& name,
   if (!source) {
     return connection_->loop().post([finished, error = source.error()] { finished(error); });
   }
-  command([&](Stream& stream) { return stream.publish(name); });
+  command(Lasting::use, [name](Stream& stream) { return stream.publish(name); });
   if (!stream_) {
-    return connection_->loop().post([finished] { finished(Error{Reason::not_supported, "there is no connection"}); });
+    return connection_->loop().post([finished] {
+      finished(Error{Reason::not_supported, "there is no connection"});
+    });
   }
-  const auto sent = [this](const media::FlvTag& tag) {
-    count(static_cast<MessageType>(tag.type), tag.timestamp, tag.body.size());
-  };
-  publisher_ =
-      std::make_unique<FilePublisher>(connection_->loop(), *stream_, *std::move(source), sent, finished);
+  FilePublisher::Outlet& outlet = *this;  // a private base: make_unique does not see it
+  publisher_ = std::make_unique<FilePublisher>(connection_->loop(), outlet, *std::move(source), finished);
 }
 
 // ------------------------------------------------------------------------------------------- publishing
 
-bool StreamCore::write(std::size_t size, std::function<bool(Stream&)> send) {
+bool StreamCore::send(MessageType type, std::uint32_t timestamp, ByteSpan payload) {
+  if (!stream_ || !stream_->publishing()) return false;
+  if (!memory_.admits(type, payload)) return true;
+  if (!stream_->send(type, timestamp, payload)) return false;
+  memory_.note(type, payload);
+  count(type, timestamp, payload.size());
+  last_timestamp_ = timestamp;
+  return true;
+}
+
+bool StreamCore::send_data(const std::string& handler, const std::vector<amf::Value>& arguments) {
+  if (!stream_ || !stream_->send_data(handler, arguments, last_timestamp_)) return false;
+  ByteVector payload;
+  ByteWriter writer(payload);
+  amf::encode_amf0(writer, handler);
+  for (const amf::Value& argument : arguments) amf::encode_amf0(writer, argument);
+  memory_.note(MessageType::data_amf0, payload);
+  return true;
+}
+
+bool StreamCore::write(std::size_t size, Send send) {
   if (!publishing_ || waiting_ >= kQueueFull) {
     refused_ = true;
     return false;
@@ -94,27 +136,22 @@ bool StreamCore::write(std::size_t size, std::function<bool(Stream&)> send) {
 
 bool StreamCore::write(const Frame& frame) {
   const MessageType type = type_of(frame.kind);
-  last_timestamp_ = frame.timestamp;
-  if (connection_->on_loop() && backlog_.empty()) {
-    const bool sent = stream_ && stream_->send(type, frame.timestamp, {frame.data, frame.size});
-    if (sent) count(type, frame.timestamp, frame.size);
+  if (connection_->on_loop() && backlog_.empty() && unsaid_ == 0) {
+    const bool sent = send(type, frame.timestamp, {frame.data, frame.size});
     if (!sent) refused_ = true;
     return sent;
   }
-  return write(frame.size, [this, type, time = frame.timestamp,
-                            copy = SharedBytes::copy_of({frame.data, frame.size})](Stream& stream) {
-    const bool sent = stream.send(type, time, copy.span());
-    if (sent) count(type, time, copy.size());
-    return sent;
-  });
+  return write(frame.size,
+               [this, type, time = frame.timestamp, copy = SharedBytes::copy_of({frame.data, frame.size})](
+                   Stream&) { return send(type, time, copy.span()); });
 }
 
 bool StreamCore::write_data(const std::string& handler, std::vector<amf::Value> arguments) {
   ByteVector measured;
   ByteWriter writer(measured);
   for (const amf::Value& argument : arguments) amf::encode_amf0(writer, argument);
-  return write(measured.size(), [this, handler, arguments = std::move(arguments)](Stream& stream) {
-    return stream.send_data(handler, arguments, last_timestamp_);
+  return write(measured.size(), [this, handler, arguments = std::move(arguments)](Stream&) {
+    return send_data(handler, arguments);
   });
 }
 
@@ -133,10 +170,25 @@ bool StreamCore::send_backlog() {
   return true;
 }
 
+/// What was published on an earlier connection and is needed first; whether all of it is on its way.
+bool StreamCore::say_again() {
+  const auto& kept = memory_.kept();
+  for (; unsaid_ > 0; --unsaid_) {
+    const auto& one = kept[kept.size() - unsaid_];
+    if (!stream_ || !stream_->send(one.type, last_timestamp_, one.payload)) return false;
+  }
+  return true;
+}
+
+void StreamCore::drop_backlog() {
+  for (const Waiting& one : backlog_) waiting_ -= one.size;
+  backlog_.clear();
+}
+
 void StreamCore::on_room() {
   const auto alive = shared_from_this();
   const bool begins = !publishing_.exchange(true);
-  if (!send_backlog()) return;
+  if (!say_again() || !send_backlog()) return;
   if (publisher_) return publisher_->go_on();
   const auto handler = handlers.writable;
   if ((refused_.exchange(false) || begins) && handler) handler();
@@ -146,6 +198,7 @@ void StreamCore::on_room() {
 
 void StreamCore::on_message(const rtmp::Message& message) {
   const auto alive = shared_from_this();
+  if (connection_->comes_back() && !recent_.is_new(message)) return;
   record(message);
   hand_out(message);
 }
@@ -183,26 +236,60 @@ void StreamCore::on_status(const amf::Value& information) {
   const auto alive = shared_from_this();
   const Status status = make_public_status(information);
   publishing_ = stream_ && stream_->publishing() && publishing_;
+  if (is_to_be_asked_again(status)) return ask_again_.arm(connection_->loop().timers(), kAskAgain);
   if (status.code == rtmp::status::kPlayPublishNotify && recorder_) recorder_->restart();
   emit(status);
-  if (publisher_ && status.is_error()) publisher_->fail({Reason::rejected, status.code + " " + status.description});
+  if (publisher_ && status.is_error())
+    publisher_->fail({Reason::rejected, status.code + " " + status.description});
 }
 
 void StreamCore::on_event(rtmp::UserEvent event) {
   const auto alive = shared_from_this();
-  if (event == rtmp::UserEvent::stream_begin && recorder_) recorder_->restart();
+  // What comes behind a break goes on where the file was.
+  const bool begins = event == rtmp::UserEvent::stream_begin && !std::exchange(came_back_, false);
+  if (begins && recorder_) recorder_->restart();
   if (event == rtmp::UserEvent::stream_eof)
     emit(local_status(rtmp::level::kStatus, kPlayEnd, "The stream has ended."));
 }
 
+/// A server may not have noticed yet that the publisher before us, which was us, has gone.
+bool StreamCore::is_to_be_asked_again(const Status& status) {
+  if (status.code == rtmp::status::kPublishStart) patience_ = {};
+  return status.code == rtmp::status::kPublishBadName && monotonic_now() < patience_;
+}
+
+/// The connection has ended, or this stream alone.
 void StreamCore::on_ended() {
   const auto alive = shared_from_this();
   publishing_ = false;
+  stream_.reset();
+  drop_backlog();
+  ask_again_.cancel();
+  if (closing_ || !lasting_[static_cast<std::size_t>(Lasting::use)] || !connection_->retain(returning()))
+    return end();
+  if (publisher_) publisher_->pause();
+}
+
+void StreamCore::come_back() {
+  const auto alive = shared_from_this();
+  Connection* const open = connection_->connection();
+  stream_ = open ? open->create_stream(*this) : nullptr;
+  if (!stream_) return end();
+  memory_.note_break();
+  recent_.note_break();
+  unsaid_ = memory_.kept().size();
+  came_back_ = true;
+  patience_ = monotonic_now() + kNamePatience;
+  for (const Send& send : lasting_) {
+    if (send) (void)send(*stream_);
+  }
+}
+
+void StreamCore::end() {
+  const auto alive = shared_from_this();
+  lasting_ = {};
   if (publisher_) publisher_->fail({Reason::client_closed, "the stream was closed"});
   publisher_.reset();
-  stream_.reset();
-  backlog_.clear();
-  waiting_ = 0;
   if (const auto finished = finish_recording(); !finished)
     emit(local_status(rtmp::level::kError, rtmp::status::kRecordFailed, finished.error().message));
   emit(local_status(rtmp::level::kStatus, kStreamClosed, {}));

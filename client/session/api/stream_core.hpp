@@ -3,6 +3,9 @@
 //
 // Frames come from any thread and are taken or refused at once; between the caller's thread and the loop they
 // wait in a backlog that is bounded by the same number as what waits to be sent (kQueueFull).
+//
+// When the connection is lost and comes back, so does the stream: the commands that last are said again, and
+// media go on at a key frame (publishing) or behind what had come (playing).
 #include <array>
 #include <atomic>
 #include <deque>
@@ -13,12 +16,24 @@
 #include "client/session/api/connection_core.hpp"
 #include "client/session/file_publisher.hpp"
 #include "client/session/flv_recorder.hpp"
+#include "client/session/publish_memory.hpp"
+#include "client/session/recent_frames.hpp"
 #include "client/session/stream.hpp"
 
 namespace sallyport::client {
 
-class StreamCore final : public StreamListener, public std::enable_shared_from_this<StreamCore> {
+inline constexpr double kMillisecondsPerSecond = 1000;
+
+class StreamCore final : public StreamListener,
+                         public std::enable_shared_from_this<StreamCore>,
+                         private ReturningStream,
+                         private FilePublisher::Outlet {
  public:
+  /// Commands that are said again on another connection, each kind's last one.
+  enum class Lasting : std::uint8_t { no, use, pause, audio, video, buffer_time };
+  static constexpr std::size_t kLastingKinds = 6;
+  using Send = std::function<bool(Stream&)>;
+
   struct Handlers {
     std::function<void(const Status&)> status;
     std::function<void(const Frame&)> frame;
@@ -50,7 +65,8 @@ class StreamCore final : public StreamListener, public std::enable_shared_from_t
   // on the loop
   Handlers handlers;
   /// A command on the stream, which is made if there is none; a status tells if it cannot be sent.
-  void command(const std::function<bool(Stream&)>& send);
+  void command(Lasting kind, Send send);
+  void play(const std::string& name, const PlayOptions& options);
   void set_recorder(std::unique_ptr<FlvRecorder> recorder) { recorder_ = std::move(recorder); }
   Result<void> finish_recording();
   void publish_file(Result<FlvSource> source, const std::string& name,
@@ -61,7 +77,7 @@ class StreamCore final : public StreamListener, public std::enable_shared_from_t
 
   // any thread
   /// `send` puts `size` bytes on a stream that publishes; false if it has no room.
-  bool write(std::size_t size, std::function<bool(Stream&)> send);
+  bool write(std::size_t size, Send send);
   /// As write() for a frame, which is copied only if it has to wait.
   bool write(const Frame& frame);
   /// A data message, at the time of the last frame.
@@ -71,7 +87,7 @@ class StreamCore final : public StreamListener, public std::enable_shared_from_t
  private:
   struct Waiting {
     std::size_t size;
-    std::function<bool(Stream&)> send;
+    Send send;
   };
 
   void on_status(const amf::Value& information) override;
@@ -80,6 +96,19 @@ class StreamCore final : public StreamListener, public std::enable_shared_from_t
   void on_event(rtmp::UserEvent event) override;
   void on_ended() override;
 
+  // ReturningStream
+  void come_back() override;
+  void give_up() override { end(); }
+  // FilePublisher::Outlet
+  bool send(rtmp::MessageType type, std::uint32_t timestamp, ByteSpan payload) override;
+  bool awaits_key_frame() const override { return memory_.awaits_key_frame(); }
+
+  std::shared_ptr<ReturningStream> returning() { return {shared_from_this(), this}; }
+  bool send_data(const std::string& handler, const std::vector<amf::Value>& arguments);
+  bool say_again();
+  bool is_to_be_asked_again(const Status& status);
+  void drop_backlog();
+  void end();
   void take(Waiting waiting);
   bool send_backlog();
   void hand_out(const rtmp::Message& message);
@@ -92,6 +121,16 @@ class StreamCore final : public StreamListener, public std::enable_shared_from_t
   std::shared_ptr<Stream> stream_;
   std::unique_ptr<FlvRecorder> recorder_;
   std::unique_ptr<FilePublisher> publisher_;
+  std::array<Send, kLastingKinds> lasting_;
+  PublishMemory memory_;
+  RecentFrames recent_;
+  bool closing_ = false;      // by the program
+  bool came_back_ = false;    // and has not begun yet to play or publish again
+  std::size_t unsaid_ = 0;    // of what the memory keeps, on this connection; from its end
+  MonotonicTime patience_{};  // until then a name that is taken is asked for again
+  loop::Timer ask_again_{[this] {
+    if (const Send& use = lasting_[static_cast<std::size_t>(Lasting::use)]; stream_ && use) use(*stream_);
+  }};
   std::deque<Waiting> backlog_;
   std::atomic<bool> publishing_ = false;
   std::atomic<bool> refused_ = false;     // write() has answered false: on_writable is owed

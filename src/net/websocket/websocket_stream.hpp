@@ -58,6 +58,7 @@ class WebSocketStream final : public ByteStream, public StreamUser {
   loop::EventLoop& event_loop() override { return below_->event_loop(); }
   void start(std::shared_ptr<StreamUser> user, ByteSpan initial) override;
   void want_write() override { below_->want_write(); }
+  void answer_follows() override { below_->answer_follows(); }
   void set_reading(bool on) override;
   void close(Reason reason, bool flush) override;
   void proved() override { below_->proved(); }

@@ -33,6 +33,12 @@ inline constexpr std::string_view kConnectInvalidApp = "NetConnection.Connect.In
 inline constexpr std::string_view kConnectNetworkChange = "NetConnection.Connect.NetworkChange";
 inline constexpr std::string_view kConnectIdleTimeOut = "NetConnection.Connect.IdleTimeOut";
 inline constexpr std::string_view kConnectReconnectRequest = "NetConnection.Connect.ReconnectRequest";
+// Not Flash's: what a client of ours tells its program.
+inline constexpr std::string_view kConnectRedirected = "NetConnection.Connect.Redirected";
+inline constexpr std::string_view kConnectRedirectRefused = "NetConnection.Connect.RedirectRefused";
+inline constexpr std::string_view kConnectLost = "NetConnection.Connect.Lost";
+inline constexpr std::string_view kConnectRetry = "NetConnection.Connect.Retry";
+inline constexpr std::string_view kConnectRestored = "NetConnection.Connect.Restored";
 inline constexpr std::string_view kCallFailed = "NetConnection.Call.Failed";
 inline constexpr std::string_view kCallBadVersion = "NetConnection.Call.BadVersion";
 inline constexpr std::string_view kCallProhibited = "NetConnection.Call.Prohibited";

@@ -53,6 +53,7 @@ std::size_t ClientHandshake::take(HandshakeBlock* block, std::uint32_t& received
 
 void ClientHandshake::finish() {
   knows_attempts_ = has_attempt_mark(blocks_->s1, blocks_->c1);
+  std::copy(blocks_->s1.end() - kDigestBytes, blocks_->s1.end(), s1_tail_.begin());
   const auto found =
       kind_ == HandshakeKind::simple ? std::nullopt : find_digest(blocks_->s1, HandshakeSide::server);
   if (found) {

@@ -37,6 +37,8 @@ class ClientHandshake {
   ServerProof proof() const { return proof_; }
   /// Known once done: S1 has the mark of a server that knows attempt ids.
   bool server_knows_attempts() const { return knows_attempts_; }
+  /// Known once done: the last 32 bytes of S1, the key of SWF verification.
+  const Digest& s1_tail() const { return s1_tail_; }
 
  private:
   struct Blocks {
@@ -57,6 +59,7 @@ class ClientHandshake {
   HandshakeKind kind_;
   ServerProof proof_ = ServerProof::none;
   Digest our_digest_{};  ///< in C1; zeros for simple
+  Digest s1_tail_{};
   bool version_seen_ = false;
   bool knows_attempts_ = false;
 };

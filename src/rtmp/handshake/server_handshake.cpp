@@ -10,6 +10,10 @@ namespace {
 /// What S1 says under the digest handshake: any version of FMS that has it. Zeros would mean simple.
 constexpr PeerVersion kServerVersion = {3, 5, 1, 1};
 
+// The bytes whose sum says where a digest lies under scheme B. Zeros put it first, far from the end of the block.
+constexpr std::size_t kSchemeBOffset = 772;
+constexpr std::size_t kOffsetBytes = 4;
+
 }  // namespace
 
 Result<std::size_t> ServerHandshake::feed(ByteSpan bytes) {
@@ -45,13 +49,24 @@ std::size_t ServerHandshake::skip_c2(ByteSpan bytes) {
   return taken;
 }
 
+/// All but the digest, which goes out of the way of a tail that is to be shown.
+HandshakeBlock ServerHandshake::make_s1(DigestScheme scheme, const PeerVersion& version) const {
+  HandshakeBlock s1 = make_block(time_, version);
+  if (!shown_tail_) {
+    place_attempt_mark(s1, *c1_, scheme);
+    return s1;
+  }
+  std::copy(shown_tail_->begin(), shown_tail_->end(), s1.end() - kDigestBytes);
+  std::fill_n(s1.begin() + kSchemeBOffset, kOffsetBytes, std::uint8_t{0});
+  return s1;
+}
+
 /// Players with a version sign their C1; encoders send zeros. A version without a digest gets the echo too.
 void ServerHandshake::answer() {
   client_version_ = version_of(*c1_);
   const auto found =
       client_version_ == PeerVersion{} ? std::nullopt : find_digest(*c1_, HandshakeSide::player);
-  HandshakeBlock s1 = make_block(time_, found ? kServerVersion : PeerVersion{});
-  place_attempt_mark(s1, *c1_, found ? found->scheme : DigestScheme::a);
+  HandshakeBlock s1 = make_s1(found ? found->scheme : DigestScheme::a, found ? kServerVersion : PeerVersion{});
   HandshakeBlock s2 = *c1_;
   if (found) {
     kind_ = found->scheme == DigestScheme::a ? HandshakeKind::digest_a : HandshakeKind::digest_b;

@@ -8,6 +8,7 @@
 // others get their C1 back unchanged. The content of C2 is not looked at: clients send what they like.
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "base/bytes.hpp"
@@ -21,6 +22,9 @@ class ServerHandshake {
  public:
   /// `time` goes into S1: milliseconds since any start.
   explicit ServerHandshake(std::uint32_t time = 0) : time_(time) {}
+  /// Of a relay: S1 ends with `shown_tail`, that of another server, so that a player's answer to that server's SWF
+  /// verification is right. It has no attempt mark.
+  ServerHandshake(std::uint32_t time, const Digest& shown_tail) : time_(time), shown_tail_(shown_tail) {}
 
   /// Consumes what belongs to the handshake and answers how many bytes that was; bytes behind C2 are left.
   /// Errors are final: Reason::bad_handshake, Reason::rtmpe_not_enabled.
@@ -43,10 +47,12 @@ class ServerHandshake {
   std::size_t take_c1(ByteSpan bytes);
   std::size_t skip_c2(ByteSpan bytes);
   void answer();
+  HandshakeBlock make_s1(DigestScheme scheme, const PeerVersion& version) const;
 
   std::unique_ptr<HandshakeBlock> c1_;  ///< only while it is being received
   ByteVector output_;
   std::uint32_t time_;
+  std::optional<Digest> shown_tail_;
   std::uint32_t received_ = 0;  ///< bytes of the current block
   State state_ = State::version;
   HandshakeKind kind_ = HandshakeKind::simple;

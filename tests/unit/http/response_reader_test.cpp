@@ -97,5 +97,13 @@ TEST(ResponseReader, TellsTheSameForEverySegmentation) {
   });
 }
 
+TEST(ResponseReader, SeesInAnySegmentationThatAChunkIsLongerThanItSaid) {
+  const std::string text = "HTTP/1.1 302 Found\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab0\r\nB";
+
+  const std::string whole = story({as_bytes(text)});
+  EXPECT_TRUE(whole.ends_with("[abfailed")) << whole;
+  test::for_each_split(as_bytes(text), [&](const std::vector<ByteSpan>& pieces) { ASSERT_EQ(story(pieces), whole); });
+}
+
 }  // namespace
 }  // namespace sallyport::http

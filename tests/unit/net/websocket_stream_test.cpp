@@ -129,6 +129,11 @@ TEST_P(WebSocketStreamTest, TheSameBytesComeInAnySegmentation) {
       50);
 }
 
+TEST_P(WebSocketStreamTest, TheStreamBelowHearsThatAnAnswerFollows) {
+  stream->answer_follows();
+  EXPECT_EQ(below->answers_announced(), 1u);
+}
+
 TEST_P(WebSocketStreamTest, WhatIsSaidInATurnIsOneMessage) {
   session->queue("S0");
   session->queue(std::string(200, 'S'));

@@ -316,5 +316,20 @@ TEST(ClientHandshake, RefusesWhatIsNotRtmp) {
   EXPECT_EQ(consumed.error().reason, Reason::bad_handshake);
 }
 
+TEST(Handshake, ARelayShowsTheTailOfAnotherServersS1) {
+  Digest tail;
+  tail.fill(0x5a);
+  for (const HandshakeKind kind : {HandshakeKind::simple, HandshakeKind::digest_a, HandshakeKind::digest_b}) {
+    ClientHandshake client(kind);
+    ServerHandshake server(0, tail);
+    ASSERT_TRUE(server.feed(client.take_output()).ok());
+    ASSERT_TRUE(client.feed(server.take_output()).ok());
+    EXPECT_EQ(client.s1_tail(), tail);
+    EXPECT_EQ(server.s1_tail(), tail);
+    EXPECT_EQ(client.proof(), kind == HandshakeKind::simple ? ServerProof::echo : ServerProof::signature);
+    EXPECT_FALSE(client.server_knows_attempts()) << "the relay is not the server";
+  }
+}
+
 }  // namespace
 }  // namespace sallyport::rtmp

@@ -1,6 +1,7 @@
 """A small HTTP proxy in front of the server that does what the worst boxes do: passes whole messages only, closes after
 each, kills connections of an age, holds replies back, lets some content types through and looks into bodies."""
 
+import contextlib
 import re
 import socket
 import struct
@@ -36,6 +37,12 @@ class Crooked:
         return self
 
     def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        """Takes no more connections; those that stand go on."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # close() alone does not wake who accepts
         self._listener.close()
 
     def _accept(self):

@@ -22,6 +22,7 @@ struct SearchScript {
   FoundCall done;
   unsigned asked = 0;
   unsigned stopped = 0;
+  unsigned looked = 0;
   unsigned used = 0;
   unsigned cut = 0;
 };
@@ -37,6 +38,7 @@ class ScriptedSearch final : public Search {
     ++script_.stopped;
     script_.done = nullptr;
   }
+  void look_for_better() override { ++script_.looked; }
   void note_use() override { ++script_.used; }
   void note_cut() override { ++script_.cut; }
 
@@ -73,6 +75,7 @@ class CommittedStreamTest : public ::testing::Test {
     made.proved.proof = rtmp::ServerProof::echo;
     made.proved.knows_attempts = knows_attempts;
     made.proved.round_trip = Milliseconds(10);
+    made.way.carrier = carrier_;
     stream->start(made.proved.parked, {});
     return made;
   }
@@ -109,6 +112,7 @@ class CommittedStreamTest : public ::testing::Test {
 
   loop::EventLoop loop_{0};
   SearchScript script_;
+  Carrier carrier_ = kRtmps;
   std::shared_ptr<FakeByteStream> first_ = way();
   std::shared_ptr<FakeByteStream> second_ = way();
   std::shared_ptr<Speaker> user_ = std::make_shared<Speaker>();
@@ -133,6 +137,36 @@ TEST_F(CommittedStreamTest, PassesEverythingOnceItIsAnswered) {
   stream_->want_write();
   loop_.run_ready();
   EXPECT_EQ(text(first_->take_sent()), "createStream");
+}
+
+TEST_F(CommittedStreamTest, LooksForABetterWayThanATunnelAfterFiveSeconds) {
+  carrier_ = kRtmpts;
+  begin();
+  pass(Milliseconds(900));
+  hear(first_, "an answer to connect");
+  pass(Milliseconds(4'900));
+  EXPECT_EQ(script_.looked, 0u);
+  pass(Milliseconds(200));
+  EXPECT_EQ(script_.looked, 1u);
+  pass(Milliseconds(60'000));
+  EXPECT_EQ(script_.looked, 1u) << "once";
+}
+
+TEST_F(CommittedStreamTest, LooksForNothingBetterThanAStreamOfBytes) {
+  carrier_ = kWss;
+  begin();
+  hear(first_, "an answer to connect");
+  pass(Milliseconds(10'000));
+  EXPECT_EQ(script_.looked, 0u);
+}
+
+TEST_F(CommittedStreamTest, LooksForNothingOnceItIsClosed) {
+  carrier_ = kRtmpts;
+  begin();
+  hear(first_, "an answer to connect");
+  stream_->close(Reason::client_closed, false);
+  pass(Milliseconds(10'000));
+  EXPECT_EQ(script_.looked, 0u);
 }
 
 TEST_F(CommittedStreamTest, SaysItAgainWhereTheFirstWayDies) {

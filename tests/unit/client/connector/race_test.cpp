@@ -283,6 +283,24 @@ TEST_F(RaceTest, ARedundantFirstPacketMakesRoomForAnotherWay) {
   EXPECT_EQ(starter.most_at_once, 6u);
 }
 
+TEST_F(RaceTest, ASilentHandshakeMakesRoomWhereABetterOneIsSilentToo) {
+  const Candidates plan = {way(0, kRtmps, 443),      way(1, kRtmp, 1935),    way(2, kHttps, 443),
+                           way(3, kHttp, 80),        way(4, kRtmp, 80),      way(5, kRtmp, 443),
+                           way(60, kHttpsPoll, 443), way(70, kHttpPoll, 80), way(80, kHttpsText, 443)};
+  run(plan);
+  pass(10);
+  for (int i = 0; i < 6; ++i) starter.reach(plan[i], Stage::handshake);  // large packets vanish
+  pass(55);
+  EXPECT_TRUE(starter.runs(plan[6]));
+  EXPECT_FALSE(starter.runs(plan[5]));
+  pass(30);
+  EXPECT_TRUE(starter.runs(plan[7]));
+  EXPECT_FALSE(starter.runs(plan[4]));
+  EXPECT_TRUE(starter.runs(plan[1])) << "the best of each carrier goes on";
+  EXPECT_FALSE(starter.runs(plan[8]));
+  EXPECT_EQ(starter.most_at_once, 6u);
+}
+
 TEST_F(RaceTest, WhoMadeRoomComesAgainAtTheEnd) {
   const Candidates plan = {way(0, kRtmps, 443),     way(1, kRtmp, 1935), way(2, kHttps, 443),
                            way(3, kHttp, 80),       way(4, kRtmp, 80),   way(5, kRtmp, 443),
