@@ -93,39 +93,58 @@ def test_what_is_published_and_played_through_it_is_the_same(server, bridge, pro
     assert (closed["resumptions"], closed["dropped"]) == (0, 0)
 
 
-@pytest.mark.parametrize("scheme", ["rtmpt", "ws"])
-def test_it_travels_in_http(scheme, server, bridge, programs, media, tmp_path):
-    way = bridge(place(server, scheme))
-    published_and_played(way, server, programs, media, tmp_path, players=("ffmpeg",))
-    assert way.events("opened")[0]["carrier"] == scheme
-
-
-@pytest.mark.parametrize("scheme", ["rtmps", "wss"])
-def test_it_travels_through_connect_of_a_proxy(scheme, secure_server, authority, bridge, programs, media, tmp_path):
+def through_connect(programs):
     squid = Squid(programs)
-    way = bridge(place(secure_server, scheme), "--cacert", authority.file, "--proxy", f"http://127.0.0.1:{squid.port}",
-                 "--proxy-type", "connect")
-    published_and_played(way, secure_server, programs, media, tmp_path, players=("ffmpeg",))
-    opened = way.events("opened")[0]
-    assert (opened["carrier"], opened["route"]) == (scheme, f"http-connect 127.0.0.1:{squid.port}")
-    assert any("CONNECT" in line for line in squid.requests())
+    return squid, ["--proxy", f"http://127.0.0.1:{squid.port}", "--proxy-type", "connect"]
 
 
-def test_it_travels_where_a_proxy_lets_nothing_but_requests_pass(server, bridge, programs, media, tmp_path):
+def without_connect(programs):
     squid = Squid(programs, rules="http_access deny CONNECT\nhttp_access allow all")
-    way = bridge(place(server), "--proxy", f"http://127.0.0.1:{squid.port}", "--proxy-type", "http")
-    published_and_played(way, server, programs, media, tmp_path, players=("ffmpeg",))
-    assert way.events("opened")[0]["route"] == f"http-forward 127.0.0.1:{squid.port}"
-    assert any("/send/" in line or "/open/" in line for line in squid.requests())
+    return squid, ["--proxy", f"http://127.0.0.1:{squid.port}", "--proxy-type", "http"]
+
+
+# What stands in the way: the scheme of the URI, the proxy if there is one, the carrier and the route that win.
+WALLS = {
+    "tunnel": ("rtmpt", None, "rtmpt", "direct"),
+    "websocket": ("ws", None, "ws", "direct"),
+    "rtmps-by-connect": ("rtmps", through_connect, "rtmps", "http-connect"),
+    "wss-by-connect": ("wss", through_connect, "wss", "http-connect"),
+    "requests-alone": ("rtmp", without_connect, "rtmpt", "http-forward"),
+}
+
+
+@pytest.fixture
+def behind(secure_server, authority, bridge, programs):
+    """A bridge behind one of these walls; afterwards the way that it took must be the one that is open."""
+    walls = []
+
+    def start(name):
+        scheme, proxy, carrier, route = WALLS[name]
+        squid, options = proxy(programs) if proxy else (None, [])
+        way = bridge(place(secure_server, scheme), "--cacert", authority.file, *options)
+        walls.append((way, carrier, route, squid))
+        return way
+
+    yield start
+    for way, carrier, route, squid in walls:
+        opened = way.events("opened")[0]
+        assert (opened["carrier"], opened["route"].split(" ")[0]) == (carrier, route)
+        assert squid is None or squid.requests()
+
+
+@pytest.mark.parametrize("wall", WALLS)
+def test_it_gets_through_walls(wall, behind, secure_server, programs, media, tmp_path):
+    published_and_played(behind(wall), secure_server, programs, media, tmp_path, players=("ffmpeg",))
 
 
 @pytest.mark.skipif(not shutil.which("obs") or not shutil.which("Xvfb"), reason="obs or Xvfb is not installed")
-def test_obs_publishes_through_it(server, bridge, programs, media, tmp_path):
-    way = bridge(place(server, "rtmpt"))
+@pytest.mark.parametrize("wall", WALLS)
+def test_obs_gets_through_walls(wall, behind, secure_server, programs, media, tmp_path):
+    way = behind(wall)
     output = tmp_path / "out.flv"
-    player = ffmpeg.play(programs, server.rtmp(STREAM), output)
+    player = ffmpeg.play(programs, secure_server.rtmp(STREAM), output)
     program, recording = obs.publish(programs, obs.Screen(programs), media, way.rtmp("").rstrip("/"), STREAM)
-    server.log.wait("publish", timeout=60, stream=STREAM)
+    secure_server.log.wait("publish", timeout=60, stream=STREAM)
     eventually(lambda: len(frames(output)) >= 75, 60, program.shown, every=0.2)
     player.interrupt()
 
