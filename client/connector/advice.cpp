@@ -140,7 +140,7 @@ std::string_view advice_for_administrator(Obstacle obstacle) {
     case Obstacle::upgrade_stripped:
       return "let WebSocket upgrades (Connection: Upgrade) to this server through";
     case Obstacle::content_type_refused:
-      return "permit application/octet-stream to and from this server";
+      return "permit application/x-fcs and application/octet-stream to and from this server";
     case Obstacle::body_refused:
       return "exempt the server from the inspection of bodies";
     case Obstacle::replies_buffered:

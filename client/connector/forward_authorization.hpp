@@ -19,9 +19,9 @@ class ForwardAuthorization final : public HttpAuthorization {
     sent_ = login_->header_for(method, uri);
     return sent_;
   }
-  bool challenged(const std::vector<std::string>& challenges) override {
+  std::optional<Failure> challenged(const std::vector<std::string>& challenges) override {
     const std::vector<std::string_view> fields(challenges.begin(), challenges.end());
-    return !login_->challenged(sent_, fields);
+    return login_->challenged(sent_, fields);
   }
 
  private:

@@ -50,16 +50,52 @@ bool same_place(const Candidate& one, const Candidate& other) {
          one.carrier.rtmpe == other.carrier.rtmpe;
 }
 
+template <typename Test>
+bool any_at(const Candidate& place, std::span<const Finding> findings, Test test) {
+  return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+    return same_place(finding.report.candidate, place) && test(finding);
+  });
+}
+
+bool is_refused_in_http(const Finding& finding) {
+  const Failure& failure = finding.report.failure;
+  if (finding.verdict != Verdict::fails || !is_tunnel(finding.report.candidate.carrier.dress)) return false;
+  return failure.obstacle == Obstacle::http_error || failure.obstacle == Obstacle::content_type_refused ||
+         (failure.obstacle == Obstacle::destination_forbidden &&
+          finding.report.candidate.route.kind == RouteKind::http_forward);
+}
+
 /// Refused in HTTP, where what looks like a document is taken: the server is there, and it is the type that
 /// does not pass.
-bool is_about_the_type(const Finding& refused, std::span<const Finding> findings) {
-  const Report& report = refused.report;
-  if (refused.verdict != Verdict::fails || report.failure.obstacle != Obstacle::http_error) return false;
-  if (report.failure.stage != Stage::tunnel) return false;
+bool is_about_the_type(const Finding& finding, std::span<const Finding> findings) {
+  return is_refused_in_http(finding) && any_at(finding.report.candidate, findings, [](const Finding& other) {
+           return other.gets_through() && other.report.candidate.carrier.dress == Dress::tunnel_text;
+         });
+}
+
+/// 403 to an upgrade may be the server's own word. It is not where the same is said to what the server takes.
+bool is_about_the_upgrade(const Finding& finding, std::span<const Finding> findings) {
+  return finding.verdict == Verdict::fails && finding.report.failure.obstacle == Obstacle::upgrade_refused &&
+         any_at(finding.report.candidate, findings, is_refused_in_http);
+}
+
+/// A proxy that forbids CONNECT to this server, and passes requests on to it.
+bool is_about_connect(const Finding& finding, std::span<const Finding> findings) {
+  const Route& route = finding.report.candidate.route;
+  if (finding.report.failure.obstacle != Obstacle::destination_forbidden ||
+      route.kind != RouteKind::http_connect)
+    return false;
   return std::any_of(findings.begin(), findings.end(), [&](const Finding& other) {
-    return other.gets_through() && other.report.candidate.carrier.dress == Dress::tunnel_text &&
-           same_place(other.report.candidate, report.candidate);
+    const Route& its = other.report.candidate.route;
+    return other.gets_through() && its.kind == RouteKind::http_forward && same_peer(its, route);
   });
+}
+
+Obstacle together(const Finding& finding, std::span<const Finding> findings) {
+  if (is_about_the_type(finding, findings)) return Obstacle::content_type_refused;
+  if (is_about_the_upgrade(finding, findings)) return Obstacle::upgrade_stripped;
+  if (is_about_connect(finding, findings)) return Obstacle::connect_refused;
+  return finding.report.failure.obstacle;
 }
 
 }  // namespace
@@ -73,10 +109,7 @@ void judge(std::span<Finding> findings) {
   tell_pages_from_portals(reports);
   for (std::size_t i = 0; i < findings.size(); ++i) findings[i].report = std::move(reports[i]);
   for (Finding& finding : findings) judge_alone(finding);
-  for (Finding& finding : findings) {
-    if (is_about_the_type(finding, findings))
-      finding.report.failure.obstacle = Obstacle::content_type_refused;
-  }
+  for (Finding& finding : findings) finding.report.failure.obstacle = together(finding, findings);
 }
 
 std::vector<Report> reports_of(std::span<const Finding> findings) {

@@ -44,7 +44,8 @@ struct Finding {
 std::string_view to_string(Verdict verdict);
 
 /// Sets verdicts and obstacles by what was reported and seen. What several ways show together is told as
-/// well: a portal from any web page, and a filter of content types from a server that says 403.
+/// well: a portal from any web page, a filter of content types from a server that says 403, a proxy that
+/// forbids CONNECT from one that forbids the server.
 void judge(std::span<Finding> findings);
 
 /// The reports of `findings`, in their order.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <set>
 
 #include "client/connector/advice.hpp"
 
@@ -87,6 +89,33 @@ struct Rule {
   Prescription (*prescribe)(const Picture&);
 };
 
+/// "port 443", "port 80, 443 or 1935": where `obstacle` was met.
+std::string ports_with(const Picture& picture, Obstacle obstacle) {
+  std::set<std::uint16_t> ports;
+  for (const Finding& finding : picture.findings) {
+    if (finding.verdict == Verdict::fails && obstacle_of(finding) == obstacle)
+      ports.insert(finding.report.candidate.port);
+  }
+  std::string text = "port ";
+  for (auto port = ports.begin(); port != ports.end(); ++port) {
+    const bool last = std::next(port) == ports.end();
+    if (port != ports.begin()) text += last ? " or " : ", ";
+    text += std::to_string(*port);
+  }
+  return text;
+}
+
+/// Advice for the administrator about `obstacle`, with ports and the host in the place of "this port of the
+/// server".
+std::string advice_about(const Picture& picture, Obstacle obstacle) {
+  constexpr std::string_view kPlace = "this port of the server";
+  std::string text(advice_for_administrator(obstacle));
+  const std::size_t place = text.find(kPlace);
+  if (place != std::string::npos)
+    text.replace(place, kPlace.size(), ports_with(picture, obstacle) + " of " + picture.host());
+  return text;
+}
+
 // --------------------------------------------------------------------------------- nothing gets through
 
 bool nothing_tried(const Picture& picture) {
@@ -103,7 +132,7 @@ bool nothing_passes(const Picture& picture) {
 }
 Prescription remove_the_obstacle(const Picture& picture) {
   return {sentence(advice(picture.failure.obstacle)),
-          sentence(advice_for_administrator(picture.failure.obstacle))};
+          sentence(advice_about(picture, picture.failure.obstacle))};
 }
 
 // ------------------------------------------------------------------------ what gets through is hindered
@@ -150,7 +179,7 @@ Prescription beware_of_readers(const Picture& picture) {
   const Obstacle obstacle = obstacle_of(*picture.find(fails_by_certificate));
   return {"What gets through can be read on the way (" + picture.way() + "), so send no secrets; for TLS, " +
               std::string(advice(obstacle)) + ".",
-          sentence(advice_for_administrator(obstacle))};
+          sentence(advice_about(picture, obstacle))};
 }
 
 bool only_tls_fails(const Picture& picture) {
@@ -186,7 +215,7 @@ Prescription leave_the_proxy(const Picture& picture) {
   const Obstacle obstacle = obstacle_of(*proxied);
   return {"Connect with --proxy direct: the proxy is what does not let it through (" +
               std::string(describe(obstacle)) + ").",
-          sentence(advice_for_administrator(obstacle))};
+          sentence(advice_about(picture, obstacle))};
 }
 
 bool only_http_in_tls(const Picture& picture) {
@@ -199,6 +228,27 @@ Prescription tell_of_inspection(const Picture& picture) {
               " gets through, although something looks into TLS here and takes nothing but HTTP.",
           "Exempt " + picture.host() +
               " from TLS inspection, or let what is not HTTP through there: RTMP in TLS has less delay."};
+}
+
+bool some_are_cut(const Picture& picture) {
+  return picture.find(is_cut) && !is_cut(*picture.best);
+}
+Prescription avoid_the_cuts(const Picture& picture) {
+  const std::string when = picture.find(is_cut)->report.failure.detail;
+  return {"Connect to " + picture.uri() + " as it is: " + picture.way() +
+              " gets through, and was not cut while it was watched; others are cut " + when + ".",
+          "Let connections to " + picture.host() + " live longer: something ends them " + when + "."};
+}
+
+bool types_are_refused(const Picture& picture) {
+  return picture.all_through(in_tunnel) && picture.find([](const Finding& finding) {
+    return obstacle_of(finding) == Obstacle::content_type_refused;
+  });
+}
+Prescription tell_of_the_types(const Picture& picture) {
+  return {"Connect to " + picture.uri() + " as it is: " + picture.way() +
+              " gets through, by content types that are let through here.",
+          sentence(advice_for_administrator(Obstacle::content_type_refused))};
 }
 
 bool only_tunnels(const Picture& picture) {
@@ -218,10 +268,9 @@ bool always(const Picture&) {
 Prescription take_what_passes(const Picture& picture) {
   Prescription advised;
   advised.user = "Connect to " + picture.uri() + " as it is: " + picture.way() + " gets through.";
-  const std::string_view what = advice_for_administrator(picture.failure.obstacle);
-  advised.administrator = what.empty()
-                              ? std::string(kNothingToChange)
-                              : "Nothing needs to be changed; for the other ways, " + std::string(what) + ".";
+  const std::string what = advice_about(picture, picture.failure.obstacle);
+  advised.administrator = what.empty() ? std::string(kNothingToChange)
+                                       : "Nothing needs to be changed; for the other ways, " + what + ".";
   return advised;
 }
 
@@ -235,7 +284,9 @@ constexpr std::array kRules = std::to_array<Rule>({
     {only_tls_fails, do_without_tls},
     {only_in_clear, beware_of_readers},
     {only_past_the_proxy, leave_the_proxy},
+    {some_are_cut, avoid_the_cuts},
     {only_http_in_tls, tell_of_inspection},
+    {types_are_refused, tell_of_the_types},
     {only_tunnels, tell_of_the_upgrade},
     {only_by_proxy, keep_the_proxy},
     {always, take_what_passes},

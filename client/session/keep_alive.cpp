@@ -5,7 +5,7 @@
 namespace sallyport::client {
 namespace {
 
-constexpr Milliseconds kHousekeeping{2000};  // the longest between two looks
+constexpr Milliseconds kHousekeeping{500};  // the longest between two looks: pings are as late as that
 constexpr Milliseconds kLate{2000};  // a look that comes so much later than asked for is not to be trusted
 
 }  // namespace

@@ -1,8 +1,11 @@
 #pragma once
 // What a forward proxy wants to be shown with every request that it is to pass on.
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "client/failure.hpp"
 
 namespace sallyport::client {
 
@@ -14,9 +17,9 @@ class HttpAuthorization {
   /// The field's value for the next request (Digest counts them); empty: none is sent. `uri` is the request
   /// target as it stands in the request line. A secret, never logged.
   virtual std::string value(std::string_view method, std::string_view uri) = 0;
-  /// The proxy has answered 407; `challenges` are the values of its Proxy-Authenticate fields. True: value()
-  /// gives another answer now, ask again. False: there is nothing better to offer.
-  virtual bool challenged(const std::vector<std::string>& challenges) = 0;
+  /// The proxy has answered 407; `challenges` are the values of its Proxy-Authenticate fields. Nothing:
+  /// value() gives another answer now, ask again. Else there is nothing better to offer, and this is why.
+  virtual std::optional<Failure> challenged(const std::vector<std::string>& challenges) = 0;
 };
 
 }  // namespace sallyport::client

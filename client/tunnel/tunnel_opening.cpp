@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "client/proxy/refusal.hpp"
 #include "client/tunnel/legacy_client.hpp"
 #include "client/tunnel/paired_client.hpp"
 
@@ -20,8 +21,18 @@ bool looks_like_a_page(const http::ReceivedReply& reply) {
   return reply.content_type == "text/html" || (first != std::string_view::npos && body[first] == '<');
 }
 
+/// A forward proxy that does not pass the request on.
+Failure explain_squid(const http::ReceivedReply& reply) {
+  return explain({.status = reply.status,
+                  .squid_error = reply.squid_error,
+                  .location = reply.location,
+                  .body = as_text(reply.body).substr(0, kRefusalBodyBytes),
+                  .connect = false});
+}
+
 /// Why `reply` is no answer to /open.
 Failure judge(const http::ReceivedReply& reply) {
+  if (!reply.squid_error.empty()) return explain_squid(reply);
   const std::string line = status_line(reply.status);
   if (reply.status >= 300 && reply.status < 400) return {Obstacle::captive_portal, Stage::tunnel, line};
   if (reply.status == 200) {

@@ -38,11 +38,11 @@ HttpRequest TunnelSpeech::request(std::string_view target, SharedBytes body, boo
 std::optional<Failure> TunnelSpeech::on_challenge(const http::ReceivedReply& reply,
                                                   unsigned& challenges) const {
   const auto& authorization = options.authorization;
-  if (++challenges <= kMostChallenges && authorization && authorization->challenged(reply.challenges))
-    return std::nullopt;
-  const Obstacle obstacle =
-      authorization ? Obstacle::proxy_refuses_credentials : Obstacle::proxy_wants_credentials;
-  return Failure{obstacle, Stage::proxy, status_line(reply.status)};
+  if (!authorization)
+    return Failure{Obstacle::proxy_wants_credentials, Stage::proxy, status_line(reply.status)};
+  if (++challenges > kMostChallenges)
+    return Failure{Obstacle::proxy_refuses_credentials, Stage::proxy, status_line(reply.status)};
+  return authorization->challenged(reply.challenges);
 }
 
 std::string status_line(unsigned status) {

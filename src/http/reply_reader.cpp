@@ -52,6 +52,7 @@ void ReplyReader::take_head(const ResponseHead& head) {
   reply_.status = head.status;
   reply_.content_type = media_type(head.find("Content-Type"));
   reply_.location = head.find("Location");
+  reply_.squid_error = head.find("X-Squid-Error");
   for (const std::string_view challenge : head.find_all("Proxy-Authenticate")) {
     if (reply_.challenges.size() < kMostChallenges) reply_.challenges.emplace_back(challenge);
   }

@@ -12,6 +12,7 @@ struct ReceivedReply {
   std::string content_type;             ///< without parameters, lower case
   std::string location;                 ///< of a redirect
   std::vector<std::string> challenges;  ///< the values of Proxy-Authenticate
+  std::string squid_error;              ///< X-Squid-Error: which page of its own squid shows; else empty
   ByteVector body;
   bool keep_alive = false;  ///< the connection may carry another request
 };

@@ -203,7 +203,7 @@ def test_wrong_arguments_are_usage(doctor):
 def test_a_proxy_that_refuses_connect_lets_the_tunnel_through(server, programs, diagnosis):
     squid = Squid(programs, rules="acl CONNECT method CONNECT\nhttp_access deny CONNECT\nhttp_access allow all")
     found = diagnosis(f"rtmp://127.0.0.1:{server.port}/live", "--proxy", f"http://127.0.0.1:{squid.port}")
-    assert words(found, "http-connect")["rtmp"] == "connect-refused"
+    assert set(words(found, "http-connect").values()) == {"connect-refused"}
     assert verdicts(found, "http-forward")["rtmpt"] == "passes"
     assert verdicts(found, "direct")["rtmp"] == "passes"
 
@@ -218,9 +218,28 @@ def test_a_proxy_that_wants_credentials_and_gets_them(server, programs, diagnosi
                       "connect", name="wrong")
     assert wrong["obstacle"] == "proxy-refuses-credentials"
     assert "land" not in json.dumps(wrong)
+    forwarded = diagnosis(uri(server.port, "rtmpt"), "--proxy", f"http://127.0.0.1:{squid.port}", "--proxy-type", "http",
+                          name="forwarded")
+    assert {way["obstacle"] for way in forwarded["candidates"]} == {"proxy-wants-credentials"}
     right = diagnosis(uri(server.port), "--proxy", f"http://alice:wonder@127.0.0.1:{squid.port}", "--proxy-type",
                       "connect", name="right")
     assert verdicts(right, "http-connect")["rtmp"] == "passes"
+
+
+def test_a_login_that_we_lack_is_named_on_every_route(server, programs, diagnosis):
+    squid = Squid(programs, rules="auth_param negotiate program /usr/lib/squid/ntlm_fake_auth\n"
+                                  "acl known proxy_auth REQUIRED\nhttp_access allow known")
+    for kind in ("connect", "http"):
+        found = diagnosis(uri(server.port), "--proxy", f"http://127.0.0.1:{squid.port}", "--proxy-type", kind, name=kind)
+        assert {way["obstacle"] for way in found["candidates"]} == {"proxy-scheme-unknown"}
+        assert "Basic or Digest" in found["advice"]["user"]
+
+
+def test_what_a_proxy_forbids_is_told_on_every_route(server, programs, diagnosis):
+    squid = Squid(programs, rules="http_access deny all")
+    found = diagnosis(uri(server.port), "--proxy", f"http://127.0.0.1:{squid.port}", "--proxy-type", "http")
+    assert set(words(found, "http-forward").values()) == {"destination-forbidden"}
+    assert "list of permitted sites" in found["advice"]["administrator"]
 
 
 def test_a_proxy_that_is_not_there_is_left(server, diagnosis):

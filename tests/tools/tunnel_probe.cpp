@@ -72,7 +72,10 @@ class Basic final : public client::HttpAuthorization {
  public:
   explicit Basic(const std::string& credentials) : value_("Basic " + encode_base64(as_bytes(credentials))) {}
   std::string value(std::string_view, std::string_view) override { return shown_ ? value_ : std::string(); }
-  bool challenged(const std::vector<std::string>&) override { return !std::exchange(shown_, true); }
+  std::optional<client::Failure> challenged(const std::vector<std::string>&) override {
+    if (!std::exchange(shown_, true)) return std::nullopt;
+    return client::Failure{client::Obstacle::proxy_refuses_credentials, client::Stage::proxy, {}};
+  }
 
  private:
   const std::string value_;

@@ -81,6 +81,29 @@ TEST(Findings, ARefusalOfEverythingIsNotAboutTheContentType) {
   EXPECT_EQ(findings[0].report.failure.obstacle, Obstacle::http_error);
 }
 
+TEST(Findings, ARefusedUpgradeIsNotTheServersWordWhereTheTunnelIsRefusedToo) {
+  std::array findings = {failing(on(kWs, 80), Obstacle::upgrade_refused, Stage::upgrade),
+                         failing(on(kWs, 8080), Obstacle::upgrade_refused, Stage::upgrade),
+                         failing(on(kRtmpt, 80), Obstacle::http_error, Stage::tunnel)};
+  judge(findings);
+  EXPECT_EQ(findings[0].report.failure.obstacle, Obstacle::upgrade_stripped);
+  EXPECT_EQ(findings[1].report.failure.obstacle, Obstacle::upgrade_refused);
+}
+
+TEST(Findings, AProxyThatPassesRequestsOnForbidsConnectAndNotTheServer) {
+  Route forward = kOffice;
+  forward.kind = RouteKind::http_forward;
+  std::array findings = {failing(on(kRtmps, 443, kOffice), Obstacle::destination_forbidden, Stage::proxy),
+                         through(on(kRtmpt, 80, forward))};
+  judge(findings);
+  EXPECT_EQ(findings[0].report.failure.obstacle, Obstacle::connect_refused);
+}
+
+TEST(Findings, AProxyThatPassesNothingOnForbidsTheServer) {
+  EXPECT_EQ(judged(failing(on(kRtmps, 443, kOffice), Obstacle::destination_forbidden, Stage::proxy)),
+            Obstacle::destination_forbidden);
+}
+
 TEST(Findings, TheBestIsTheFirstThatPassesBeforeWhatIsHindered) {
   std::array findings = {failing(on(kRtmps, 443), Obstacle::reset),
                          through(on(kRtmp, 1935), {.cut_after = Milliseconds(5)}), through(on(kWs, 80)),

@@ -85,6 +85,27 @@ TEST(Advice, WhereUpgradesAreStrippedTheAdministratorMayLetThemThrough) {
   EXPECT_THAT(what.administrator, HasSubstr("Connection: Upgrade"));
 }
 
+TEST(Advice, WhereTypesAreFilteredTheyAreNamed) {
+  const auto what =
+      advised({failing(on(kWs, 80), Obstacle::upgrade_stripped, Stage::upgrade),
+               failing(on(kRtmpt, 80), Obstacle::http_error, Stage::tunnel), through(on(kHttpText, 80))});
+  EXPECT_THAT(what.user, HasSubstr("http-text on port 80 gets through"));
+  EXPECT_THAT(what.administrator, HasSubstr("application/x-fcs"));
+}
+
+TEST(Advice, WhereSomeAreCutTheOtherIsTaken) {
+  const auto what = advised({through(on(kWs, 80), {.cut_after = Milliseconds(2000)}), kTunnelPasses});
+  EXPECT_THAT(what.user, HasSubstr("rtmpt on port 80 gets through"));
+  EXPECT_THAT(what.administrator, HasSubstr("something ends them after 2.0 s"));
+}
+
+TEST(Advice, PortsThatAreShutAreNamed) {
+  const auto what = advised({failing(on(kRtmps, 443), Obstacle::silent_drop),
+                             failing(on(kRtmp, 1935), Obstacle::silent_drop),
+                             failing(on(kRtmp, 80), Obstacle::silent_drop)});
+  EXPECT_THAT(what.administrator, StartsWith("Let TCP to port 80, 443 or 1935 of media.test out"));
+}
+
 TEST(Advice, WhereOnlyTheProxyLeadsOutItIsKept) {
   const auto what =
       advised({through(on(kRtmps, 443, kOffice)), failing(on(kRtmps, 443), Obstacle::silent_drop)});

@@ -117,9 +117,10 @@ class Secret final : public HttpAuthorization {
   std::string value(std::string_view method, std::string_view uri) override {
     return known ? "Basic " + std::string(method) + std::string(uri) : "";
   }
-  bool challenged(const std::vector<std::string>& challenges) override {
+  std::optional<Failure> challenged(const std::vector<std::string>& challenges) override {
     seen = challenges;
-    return knows && !std::exchange(known, true);
+    if (knows && !std::exchange(known, true)) return std::nullopt;
+    return Failure{Obstacle::proxy_scheme_unknown, Stage::proxy, "Negotiate"};
   }
   bool knows = true;
   bool known = false;
@@ -152,7 +153,16 @@ TEST_F(TunnelOpeningTest, SaysWhatAProxyThinksOfTheCredentials) {
   failure.reset();
   options_of_client.authorization = std::make_shared<Secret>();
   EXPECT_FALSE(open());
-  EXPECT_EQ(failure->obstacle, Obstacle::proxy_refuses_credentials);
+  EXPECT_EQ(failure->obstacle, Obstacle::proxy_scheme_unknown);
+}
+
+TEST_F(TunnelOpeningTest, SaysWhatSquidSaysForItself) {
+  script = [](const Asked&) {
+    return reply(403, "text/html", "<p>not in these hours</p>", "X-Squid-Error: ERR_CUSTOM_HOURS 0\r\n");
+  };
+  EXPECT_FALSE(open());
+  EXPECT_EQ(failure->obstacle, Obstacle::outside_hours);
+  EXPECT_EQ(failure->stage, Stage::proxy);
 }
 
 TEST_F(TunnelOpeningTest, SpeaksTheOldWayToOtherServers) {
