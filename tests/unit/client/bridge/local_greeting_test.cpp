@@ -9,8 +9,8 @@
 namespace sallyport::client::bridge {
 namespace {
 
-struct Bench : LocalGreeting::Owner {
-  Bench() { tail.fill(0x5a); }
+struct Greeting : LocalGreeting::Owner {
+  Greeting() { tail.fill(0x5a); }
   void on_greeting_asked() override { ++asked; }
   void on_greeting_done(ByteSpan bytes, const ByteVector& left) override {
     done = true;
@@ -32,7 +32,7 @@ struct Bench : LocalGreeting::Owner {
 };
 
 TEST(LocalGreeting, SaysNothingBeforeItKnowsTheServersTail) {
-  Bench bench;
+  Greeting bench;
   rtmp::ClientHandshake program(rtmp::HandshakeKind::simple);
   bench.greeting->start({});
   bench.stream->receive(program.take_output());
@@ -51,7 +51,7 @@ TEST(LocalGreeting, SaysNothingBeforeItKnowsTheServersTail) {
 }
 
 TEST(LocalGreeting, LosesNothingOfAProgramThatDoesNotWait) {
-  Bench bench;
+  Greeting bench;
   ByteVector all(1 + 2 * rtmp::kHandshakeBlock, 7);
   all.front() = rtmp::kPlainVersion;
   all.push_back(42);
@@ -63,14 +63,14 @@ TEST(LocalGreeting, LosesNothingOfAProgramThatDoesNotWait) {
 }
 
 TEST(LocalGreeting, RefusesWhatIsNotRtmp) {
-  Bench bench;
+  Greeting bench;
   bench.greeting->start(as_bytes("GET / HTTP/1.1"));
   EXPECT_EQ(bench.failed, Reason::unknown_protocol);
   EXPECT_EQ(bench.asked, 0);
 }
 
 TEST(LocalGreeting, NoticesThatTheProgramHasGone) {
-  Bench bench;
+  Greeting bench;
   bench.greeting->start(ByteVector{rtmp::kPlainVersion});
   bench.stream->end();
   EXPECT_EQ(bench.failed, Reason::client_closed);
