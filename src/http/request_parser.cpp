@@ -47,6 +47,7 @@ void RequestParser::State::restart() {
   head.raw.clear();
   head.fields.clear();
   message.reset();
+  feeder = {};
 }
 
 RequestParser::Progress RequestParser::State::fail(unsigned with, std::size_t consumed) {

@@ -11,6 +11,11 @@ namespace {
 
 struct Greeting : LocalGreeting::Owner {
   Greeting() { tail.fill(0x5a); }
+  // No other user takes the stream over here; until it ends it and the greeting hold each other.
+  ~Greeting() override {
+    if (!stream->closed_with()) stream->end();
+    loop.run_ready();
+  }
   void on_greeting_asked() override { ++asked; }
   void on_greeting_done(ByteSpan bytes, const ByteVector& left) override {
     done = true;
