@@ -183,7 +183,8 @@ def test_a_refusal_reaches_the_program(server, bridge, programs, tmp_path):
 def test_a_server_that_cannot_be_reached_ends_the_program(bridge, programs, tmp_path):
     way = bridge(f"rtmp://127.0.0.1:{free_port()}/live", "--timeout", "3")
     player = rtmpdump.play(programs, way.rtmp(STREAM), tmp_path / "out.flv")
-    assert player.wait(20) == 1, player.shown()
+    # rtmpdump's codes for a session that failed, and for one that it could not begin: it is closed in either.
+    assert player.wait(20) in (1, 3), player.shown()
     assert "no way to the server" in way.wait("closed")["message"]
 
 
