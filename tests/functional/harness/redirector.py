@@ -1,15 +1,14 @@
 """A server that sends every client on to another place, in its refusal of connect or once it has accepted it."""
 
 import os
-import socket
 import ssl
 import struct
-import threading
 
+from .answering import Answering
 from .scripted_server import accepted, command
 
 
-class Redirector:
+class Redirector(Answering):
     """Listens on 127.0.0.1:`port`. `to` is where it sends to; it may be set later. With `later` connect is accepted
     and NetConnection.Connect.ReconnectRequest follows. With a `certificate` it speaks TLS."""
 
@@ -21,33 +20,13 @@ class Redirector:
         if certificate:
             self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._context.load_cert_chain(certificate.file, certificate.key)
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__(self._serve_rtmp)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._listener.close()
-
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, connection):
-        try:
-            connection.settimeout(20)
-            if self._context:
-                connection = self._context.wrap_socket(connection, server_side=True)
-            with connection:
-                self._talk(connection)
-        except (OSError, ValueError):
-            pass  # candidates of a race that speak something else, or were given up
+    def _serve_rtmp(self, connection):
+        if not self._context:
+            return self._talk(connection)
+        with self._context.wrap_socket(connection, server_side=True) as secured:
+            self._talk(secured)
 
     def _talk(self, connection):
         c0c1 = _exactly(connection, 1 + 1536)
@@ -76,6 +55,6 @@ def _exactly(connection, count):
     while len(data) < count:
         piece = connection.recv(count - len(data))
         if not piece:
-            raise ValueError("the client has gone")
+            raise ConnectionError("the client has gone")
         data += piece
     return data
