@@ -32,7 +32,7 @@ std::uint8_t byte_at(std::size_t at) {
 class Probe final : public net::StreamUser {
  public:
   Probe(loop::EventLoop& loop, const Settings& settings)
-      : loop_(loop), settings_(settings), limit_([this] { loop_.stop(); }) {}
+      : loop_(loop), settings_(settings), limit_([this] { loop_.stop(); }), farewell_([this] { leave(); }) {}
 
   nlohmann::json run() {
     limit_.arm(loop_.timers(), Milliseconds(Seconds(settings_.seconds)));
@@ -64,17 +64,25 @@ class Probe final : public net::StreamUser {
   void on_closed(Reason reason) override {
     report_["closed"] = std::string(to_string(reason));
     stream_.reset();
-    loop_.stop();
+    leave();
   }
 
  private:
+  /// The connection throws away what the peer still says until the peer has closed too. A process that ended before
+  /// would reset the connection over its unread bytes, and the peer might never read our Close.
+  void leave() {
+    if (connection_.expired()) return loop_.stop();
+    farewell_.arm(loop_.timers(), Milliseconds(10));
+  }
   std::shared_ptr<net::ByteStream> dial() {
     tcp::socket socket(loop_.context());
     socket.connect({boost::asio::ip::address_v4::loopback(), settings_.port});
     socket.non_blocking(true);
     net::Arrival arrival;
     arrival.accepted_at = monotonic_now();
-    return std::make_shared<net::TcpStream>(std::move(socket), loop_, std::move(arrival));
+    auto stream = std::make_shared<net::TcpStream>(std::move(socket), loop_, std::move(arrival));
+    connection_ = stream;
+    return stream;
   }
   void on_open(client::WebSocketOutcome outcome) {
     if (const auto* refused = std::get_if<client::WebSocketRefused>(&outcome)) {
@@ -100,7 +108,9 @@ class Probe final : public net::StreamUser {
   std::size_t received_ = 0;
   bool right_ = true;
   nlohmann::json report_ = nlohmann::json::object();
+  std::weak_ptr<net::ByteStream> connection_;
   loop::Timer limit_;
+  loop::Timer farewell_;
 };
 
 }  // namespace
