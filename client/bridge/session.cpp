@@ -1,9 +1,7 @@
 #include "client/bridge/session.hpp"
 
-#include <array>
 #include <utility>
 
-#include "base/random.hpp"
 #include "client/bridge/mended_connect.hpp"
 
 namespace sallyport::client::bridge {
@@ -18,21 +16,13 @@ ReconnectPolicy mending_policy() {
   return policy;
 }
 
-/// In [0, 1).
-double random_part() {
-  std::array<std::uint8_t, 4> bytes;
-  fill_random(bytes);
-  const std::uint32_t value = bytes[0] << 16 | bytes[1] << 8 | bytes[2];
-  return static_cast<double>(value) / (1u << 24);
-}
-
 }  // namespace
 
 Session::Session(std::shared_ptr<net::ByteStream> local, Place place)
     : loop_(local->event_loop()),
       place_(std::move(place)),
       local_stream_(std::move(local)),
-      reconnector_(mending_policy(), random_part) {}
+      reconnector_(mending_policy()) {}
 
 Session::~Session() {
   if (greeting_) greeting_->abandon(Reason::server_stopping);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "rtmp/command/status.hpp"
+#include "rtmp/message/chunk_streams.hpp"
 #include "rtmp/message/user_control.hpp"
 
 namespace sallyport::client::bridge {
@@ -14,7 +15,6 @@ using rtmp::Command;
 using rtmp::Message;
 using rtmp::MessageType;
 
-constexpr std::uint32_t kCommandChunkStream = 3;
 
 template <std::size_t N>
 bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
@@ -50,7 +50,7 @@ void set_payload(Message& message, const ByteVector& payload) {
 
 Message make_command(const Command& command) {
   Message message;
-  message.header = {.type = MessageType::command_amf0, .chunk_stream_id = kCommandChunkStream};
+  message.header = {.type = MessageType::command_amf0, .chunk_stream_id = rtmp::kCommandChunkStream};
   ByteVector payload;
   rtmp::encode_command(payload, command, rtmp::ObjectEncoding::amf0);
   set_payload(message, payload);

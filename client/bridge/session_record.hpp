@@ -15,9 +15,9 @@
 #include <string>
 #include <vector>
 
-#include "client/bridge/key_gate.hpp"
 #include "client/bridge/play_timeline.hpp"
-#include "client/bridge/stream_headers.hpp"
+#include "client/session/key_gate.hpp"
+#include "client/session/stream_headers.hpp"
 #include "rtmp/command/command.hpp"
 #include "rtmp/message/message.hpp"
 

@@ -4,13 +4,13 @@
 #include "client/bridge/mended_connect.hpp"
 #include "client/bridge/session.hpp"
 #include "client/connector/attempt_id.hpp"
+#include "rtmp/message/chunk_streams.hpp"
 #include "rtmp/message/set_peer_bandwidth.hpp"
 #include "rtmp/message/window_ack_size.hpp"
 
 namespace sallyport::client::bridge {
 namespace {
 
-constexpr std::uint32_t kCommandChunkStream = 3;
 constexpr std::uint32_t kWindow =
     rtmp::AcknowledgementClock::kDefaultWindow;  // told to the program, as FMS does
 
@@ -79,7 +79,7 @@ void Session::say_connect() {
   ByteVector payload;
   rtmp::encode_command(payload, command, rtmp::ObjectEncoding::amf0);
   record_.on_connect_sent(command.transaction_id);
-  remote_->send({.type = rtmp::MessageType::command_amf0, .chunk_stream_id = kCommandChunkStream}, payload);
+  remote_->send({.type = rtmp::MessageType::command_amf0, .chunk_stream_id = rtmp::kCommandChunkStream}, payload);
 }
 
 void Session::from_remote(rtmp::Message&& message) {

@@ -1,7 +1,11 @@
 #include "client/connector/reconnector.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <utility>
+
+#include "base/random.hpp"
 
 namespace sallyport::client {
 
@@ -21,6 +25,14 @@ bool worth_retrying(Obstacle obstacle) {
     default:
       return true;
   }
+}
+
+double random_fraction() {
+  std::array<std::uint8_t, sizeof(std::uint32_t)> bytes;
+  fill_random(bytes);
+  std::uint32_t number = 0;
+  std::memcpy(&number, bytes.data(), sizeof number);
+  return number / 4294967296.0;
 }
 
 Reconnector::Reconnector(ReconnectPolicy policy, std::function<double()> random)

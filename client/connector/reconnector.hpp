@@ -17,12 +17,15 @@ struct ReconnectPolicy {
   std::optional<unsigned> attempts;   ///< in a row; left out: without end
 };
 
+/// A random number in [0, 1).
+double random_fraction();
+
 /// The delays double and are spread over their upper half (500 ms: 250 to 500), so that a server that comes
 /// back does not meet all its clients at once.
 class Reconnector {
  public:
   /// `random` answers a number in [0, 1).
-  Reconnector(ReconnectPolicy policy, std::function<double()> random);
+  explicit Reconnector(ReconnectPolicy policy, std::function<double()> random = random_fraction);
 
   /// A connection that had been `connected` for so long has died, or an attempt has failed with `failure`:
   /// when to try again; nullopt: give up, because the attempts are used up or another one cannot help.

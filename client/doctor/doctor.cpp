@@ -1,6 +1,7 @@
 #include "client/doctor/doctor.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "client/connector/name_check.hpp"
@@ -20,9 +21,6 @@ Wayfinding wayfinding(const Target& target, const DoctorOptions& options) {
   return {target, search};
 }
 
-bool is_direct(const Finding& finding) {
-  return finding.report.candidate.route.kind == RouteKind::direct;
-}
 bool is_proved(const Finding& finding) {
   return finding.report.standing == Standing::proved;
 }
@@ -56,7 +54,7 @@ class Visit final : public Cancellable {
     diagnosis_.findings = std::move(findings);
     const auto& all = diagnosis_.findings;
     // Where all failed the name may be to blame, although it was found. Proxies look names up themselves.
-    if (std::any_of(all.begin(), all.end(), is_proved) || std::none_of(all.begin(), all.end(), is_direct))
+    if (std::any_of(all.begin(), all.end(), is_proved) || std::none_of(all.begin(), all.end(), std::mem_fn(&Finding::is_direct)))
       return conclude();
     check_ = check_name(tools_->loop, *tools_->names, target_.host, [this](std::optional<IpAddress> nowhere) {
       if (nowhere) blame(*nowhere);

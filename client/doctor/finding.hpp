@@ -37,6 +37,7 @@ struct Finding {
   Milliseconds round_trip{0};  ///< of the handshake
   Observation seen;
 
+  bool is_direct() const { return report.candidate.route.kind == RouteKind::direct; }
   bool gets_through() const { return verdict == Verdict::passes || verdict == Verdict::hindered; }
 };
 

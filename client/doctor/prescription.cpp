@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <iterator>
 #include <set>
 
@@ -41,9 +42,6 @@ Obstacle obstacle_of(const Finding& finding) {
 }
 const Carrier& carrier_of(const Finding& finding) {
   return finding.report.candidate.carrier;
-}
-bool is_direct(const Finding& finding) {
-  return finding.report.candidate.route.kind == RouteKind::direct;
 }
 bool in_tunnel(const Finding& finding) {
   return is_tunnel(carrier_of(finding).dress);
@@ -197,8 +195,8 @@ Prescription do_without_tls(const Picture& picture) {
 }
 
 bool only_by_proxy(const Picture& picture) {
-  return picture.all_through([](const Finding& finding) { return !is_direct(finding); }) &&
-         picture.find(is_direct);
+  return picture.all_through([](const Finding& finding) { return !finding.is_direct(); }) &&
+         picture.find(std::mem_fn(&Finding::is_direct));
 }
 Prescription keep_the_proxy(const Picture& picture) {
   return {"Keep the proxy: " + picture.way() + " gets through, and nothing does directly.",
@@ -207,11 +205,11 @@ Prescription keep_the_proxy(const Picture& picture) {
 }
 
 bool only_past_the_proxy(const Picture& picture) {
-  return picture.all_through(is_direct) &&
-         picture.find([](const Finding& finding) { return !is_direct(finding); });
+  return picture.all_through(std::mem_fn(&Finding::is_direct)) &&
+         picture.find([](const Finding& finding) { return !finding.is_direct(); });
 }
 Prescription leave_the_proxy(const Picture& picture) {
-  const Finding* proxied = picture.find([](const Finding& finding) { return !is_direct(finding); });
+  const Finding* proxied = picture.find([](const Finding& finding) { return !finding.is_direct(); });
   const Obstacle obstacle = obstacle_of(*proxied);
   return {"Connect with --proxy direct: the proxy is what does not let it through (" +
               std::string(describe(obstacle)) + ").",

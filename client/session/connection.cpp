@@ -7,13 +7,13 @@
 #include "client/session/own_control.hpp"
 #include "client/session/stream.hpp"
 #include "rtmp/message/aggregate_reader.hpp"
+#include "rtmp/message/chunk_streams.hpp"
 
 namespace sallyport::client {
 namespace {
 
 using rtmp::MessageType;
 
-constexpr std::uint32_t kCommandChunkStream = 3;
 /// Nothing is accepted beyond kQueueFull, but one message and what we owe may come on top.
 constexpr std::size_t kOutboxLimit = kQueueFull + (1u << 24) + 2 * kOwedLimit;
 constexpr Milliseconds kPlausibleDelay{60'000};  // of the answer to a ping
@@ -149,7 +149,7 @@ void Connection::send_command(const rtmp::Command& command, std::uint32_t stream
   ByteVector payload;
   rtmp::encode_command(payload, command, encoding_);
   send_message(
-      {.type = rtmp::command_type(encoding_), .stream_id = stream_id, .chunk_stream_id = kCommandChunkStream},
+      {.type = rtmp::command_type(encoding_), .stream_id = stream_id, .chunk_stream_id = rtmp::kCommandChunkStream},
       payload);
 }
 

@@ -7,29 +7,15 @@
 #include "amf/amf0_encoder.hpp"
 #include "client/session/connection_detail.hpp"
 #include "rtmp/command/status.hpp"
+#include "rtmp/message/chunk_streams.hpp"
 
 namespace sallyport::client {
 namespace {
 
 using rtmp::MessageType;
 
-constexpr std::uint32_t kStreamCommandChunkStream = 8;  // librtmp's and FMLE's
-constexpr std::uint32_t kAudioChunkStream = 4;
-constexpr std::uint32_t kVideoChunkStream = 6;
-constexpr std::uint32_t kDataChunkStream = 5;
 constexpr std::uint32_t kLargestStreamId = 0xffff'ffff;
 constexpr std::size_t kLargestMessage = (1u << 24) - 1;
-
-std::uint32_t chunk_stream_of(MessageType type) {
-  switch (type) {
-    case MessageType::audio:
-      return kAudioChunkStream;
-    case MessageType::video:
-      return kVideoChunkStream;
-    default:
-      return kDataChunkStream;
-  }
-}
 
 /// In milliseconds on the wire; the special values below 0 are told in thousands.
 double to_wire(double seconds) {
@@ -112,7 +98,7 @@ bool Stream::send(MessageType type, std::uint32_t timestamp, ByteSpan payload) {
   assert(payload.size() <= kLargestMessage);
   if (!publishing() || !connection_->has_room()) return false;
   connection_->send_message(
-      {.timestamp = timestamp, .type = type, .stream_id = id_, .chunk_stream_id = chunk_stream_of(type)},
+      {.timestamp = timestamp, .type = type, .stream_id = id_, .chunk_stream_id = rtmp::chunk_stream_of(type)},
       payload);
   return true;
 }

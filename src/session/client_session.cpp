@@ -201,7 +201,7 @@ void ClientSession::send_command(const rtmp::Command& command, std::uint32_t str
   active_ = true;
   ByteVector payload;
   rtmp::encode_command(payload, command, encoding_);
-  writer_.write(outbox_.bytes(), {.type = rtmp::command_type(encoding_), .stream_id = stream_id, .chunk_stream_id = kCommandChunkStream}, payload);
+  writer_.write(outbox_.bytes(), {.type = rtmp::command_type(encoding_), .stream_id = stream_id, .chunk_stream_id = rtmp::kCommandChunkStream}, payload);
   flush_soon();
 }
 
@@ -215,7 +215,7 @@ void ClientSession::send_data(std::uint32_t stream_id, std::initializer_list<amf
   ByteVector payload;
   ByteWriter bytes(payload);
   for (const amf::Value& value : values) amf::encode_amf0(bytes, value);
-  writer_.write(outbox_.bytes(), {.type = MessageType::data_amf0, .stream_id = stream_id, .chunk_stream_id = kStatusDataChunkStream}, payload);
+  writer_.write(outbox_.bytes(), {.type = MessageType::data_amf0, .stream_id = stream_id, .chunk_stream_id = rtmp::kDataChunkStream}, payload);
   flush_soon();
 }
 

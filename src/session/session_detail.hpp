@@ -1,12 +1,11 @@
 #pragma once
 // Private to the session's source files: what several of them need.
+#include "rtmp/message/chunk_streams.hpp"
 #include "rtmp/message/control_message.hpp"
 #include "session/client_session.hpp"
 
 namespace sallyport::session {
 
-constexpr std::uint32_t kCommandChunkStream = 3;
-constexpr std::uint32_t kStatusDataChunkStream = 5;
 constexpr Milliseconds kHousekeeping{5000};
 constexpr Milliseconds kFirstLook{1000};         // after connect: who answers pings?
 constexpr Milliseconds kSoonest{50};             // between two looks

@@ -1,10 +1,7 @@
 // ConnectionCore: going where the server sends us, and coming back after a loss.
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <utility>
 
-#include "base/random.hpp"
 #include "client/session/api/connection_core.hpp"
 #include "client/session/destination.hpp"
 #include "rtmp/command/status.hpp"
@@ -13,15 +10,6 @@ namespace sallyport::client {
 namespace {
 
 constexpr Milliseconds kShortestTry{1'000};
-
-/// A number in [0, 1).
-double random_fraction() {
-  std::array<std::uint8_t, sizeof(std::uint32_t)> bytes;
-  fill_random(bytes);
-  std::uint32_t number;
-  std::memcpy(&number, bytes.data(), sizeof number);
-  return number / 4294967296.0;
-}
 
 /// The way or the server gave out; nobody has broken a rule or said no.
 bool is_loss(Reason reason) {
@@ -114,7 +102,7 @@ bool ConnectionCore::may_come_back(Reason reason) const {
 }
 
 void ConnectionCore::begin_absence() {
-  if (!reconnector_) reconnector_.emplace(ReconnectPolicy(), random_fraction);
+  if (!reconnector_) reconnector_.emplace(ReconnectPolicy());
   absent_ = true;
   give_up_at_ = monotonic_now() + options_.reconnect;
 }

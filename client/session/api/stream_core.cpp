@@ -104,9 +104,9 @@ void StreamCore::publish_file(Result<FlvSource> source, const std::string& name,
 
 bool StreamCore::send(MessageType type, std::uint32_t timestamp, ByteSpan payload) {
   if (!stream_ || !stream_->publishing()) return false;
-  if (!memory_.admits(type, payload)) return true;
+  if (!gate_.admit(type, payload, monotonic_now())) return true;
   if (!stream_->send(type, timestamp, payload)) return false;
-  memory_.note(type, payload);
+  headers_.note(type, payload);
   count(type, timestamp, payload.size());
   last_timestamp_ = timestamp;
   return true;
@@ -118,7 +118,7 @@ bool StreamCore::send_data(const std::string& handler, const std::vector<amf::Va
   ByteWriter writer(payload);
   amf::encode_amf0(writer, handler);
   for (const amf::Value& argument : arguments) amf::encode_amf0(writer, argument);
-  memory_.note(MessageType::data_amf0, payload);
+  headers_.note(MessageType::data_amf0, payload);
   return true;
 }
 
@@ -136,7 +136,7 @@ bool StreamCore::write(std::size_t size, Send send) {
 
 bool StreamCore::write(const Frame& frame) {
   const MessageType type = type_of(frame.kind);
-  if (connection_->on_loop() && backlog_.empty() && unsaid_ == 0) {
+  if (connection_->on_loop() && backlog_.empty() && unsaid_.empty()) {
     const bool sent = send(type, frame.timestamp, {frame.data, frame.size});
     if (!sent) refused_ = true;
     return sent;
@@ -172,10 +172,9 @@ bool StreamCore::send_backlog() {
 
 /// What was published on an earlier connection and is needed first; whether all of it is on its way.
 bool StreamCore::say_again() {
-  const auto& kept = memory_.kept();
-  for (; unsaid_ > 0; --unsaid_) {
-    const auto& one = kept[kept.size() - unsaid_];
-    if (!stream_ || !stream_->send(one.type, last_timestamp_, one.payload)) return false;
+  for (; !unsaid_.empty(); unsaid_.pop_front()) {
+    const rtmp::Message& one = unsaid_.front();
+    if (!stream_ || !stream_->send(one.header.type, last_timestamp_, one.payload.span())) return false;
   }
   return true;
 }
@@ -275,9 +274,10 @@ void StreamCore::come_back() {
   Connection* const open = connection_->connection();
   stream_ = open ? open->create_stream(*this) : nullptr;
   if (!stream_) return end();
-  memory_.note_break();
+  gate_.shut(monotonic_now());
   recent_.note_break();
-  unsaid_ = memory_.kept().size();
+  const auto headers = headers_.messages(last_timestamp_, 0);
+  unsaid_.assign(headers.begin(), headers.end());
   came_back_ = true;
   patience_ = monotonic_now() + kNamePatience;
   for (const Send& send : lasting_) {

@@ -16,7 +16,7 @@
 #include "client/session/api/connection_core.hpp"
 #include "client/session/file_publisher.hpp"
 #include "client/session/flv_recorder.hpp"
-#include "client/session/publish_memory.hpp"
+#include "client/session/key_gate.hpp"
 #include "client/session/recent_frames.hpp"
 #include "client/session/stream.hpp"
 
@@ -101,7 +101,7 @@ class StreamCore final : public StreamListener,
   void give_up() override { end(); }
   // FilePublisher::Outlet
   bool send(rtmp::MessageType type, std::uint32_t timestamp, ByteSpan payload) override;
-  bool awaits_key_frame() const override { return memory_.awaits_key_frame(); }
+  bool awaits_key_frame() const override { return gate_.awaits_key_frame(); }
 
   std::shared_ptr<ReturningStream> returning() { return {shared_from_this(), this}; }
   bool send_data(const std::string& handler, const std::vector<amf::Value>& arguments);
@@ -122,11 +122,12 @@ class StreamCore final : public StreamListener,
   std::unique_ptr<FlvRecorder> recorder_;
   std::unique_ptr<FilePublisher> publisher_;
   std::array<Send, kLastingKinds> lasting_;
-  PublishMemory memory_;
+  StreamHeaders headers_;  // of what is published
+  KeyGate gate_;
   RecentFrames recent_;
   bool closing_ = false;      // by the program
   bool came_back_ = false;    // and has not begun yet to play or publish again
-  std::size_t unsaid_ = 0;    // of what the memory keeps, on this connection; from its end
+  std::deque<rtmp::Message> unsaid_;  // of the headers, on this connection
   MonotonicTime patience_{};  // until then a name that is taken is asked for again
   loop::Timer ask_again_{[this] {
     if (const Send& use = lasting_[static_cast<std::size_t>(Lasting::use)]; stream_ && use) use(*stream_);

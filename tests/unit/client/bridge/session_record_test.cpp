@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "unit/client/bridge/messages.hpp"
+#include "unit/client/messages.hpp"
 
 namespace sallyport::client::bridge {
 namespace {

@@ -1,9 +1,9 @@
-#include "client/bridge/key_gate.hpp"
+#include "client/session/key_gate.hpp"
 
 #include "media/tag_info.hpp"
 #include "rtmp/message/aggregate_reader.hpp"
 
-namespace sallyport::client::bridge {
+namespace sallyport::client {
 namespace {
 
 using rtmp::MessageType;
@@ -33,18 +33,21 @@ Role role_of_aggregate(const rtmp::Message& message) {
 }  // namespace
 
 bool KeyGate::admit(const rtmp::Message& message, MonotonicTime now) {
-  const MessageType type = message.header.type;
-  if (type == MessageType::video) has_video_ = true;
+  if (message.header.type != MessageType::aggregate) return admit(message.header.type, message.payload.span(), now);
   if (open_) return true;
-  if (!rtmp::is_media(type)) return true;
+  return open_ = role_of_aggregate(message) == Role::start;
+}
+
+bool KeyGate::admit(MessageType type, ByteSpan payload, MonotonicTime now) {
+  if (type == MessageType::video) has_video_ = true;
+  if (open_ || !rtmp::is_media(type)) return true;
   if (type == MessageType::audio) {
-    if (media::inspect_audio(message.payload.span()).config) return true;
+    if (media::inspect_audio(payload).config) return true;
     return open_ = !has_video_ || now - shut_at_ >= kPatience;
   }
-  const Role role =
-      type == MessageType::video ? role_of_video(message.payload.span()) : role_of_aggregate(message);
+  const Role role = role_of_video(payload);
   open_ = role == Role::start;
   return open_ || role == Role::config;
 }
 
-}  // namespace sallyport::client::bridge
+}  // namespace sallyport::client

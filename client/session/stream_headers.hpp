@@ -6,7 +6,7 @@
 
 #include "rtmp/message/message.hpp"
 
-namespace sallyport::client::bridge {
+namespace sallyport::client {
 
 class StreamHeaders {
  public:
@@ -15,6 +15,8 @@ class StreamHeaders {
 
   /// Looks at a message of the publisher: audio, video, data or aggregate.
   void note(const rtmp::Message& message);
+  /// The same of one that is no aggregate.
+  void note(rtmp::MessageType type, ByteSpan payload);
   void clear() { kept_.clear(); }
   /// Data first, then the others in the order of their first appearance, all at `timestamp`, on message
   /// stream `stream_id`.
@@ -22,15 +24,16 @@ class StreamHeaders {
 
  private:
   struct Kept {
-    std::uint64_t slot;
-    rtmp::Message message;
+    std::uint64_t slot;  // what it is about: a later one about the same takes its place
+    rtmp::MessageType type;
+    SharedBytes payload;
   };
 
-  void note_data(const rtmp::Message& message);
-  void keep(std::uint64_t slot, const rtmp::Message& message);
+  void note_data(rtmp::MessageType type, ByteSpan payload);
+  void keep(rtmp::MessageType type, std::uint64_t slot, ByteSpan payload);
   void drop(rtmp::MessageType type, std::uint64_t slot);
 
   std::vector<Kept> kept_;
 };
 
-}  // namespace sallyport::client::bridge
+}  // namespace sallyport::client

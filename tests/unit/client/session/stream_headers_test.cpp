@@ -1,11 +1,11 @@
 // What a server is told again before a published stream goes on.
-#include "client/bridge/stream_headers.hpp"
+#include "client/session/stream_headers.hpp"
 
 #include <gtest/gtest.h>
 
-#include "unit/client/bridge/messages.hpp"
+#include "unit/client/messages.hpp"
 
-namespace sallyport::client::bridge {
+namespace sallyport::client {
 namespace {
 
 std::vector<std::string> kept(const StreamHeaders& headers) {
@@ -46,6 +46,29 @@ TEST(StreamHeaders, ForgetsWhatIsReplacedByMoreThanItKeeps) {
   EXPECT_TRUE(kept(headers).empty());
 }
 
+/// A data message of `handler` under one of FMS's two verbs for what is kept.
+rtmp::Message kept_data(std::string_view verb, std::string_view handler) {
+  ByteVector payload;
+  ByteWriter writer(payload);
+  for (const amf::Value& value : {amf::Value(verb), amf::Value(handler), amf::Value(nullptr)})
+    amf::encode_amf0(writer, value);
+  return message(rtmp::MessageType::data_amf0, 1, 0, payload);
+}
+
+TEST(StreamHeaders, ForgetsWhatWasCleared) {
+  StreamHeaders headers;
+  headers.note(kept_data("@setDataFrame", "onMetaData"));
+  headers.note(kept_data("@clearDataFrame", "onMetaData"));
+  EXPECT_TRUE(kept(headers).empty());
+}
+
+TEST(StreamHeaders, KeepsNoMoreThanItsBounds) {
+  StreamHeaders headers;
+  for (std::size_t i = 0; i < 2 * StreamHeaders::kMaxMessages; ++i)
+    headers.note(kept_data("@setDataFrame", "data" + std::to_string(i)));
+  EXPECT_EQ(kept(headers).size(), StreamHeaders::kMaxMessages);
+}
+
 TEST(StreamHeaders, ForgetsEverythingWhenSomethingElseIsPublished) {
   StreamHeaders headers;
   headers.note(video_config(1, 0));
@@ -54,4 +77,4 @@ TEST(StreamHeaders, ForgetsEverythingWhenSomethingElseIsPublished) {
 }
 
 }  // namespace
-}  // namespace sallyport::client::bridge
+}  // namespace sallyport::client

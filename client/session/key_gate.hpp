@@ -4,7 +4,7 @@
 #include "base/clock.hpp"
 #include "rtmp/message/message.hpp"
 
-namespace sallyport::client::bridge {
+namespace sallyport::client {
 
 class KeyGate {
  public:
@@ -16,8 +16,12 @@ class KeyGate {
     shut_at_ = now;
   }
   bool open() const { return open_; }
+  /// Pictures are not let through, and there are some.
+  bool awaits_key_frame() const { return !open_ && has_video_; }
   /// Whether this message of the stream, audio, video, data or aggregate, may pass; may open the gate.
   bool admit(const rtmp::Message& message, MonotonicTime now);
+  /// The same of one that is no aggregate.
+  bool admit(rtmp::MessageType type, ByteSpan payload, MonotonicTime now);
 
  private:
   bool open_ = true;
@@ -25,4 +29,4 @@ class KeyGate {
   MonotonicTime shut_at_{};
 };
 
-}  // namespace sallyport::client::bridge
+}  // namespace sallyport::client

@@ -7,7 +7,7 @@
 #include "rtmp/command/status.hpp"
 #include "rtmp/message/message.hpp"
 
-namespace sallyport::client::bridge {
+namespace sallyport::client {
 
 inline rtmp::Message message(rtmp::MessageType type, std::uint32_t stream_id, std::uint32_t timestamp,
                              const ByteVector& payload) {
@@ -66,4 +66,4 @@ inline std::string name_of(const rtmp::Message& one) {
   return read ? read->name : std::string(to_string(one.header.type));
 }
 
-}  // namespace sallyport::client::bridge
+}  // namespace sallyport::client

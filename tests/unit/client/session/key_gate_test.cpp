@@ -1,11 +1,11 @@
 // Where a stream may go on after a cut.
-#include "client/bridge/key_gate.hpp"
+#include "client/session/key_gate.hpp"
 
 #include <gtest/gtest.h>
 
-#include "unit/client/bridge/messages.hpp"
+#include "unit/client/messages.hpp"
 
-namespace sallyport::client::bridge {
+namespace sallyport::client {
 namespace {
 
 const MonotonicTime kNow{Milliseconds(1'000'000)};
@@ -24,12 +24,14 @@ TEST(KeyGate, LetsHeadersThroughAndStaysShut) {
   for (const auto& one : {metadata(1), video_config(1, 0), audio_config(1, 0)})
     EXPECT_TRUE(gate.admit(one, kNow));
   EXPECT_FALSE(gate.open());
+  EXPECT_TRUE(gate.awaits_key_frame());
 }
 
 TEST(KeyGate, OpensAtASoundWhereThereNeverWerePictures) {
   KeyGate gate;
   gate.admit(audio(1, 0), kNow);
   gate.shut(kNow);
+  EXPECT_FALSE(gate.awaits_key_frame());
   EXPECT_TRUE(gate.admit(audio(1, 20), kNow));
 }
 
@@ -48,4 +50,4 @@ TEST(KeyGate, TakesWhatNobodyUnderstandsForAKeyFrame) {
 }
 
 }  // namespace
-}  // namespace sallyport::client::bridge
+}  // namespace sallyport::client
