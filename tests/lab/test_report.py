@@ -1,5 +1,6 @@
 """The table, and its place in the page."""
 
+import dataclasses
 import json
 
 import pytest
@@ -43,7 +44,17 @@ def test_json_has_every_scenario():
 
 def test_the_page_keeps_all_but_the_table(tmp_path, monkeypatch):
     page = tmp_path / "page.md"
-    page.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nbehind\n")
+    begin, end = report.MARKS
+    page.write_text(f"before\n{begin}\nold\n{end}\nbehind\n")
     monkeypatch.setattr(report, "PAGE", page)
     report.write_into_page("| new |\n")
-    assert page.read_text() == f"before\n{report.BEGIN}\n| new |\n{report.END}\nbehind\n"
+    assert page.read_text() == f"before\n{begin}\n| new |\n{end}\nbehind\n"
+
+
+def test_lines_stand_side_by_side():
+    near, far = (dataclasses.replace(ONE, name=name, title=name) for name in ("near", "far"))
+    got = {"player": "sallyport", "carrier": "ws", "both_ways": False, "pictures": 250, "seconds": 10, "lost": 0, "repeated": 0,
+           "unknown": 0, "delay_ms": {"p50": 1.4, "p99": 9, "max": 12}}
+    results = {"near": {"receptions": [got]}, "far": {"receptions": [{**got, "lost": 2}, {**got, "carrier": "rtmpt"}]}}
+    assert report.lines_as_markdown([near, far], results).splitlines()[2:] == [
+        "| ws | sallyport | 1/9/12 ms | 1/9/12 ms, 2 lost |", "| rtmpt | sallyport | – | 1/9/12 ms |"]

@@ -35,6 +35,10 @@ def parse(arguments):
     parser.add_argument("--plays", nargs="?", type=int, const=0, metavar="SECONDS",
                         help="also play a stream where scenarios ask for it; with a number, for so long wherever "
                         "anything gets through")
+    parser.add_argument("--both-ways", action="store_true",
+                        help="with --plays: also publish the stream from the client's side, through a bridge")
+    parser.add_argument("--lines", action="store_true",
+                        help="instead: how late a stream is by every carrier, over lines of several lengths (15 minutes)")
     parser.add_argument("--ladders", action="store_true", help="also connect as Flash Player did: a minute at worst")
     parser.add_argument("--doctor", action="store_true", help="also ask the doctor, and hold its words against the scenario")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE",
@@ -48,7 +52,7 @@ def parse(arguments):
 def main(arguments=None):
     options = parse(arguments)
     try:
-        chosen = choose(scenario.load_all(), options)
+        chosen = choose(scenario.load_all(paths.LINES if options.lines else paths.SCENARIOS), options)
     except scenario.ScenarioError as error:
         print(f"scripts/lab: {error}", file=sys.stderr)
         return 2
@@ -104,11 +108,12 @@ def what_is_missing():
 
 def run(chosen, options):
     client = not options.walls and sallyport.can("connect")
-    wanted = {"client": client, "peers": not (options.no_peers or options.representative),
+    wanted = {"plays": True} if options.lines else {"client": client, "peers": not (options.no_peers or options.representative),
               "ladders": options.ladders and sallyport.can("connect", "--classic"),
               "doctor": options.doctor and sallyport.can("doctor"),
               "plays": options.plays is not None and sallyport.can("play")}
-    plan = Plan(chosen, options.jobs, options.plays or 0, tuple(name for name, yes in wanted.items() if yes))
+    plan = Plan(chosen, 1 if options.lines else options.jobs, options.plays or 0,
+                tuple(name for name, yes in wanted.items() if yes), options.both_ways)
     progress = Progress(len(chosen))
     folder = pathlib.Path(tempfile.mkdtemp(prefix="sallyport-lab-"))
     folder.chmod(0o755)  # squid and others give up root and must still reach their files
@@ -128,11 +133,11 @@ def run(chosen, options):
 def write(chosen, results, options):
     target = options.json or paths.CACHE / "results.json"
     target.write_text(report.as_json(chosen, results, machine()), encoding="utf-8")
-    table = report.as_markdown(chosen, results)
+    table = (report.lines_as_markdown if options.lines else report.as_markdown)(chosen, results)
     if options.markdown:
         options.markdown.write_text(table, encoding="utf-8")
     if options.write_page:
-        report.write_into_page(table)
+        report.write_into_page(table, report.LINES_MARKS if options.lines else report.MARKS)
 
 
 def conclude(chosen, results, options, client, folder):

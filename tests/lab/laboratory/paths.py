@@ -6,6 +6,7 @@ import pathlib
 LAB = pathlib.Path(__file__).resolve().parents[1]
 REPOSITORY = LAB.parents[1]
 SCENARIOS = LAB / "scenarios"
+LINES = LAB / "lines"
 CACHE = REPOSITORY / "build" / "lab"
 SQUID_WITH_OPENSSL = CACHE / "squid-openssl"
 PAGE = REPOSITORY / "docs" / "firewalls.md"

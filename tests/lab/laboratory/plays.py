@@ -13,9 +13,11 @@ from . import names
 from .arrivals import Follower
 from .clients import sallyport
 from .paths import LAB
+from .stamped import PORT
 from .way import Way
 
 STREAM = "stamped"
+THROUGH_THE_BRIDGE = "stamped-up"
 _BEGINNING = 20  # seconds within which something must arrive
 _LOOKS = 0.004
 _LAST_WORDS = 3  # seconds that a player has to end its files
@@ -23,10 +25,11 @@ _LAST_WORDS = 3  # seconds that a player has to end its files
 
 @dataclasses.dataclass
 class Reception:
-    """What came of one player."""
+    """What came of one player. `both_ways`: the stream was published through the obstacles as well, by the bridge."""
 
     player: str
     carrier: str
+    both_ways: bool
     pictures: int
     lost: int
     repeated: int
@@ -35,43 +38,80 @@ class Reception:
     delay_ms: dict  # p50, p99, max
 
     def is_whole(self):
-        return self.pictures > 0 and not (self.lost or self.repeated or self.unknown)
+        return self.is_continuous() and not self.lost
+
+    def is_continuous(self):
+        return self.pictures > 0 and not (self.repeated or self.unknown)
 
 
 def play_all(site, say):
     """Ours, and beside it those that the scenario names; each has the line for itself."""
     plays = site.scenario.plays
-    players = [("sallyport", lambda output: sallyport.play(site, STREAM, output, plays.seconds))]
-    players += [(name, lambda output, name=name: _PEERS[name](site, output)) for name in plays.beside]
     receptions = []
-    for name, start in players:
-        say(f"{name} plays")
-        publisher = _publish(site, plays)
-        receptions.append(_follow(site, name, start, plays))
+    for player in _players(site, plays):
+        say(f"{player.name} plays")
+        publisher = _publish(site, site.server_host, STREAM, plays)
+        receptions.append(_follow(site, player, plays))
         publisher.end()
+    if plays.both_ways:
+        say("published and played")
+        receptions.append(_play_what_the_bridge_publishes(site, plays))
     return receptions
 
 
-def _publish(site, plays):
+@dataclasses.dataclass
+class _Player:
+    name: str
+    label: str  # unique in this run
+    start: object  # makes the running program of the file that it writes
+    carrier: str = ""  # empty: it says so itself
+    both_ways: bool = False
+
+
+def _players(site, plays):
+    ours = "sallyport"
+    if not plays.by:
+        yield _Player(ours, ours, lambda output: sallyport.play(site, STREAM, output, plays.seconds))
+    for way in map(Way.parse, plays.by):
+        label = f"{ours}-{way.carrier}"
+        yield _Player(ours, label, lambda output, way=way, label=label: sallyport.play(
+            site, STREAM, output, plays.seconds, uri=sallyport.uri_by(way, STREAM), name=label))
+    for name in plays.beside:
+        yield _Player(name, name, lambda output, name=name: _PEERS[name](site, output), Way.parse(plays.peers_way).carrier)
+
+
+def _play_what_the_bridge_publishes(site, plays):
+    """What is late here has gone through the obstacles twice."""
+    bridge = sallyport.bridge(site, f"127.0.0.1:{PORT}")
+    site.wait_listening(bridge, PORT, site.client)
+    publisher = _publish(site, site.client, THROUGH_THE_BRIDGE, plays)
+    player = _Player("sallyport", "both-ways", lambda output: sallyport.play(
+        site, THROUGH_THE_BRIDGE, output, plays.seconds, name="play-both-ways"), both_ways=True)
+    reception = _follow(site, player, plays)
+    publisher.end()
+    bridge.end()
+    return reception
+
+
+def _publish(site, host, stream, plays):
     rest = [str(plays.seconds / 2), str(plays.rest_s)] if plays.rest_s else []
-    program = site.server_host.start("stamped", [sys.executable, "-m", "laboratory.stamped", site.media, STREAM,
-                                                 str(plays.seconds + _BEGINNING), *rest], cwd=LAB)
+    program = host.start(stream, [sys.executable, "-m", "laboratory.stamped", site.media, stream,
+                                  str(plays.seconds + _BEGINNING), *rest], cwd=LAB)
     eventually(lambda: "publishing" in program.output() or not program.running, 15, program.shown)
     assert program.running, program.shown()
     return program
 
 
-def _follow(site, name, start, plays):
-    output = site.programs.folder / f"{name}-play.flv"
+def _follow(site, player, plays):
+    output = site.programs.folder / f"{player.label}.flv"
     follower = Follower(output, site.media)
-    program = start(output)
+    program = player.start(output)
     deadline = time.monotonic() + _BEGINNING + plays.seconds + plays.rest_s
     while program.running and time.monotonic() < deadline and not _enough(follower.arrivals, plays.seconds):
         follower.look()
         pause(_LOOKS)
     _let_it_end(program)
-    carrier = sallyport.carrier_of(program) if name == "sallyport" else Way.parse(plays.peers_way).carrier
-    return _sum_up(name, carrier, follower.finish())
+    return _sum_up(player, player.carrier or sallyport.carrier_of(program), follower.finish())
 
 
 def _let_it_end(program):
@@ -85,9 +125,9 @@ def _enough(arrivals, seconds):
     return len(arrivals.numbers) >= seconds * 25
 
 
-def _sum_up(name, carrier, arrivals):
-    return Reception(name, carrier, len(arrivals.numbers), arrivals.lost(), arrivals.repeated(), arrivals.unknown,
-                     len(arrivals.numbers) / 25, _spread(sorted(arrivals.delays_ms)))
+def _sum_up(player, carrier, arrivals):
+    return Reception(player.name, carrier, player.both_ways, len(arrivals.numbers), arrivals.lost(), arrivals.repeated(),
+                     arrivals.unknown, len(arrivals.numbers) / 25, _spread(sorted(arrivals.delays_ms)))
 
 
 def _spread(delays):

@@ -8,7 +8,8 @@ from .paths import PAGE
 
 _HEAD = ("Scenario", "What stands in the way", "Stands for", "Ours, cold", "warm", "Ladder of 2003", "80 first",
          "ffmpeg", "rtmpdump")
-BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
+MARKS = "<!-- results: begin -->", "<!-- results: end -->"
+LINES_MARKS = "<!-- lines: begin -->", "<!-- lines: end -->"
 
 
 def as_json(scenarios, results, machine):
@@ -29,15 +30,28 @@ def _plays(scenarios, results):
         return []
     lines = ["", "Streams played; the delay is that of half of the pictures, of 99 %, and of the latest one.", "",
              _row(("Scenario", "Player", "By", "What arrived")), _row(["---"] * 4)]
-    return lines + [_row((one.name.split("-")[0], got["player"], got["carrier"], summary.reception(got)))
+    return lines + [_row((one.name.split("-")[0], got["player"], summary.carrier(got), summary.reception(got)))
                     for one, receptions in played for got in receptions]
 
 
-def write_into_page(table):
-    """Between the markers of docs/firewalls.md."""
-    text = PAGE.read_text(encoding="utf-8")
-    before, rest = text.split(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n{table}{END}{rest.split(END)[1]}", encoding="utf-8")
+def lines_as_markdown(lines, results):
+    """A row for each carrier and player, a column for each line."""
+    titles = list(dict.fromkeys(one.title for one in lines))
+    rows = {}
+    for one in lines:
+        for got in results[one.name].get("receptions", []):
+            rows.setdefault((got["carrier"], got["player"]), {})[one.title] = summary.delays(got)
+    table = [_row(("Carrier", "Player", *titles)), _row(["---"] * (2 + len(titles)))]
+    table += [_row((carrier, player, *(cells.get(title, "–") for title in titles)))
+              for (carrier, player), cells in rows.items()]
+    return "\n".join(table) + "\n"
+
+
+def write_into_page(table, marks=MARKS):
+    """Between two marks of docs/firewalls.md."""
+    begin, end = marks
+    before, rest = PAGE.read_text(encoding="utf-8").split(begin)
+    PAGE.write_text(f"{before}{begin}\n{table}{end}{rest.split(end)[1]}", encoding="utf-8")
 
 
 def _cells(scenario, result):

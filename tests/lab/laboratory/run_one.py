@@ -1,4 +1,5 @@
 """python3 -m laboratory.run_one SCENARIO.toml --folder DIR --shared DIR [--try NAME]... [--play-seconds N]
+[--both-ways]
 
 Runs one scenario in a process of its own, so that whatever happens ends with it. Writes DIR/result.json; DIR/stage says
 what is being done. Exit code 0 if there is a result, whatever it says."""
@@ -24,7 +25,7 @@ def main():
     options = _parse()
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
-    read = scenario.playing(scenario.load(options.scenario), options.play_seconds)
+    read = scenario.playing(scenario.load(options.scenario), options.play_seconds, options.both_ways)
     began = time.monotonic()
     programs = Programs(options.folder)
     result = {"scenario": read.name, "faults": [], "late": []}
@@ -72,6 +73,7 @@ def _parse():
     parser.add_argument("--try", dest="wanted", action="append", default=[],
                         choices=["client", "doctor", "ladders", "peers", "plays"])
     parser.add_argument("--play-seconds", type=int, default=0)
+    parser.add_argument("--both-ways", action="store_true")
     return parser.parse_args()
 
 

@@ -14,7 +14,7 @@ from harness import media
 from harness.waiting import pause
 
 from . import credentials, site
-from .paths import CACHE, LAB, SCENARIOS
+from .paths import CACHE, LAB
 from .scenario import playing
 
 LONGEST = 360  # seconds that a scenario may take beside the plays it has
@@ -30,6 +30,7 @@ class Plan:
     jobs: int
     play_seconds: int  # 0: as long as each scenario says, and only those that do
     wanted: tuple  # of client, doctor, ladders, peers, plays
+    both_ways: bool = False  # what is played is published from the client's side too
 
 
 class Runner:
@@ -106,9 +107,10 @@ class _Run:
         self._deadline = time.monotonic() + LONGEST + _seconds_of_plays(scenario, plan)
         with open(self._folder / "run_one.log", "wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "laboratory.run_one", SCENARIOS / f"{scenario.name}.toml",
+                [sys.executable, "-m", "laboratory.run_one", scenario.path,
                  "--folder", self._folder, "--shared", folder / "shared",
-                 f"--play-seconds={plan.play_seconds}", *(f"--try={name}" for name in plan.wanted)],
+                 f"--play-seconds={plan.play_seconds}", *(["--both-ways"] if plan.both_ways else []),
+                 *(f"--try={name}" for name in plan.wanted)],
                 cwd=LAB, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
                 preexec_fn=lambda: _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM))
@@ -150,7 +152,7 @@ def _seconds_of_plays(scenario, plan):
     plays = playing(scenario, plan.play_seconds).plays
     if not plays or "plays" not in plan.wanted:
         return 0
-    return (plays.seconds + plays.rest_s + 30) * (1 + len(plays.beside))
+    return (plays.seconds + plays.rest_s + 30) * (2 + len(plays.by) + len(plays.beside))
 
 
 def _fresh(folder):

@@ -1,6 +1,7 @@
 """A scenario: a small TOML file that says what stands in the way and what must come of it (tests/lab/README.md)."""
 
 import dataclasses
+import pathlib
 import tomllib
 
 from . import obstacles
@@ -35,14 +36,17 @@ class Expectation:
 
 @dataclasses.dataclass(frozen=True)
 class Plays:
-    """A stream that is played through the obstacles for a while, see plays.py. Programs of `beside` (ffmpeg, rtmpdump) play
-    it too, by `peers_way`; that is reported and not judged. In the middle the stream is silent for `rest_s`."""
+    """A stream that is played through the obstacles for a while, see plays.py: by whatever wins, or once by each way of
+    `by`. Programs of `beside` (ffmpeg, rtmpdump) play it too, by `peers_way`; that is reported and not judged. In the
+    middle the stream is silent for `rest_s`. With `both_ways` it is also published from the client's side."""
 
     seconds: int
     rest_s: int = 0
     carriers: tuple = ()  # by which it may arrive; empty: any
     beside: tuple = ()
     peers_way: str = "rtmpt:80"
+    by: tuple = ()
+    both_ways: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,6 +64,7 @@ class Scenario:
     exclusive: bool = False  # measured without others beside it
     rtt_ms: float = 0.0
     note: str = ""
+    path: pathlib.Path | None = None
 
 
 _TABLES = {"client": Client, "expect": Expectation, "plays": Plays}
@@ -67,21 +72,25 @@ _TABLES = {"client": Client, "expect": Expectation, "plays": Plays}
 
 def load(path):
     try:
-        return _build(path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
+        return dataclasses.replace(_build(path.stem, tomllib.loads(path.read_text(encoding="utf-8"))), path=path)
     except (TypeError, ValueError, KeyError, tomllib.TOMLDecodeError) as error:
         raise ScenarioError(f"{path.name}: {error}") from None
 
 
-def load_all():
+def load_all(folder=SCENARIOS):
     """Every scenario, in the order of their names."""
-    return [load(path) for path in sorted(SCENARIOS.glob("*.toml"))]
+    return [load(path) for path in sorted(folder.glob("*.toml"))]
 
 
-def playing(scenario, seconds):
-    """The scenario with a stream that is played for `seconds`, if anything gets through there; 0: as it says itself."""
-    if not seconds or not scenario.expect.winners:
-        return scenario
-    return dataclasses.replace(scenario, plays=dataclasses.replace(scenario.plays or Plays(0), seconds=seconds))
+def playing(scenario, seconds, both_ways=False):
+    """The scenario with a stream that is played for `seconds`, if anything gets through there; 0: as it says itself.
+    `both_ways` as in Plays, for all that play."""
+    plays = scenario.plays
+    if seconds and scenario.expect.winners:
+        plays = dataclasses.replace(plays or Plays(0), seconds=seconds)
+    if plays and both_ways:
+        plays = dataclasses.replace(plays, both_ways=True)
+    return dataclasses.replace(scenario, plays=plays)
 
 
 def _build(name, values):
@@ -103,7 +112,7 @@ def _check(scenario):
     expect = scenario.expect
     if bool(expect.winners) == bool(expect.obstacles):
         raise ValueError("[expect] needs either winners or obstacles")
-    for winner in expect.winners:
-        Way.parse(winner)
+    for way in (*expect.winners, *(scenario.plays.by if scenario.plays else ())):
+        Way.parse(way)
     if not scenario.walls:
         raise ValueError("[walls] must show that the obstacle is really there")

@@ -9,12 +9,14 @@ def status(result):
         return "failed"
     if result["late"]:
         return "late"
-    return "passed" if result.get("cold") else "walls"
+    return "passed" if result.get("cold") or result.get("receptions") else "walls"
 
 
 def one_line(scenario, result):
     """How our client fared, or the walls if there was none."""
     cold = result.get("cold")
+    if cold is None and result.get("receptions"):
+        return "; ".join(f"{carrier(one)} {delays(one)}" for one in result["receptions"])
     if cold is None:
         walls = result.get("walls", {})
         return f"walls probed: {len(walls)}, {result['seconds']:g} s"
@@ -51,10 +53,27 @@ def _played(result):
     return f", played {reception(ours)}" if ours else ""
 
 
+def carrier(one):
+    return f"{one['carrier']}, published by a bridge" if one["both_ways"] else one["carrier"]
+
+
 def reception(one):
     """What came of one player of a stream."""
     if not one["pictures"]:
         return "nothing"
-    flaws = ", ".join(f"{one[word]} {word}" for word in ("lost", "repeated", "unknown") if one[word])
-    delays = "/".join(f"{one['delay_ms'][name]:.0f}" for name in ("p50", "p99", "max"))
-    return f"{one['seconds']:.0f} s, {flaws or 'nothing lost or repeated'}, delay {delays} ms"
+    return f"{one['seconds']:.0f} s, {_flaws(one) or 'nothing lost or repeated'}, delay {_spread(one)} ms"
+
+
+def delays(one):
+    """Only how late it was, and what was wrong."""
+    if not one["pictures"]:
+        return "nothing"
+    return ", ".join(filter(None, (f"{_spread(one)} ms", _flaws(one))))
+
+
+def _flaws(one):
+    return ", ".join(f"{one[word]} {word}" for word in ("lost", "repeated", "unknown") if one[word])
+
+
+def _spread(one):
+    return "/".join(f"{one['delay_ms'][name]:.0f}" for name in ("p50", "p99", "max"))

@@ -85,7 +85,7 @@ class Trial:
             state = site.programs.folder / "state"
             runs.append(sallyport.connect(site, name="connect-first", state=state))
             findings.warm = [sallyport.connect(site, name=f"connect-warm-{i}", state=state) for i in range(_REPEATS)]
-            uri = self._only(findings.cold.way)
+            uri = sallyport.uri_by(findings.cold.way)
             findings.alone = [sallyport.connect(site, name=f"connect-alone-{i}", uri=uri) for i in range(_REPEATS)]
             runs += findings.warm + findings.alone
         findings.connected = sum(run.passed for run in runs)
@@ -96,12 +96,6 @@ class Trial:
         with contextlib.suppress(AssertionError):
             eventually(lambda: count() >= expected, _LOG_S, "the log")
         return count()
-
-    def _only(self, way):
-        """The URI that allows the winner's carrier and port alone."""
-        scheme = {"http-poll": "rtmpt", "https-poll": "rtmpts", "http-text": "rtmpt", "https-text": "rtmpts",
-                  "http": "ws", "https": "wss"}.get(way.carrier, way.carrier)
-        return f"{scheme}://{names.SERVER_NAME}:{way.port}/live/lab"
 
     def _addresses(self):
         """The publisher is on the server's own host."""

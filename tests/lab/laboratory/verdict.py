@@ -92,7 +92,8 @@ def _plays(scenario, findings):
             continue
         if one.seconds < scenario.plays.seconds * _WHOLE:
             yield f"played {one.seconds:.0f} s of {scenario.plays.seconds}"
-        if not one.is_whole():
+        # What a publisher says while its path is broken is lost where the path cannot be resumed; that is reported.
+        if not (one.is_continuous() if one.both_ways else one.is_whole()):
             yield (f"of {one.pictures} pictures and their sound {one.lost} lost, {one.repeated} repeated, "
                    f"{one.unknown} damaged")
         if scenario.plays.carriers and one.carrier not in scenario.plays.carriers:

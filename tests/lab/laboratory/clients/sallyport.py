@@ -7,6 +7,7 @@ import time
 
 from harness.server import binary
 
+from .. import names
 from ..way import Way
 
 LONGEST = 25  # seconds; the command promises to give up earlier
@@ -78,14 +79,29 @@ def _start(site, *options, uri=None, name="connect", state=None):
                uri or settings.uri], environment=environment))
 
 
-def play(site, stream, output, seconds):
+def uri_by(way, stream="lab"):
+    """The URI that allows this carrier and port alone."""
+    scheme = {"http-poll": "rtmpt", "https-poll": "rtmpts", "http-text": "rtmpt", "https-text": "rtmpts",
+              "http": "ws", "https": "wss"}.get(way.carrier, way.carrier)
+    return f"{scheme}://{names.SERVER_NAME}:{way.port}/live/{stream}"
+
+
+def play(site, stream, output, seconds, uri=None, name="play"):
     """A running player that records."""
+    uri = uri or f"{site.client_settings.uri.rpartition('/')[0]}/{stream}"
+    return _start_lasting(site, name, "play", "--json", "-o", output, "--seconds", str(seconds), uri)
+
+
+def bridge(site, address):
+    """A running bridge to the server's application."""
+    return _start_lasting(site, "bridge", "bridge", "--listen", address, site.client_settings.uri.rpartition("/")[0])
+
+
+def _start_lasting(site, name, command, *arguments):
     settings = site.client_settings
     proxy = ["--proxy", settings.proxy] if settings.proxy else []
-    uri = f"{settings.uri.rpartition('/')[0]}/{stream}"
     return site.client.start(
-        "play", [*settings.command, binary(), "play", "--json", "--cacert", site.trusted, *proxy, "-o", output,
-                 "--seconds", str(seconds), uri],
+        name, [*settings.command, binary(), command, "--cacert", site.trusted, *proxy, *arguments],
         environment={**settings.environment, "XDG_STATE_HOME": str(site.programs.folder), "no_proxy": ""})
 
 
