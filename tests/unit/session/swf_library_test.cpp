@@ -54,10 +54,7 @@ class SwfLibraryTest : public testing::Test {
     return !ask(question(swf, instance)).empty();
   }
   /// So many pieces of work.
-  void run(int count) {
-    loop.context().restart();
-    for (int i = 0; i < count; ++i) loop.context().poll_one();
-  }
+  void run(std::size_t count) { loop.run_posted(count); }
 
   fs::path root_;
   hub::ApplicationOptions options;
