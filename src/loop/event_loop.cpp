@@ -1,11 +1,6 @@
 #include "loop/event_loop.hpp"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <cassert>
-#include <cerrno>
-#include <system_error>
 #include <utility>
 
 namespace sallyport::loop {
@@ -15,12 +10,6 @@ constexpr int kTurnEvents = 256;
 constexpr int kTurnEndRounds = 4;
 
 thread_local EventLoop* current_loop = nullptr;
-
-int make_bell() {
-  const int descriptor = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  if (descriptor < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
-  return descriptor;
-}
 
 }  // namespace
 
@@ -33,14 +22,12 @@ EventLoop::EventLoop(unsigned index)
       owned_(std::make_unique<boost::asio::io_context>(1)),
       context_(*owned_),
       keep_running_(context_.get_executor()),
-      bell_(context_, make_bell()),
       tick_(context_) {
   timers_.on_earlier([this] { rearm_needed_ = true; });
-  wait_for_mail();
 }
 
 EventLoop::EventLoop(unsigned index, boost::asio::io_context& context)
-    : index_(index), context_(context), bell_(context_), tick_(context_) {
+    : index_(index), context_(context), tick_(context_) {
   timers_.on_earlier([this] {
     rearm_needed_ = true;
     finish_turn_soon();
@@ -48,31 +35,9 @@ EventLoop::EventLoop(unsigned index, boost::asio::io_context& context)
 }
 
 EventLoop::~EventLoop() {
-  mailbox_.close();
   for (TurnEnd* hook : std::exchange(turn_ends_, {})) {
     if (hook) hook->queued_on_ = nullptr;
   }
-}
-
-void EventLoop::wake() {
-  const std::uint64_t one = 1;
-  // It can fail only where the count is at its end, and then the bell has been rung.
-  [[maybe_unused]] const ssize_t written = ::write(bell_.native_handle(), &one, sizeof one);
-}
-
-void EventLoop::wait_for_mail() {
-  bell_.async_wait(boost::asio::posix::stream_descriptor::wait_read, [this](const boost::system::error_code& error) {
-    if (error) return;
-    std::uint64_t count = 0;
-    // Before the mailbox is emptied: what comes behind that rings again.
-    [[maybe_unused]] const ssize_t heard = ::read(bell_.native_handle(), &count, sizeof count);
-    wait_for_mail();
-    read_mail();
-  });
-}
-
-void EventLoop::read_mail() {
-  if (mailbox_.run(kTurnEvents)) boost::asio::post(context_, [this] { read_mail(); });
 }
 
 void EventLoop::at_end_of_turn(TurnEnd& hook) {
@@ -141,7 +106,6 @@ void EventLoop::on_tick(const boost::system::error_code& error) {
 void EventLoop::run() {
   assert(!attached());
   current_loop = this;
-  read_mail();  // what this thread posted before is done before what it posts from now on
   while (!context_.stopped()) {
     finish_turn();  // what was queued before the first event, too
     context_.run_one();
@@ -156,7 +120,6 @@ void EventLoop::run_ready() {
   EventLoop* const outer = current_loop;
   current_loop = this;
   do {
-    read_mail();
     timers_.advance(monotonic_now());
     finish_turn();
     context_.restart();

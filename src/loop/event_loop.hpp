@@ -9,7 +9,6 @@
 // turn is whatever was ready before the first thing that asked for its end: the end is posted behind it.
 #include <array>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
@@ -17,7 +16,6 @@
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "loop/mailbox.hpp"
 #include "loop/timer_wheel.hpp"
 
 namespace sallyport::loop {
@@ -64,11 +62,7 @@ class EventLoop {
   /// Runs `work` on the loop's thread; from any thread, in the order of the calls of one thread.
   template <typename Work>
   void post(Work&& work) {
-    if (attached() || is_current()) {
-      boost::asio::post(context_, std::forward<Work>(work));
-    } else if (mailbox_.put(std::forward<Work>(work))) {
-      wake();
-    }
+    boost::asio::post(context_, std::forward<Work>(work));
   }
   /// Loop's thread only; asking twice in a turn is asking once.
   void at_end_of_turn(TurnEnd& hook);
@@ -83,21 +77,15 @@ class EventLoop {
 
   /// For tests: everything that is ready, with the ends of turns, without waiting.
   void run_ready();
-  /// For tests: up to `limit` pieces of what other threads posted; whether some are left.
-  bool run_posted(std::size_t limit) { return mailbox_.run(limit); }
 
  private:
   friend class TurnEnd;
-  void wake();
-  void wait_for_mail();
-  void read_mail();
   void finish_turn();
   void finish_turn_soon();
   void rearm();
   void on_tick(const boost::system::error_code& error);
 
   const unsigned index_;
-  Mailbox mailbox_;  // not used if attached
   // The context comes behind what posted work may own: hooks and timers die with it and then unlink themselves.
   TimerWheel timers_{monotonic_now()};
   std::vector<TurnEnd*> turn_ends_;
@@ -105,7 +93,6 @@ class EventLoop {
   std::unique_ptr<boost::asio::io_context> owned_;  // none if attached
   boost::asio::io_context& context_;
   std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> keep_running_;
-  boost::asio::posix::stream_descriptor bell_;  // rung when something was put into the empty mailbox
   boost::asio::steady_timer tick_;
   MonotonicTime tick_at_ = MonotonicTime::max();
   bool rearm_needed_ = false;

@@ -19,6 +19,7 @@
 #include "client/session/key_gate.hpp"
 #include "client/session/recent_frames.hpp"
 #include "client/session/stream.hpp"
+#include "client/session/stream_headers.hpp"
 
 namespace sallyport::client {
 
