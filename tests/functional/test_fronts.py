@@ -6,6 +6,7 @@ from harness.fronts import FRONT, LOCAL, ended, from_front, start_behind_fronts,
 from harness.rtmp_client import RtmpClient, tcp
 from harness.tunnel_client import HttpConnection, TunnelPipe
 from harness.waiting import eventually
+from harness.websocket_pipe import WebSocketPipe
 
 REAL = "192.0.2.7"
 
@@ -194,6 +195,37 @@ def test_sessions_of_a_forwarded_client_count_as_its_connections(start_server):
         assert http.post("/open/1", **{"X-Forwarded-For": "192.0.2.8"}).status == 200
         first.close()
         eventually(lambda: http.post("/open/1", **{"X-Forwarded-For": REAL}).status == 200, 10, "a place is free again", every=0.2)
+    second.close()
+
+
+def test_websockets_of_a_forwarded_client_count_as_its_connections(start_server):
+    server = start_behind_fronts(start_server)
+    (server.root / "conf/Server.xml").write_text(
+        "<Root><Server><ResourceLimits><ClientAddress><MaxConnections>2</MaxConnections></ClientAddress></ResourceLimits></Server></Root>")
+    server.program.signal(1)  # SIGHUP
+    server.log.wait("reload")
+
+    def come_in(address=REAL):
+        client = RtmpClient(WebSocketPipe(server.ports.plain, source=FRONT, headers={
+            "Sec_WebSocket_Protocol": "rtmp", "X_Forwarded_For": address}))
+        client.connect("live")
+        return client
+
+    first, second = come_in(), come_in()
+    with pytest.raises(AssertionError, match="503"):
+        come_in()
+    server.log.wait("refuse", address=REAL, front=FRONT, reason="address-cap")
+    come_in("192.0.2.8").close()
+    first.close()
+
+    def comes_in():
+        try:
+            come_in().close()
+        except AssertionError:
+            return False
+        return True
+
+    eventually(comes_in, 10, "a place is free again", every=0.2)
     second.close()
 
 

@@ -3,6 +3,7 @@
 import collections
 import re
 import secrets
+import select
 import selectors
 import socket
 import time
@@ -14,6 +15,7 @@ from harness import server as servers
 from harness.rtmp_client import tcp
 from harness.tunnel_client import HttpConnection
 from harness.waiting import eventually
+from harness.websocket_pipe import CLOSE, TEXT, WebSocketPipe
 
 C0C1 = b"\x03" + bytes(8) + bytes(1528)
 HANDSHAKE_BYTES = 1 + 1536 + 1536
@@ -290,3 +292,37 @@ def read_once(guesser):
     guesser.ended = not data
     guesser.answered += data.count(b"HTTP/1.1 404")
 
+
+
+class WebSocketGuess:
+    """One made-up id of a WebSocket session, in a connection of its own."""
+
+    def __init__(self, port, source, note=None):
+        self.pipe = WebSocketPipe(port, source=source, headers={"Sec_WebSocket_Protocol": "sallyport.rtmp"})
+        self.pipe.send_frame(TEXT, (note or f"resume {secrets.token_hex(25)} 0").encode())
+
+    def answer(self):
+        """The note, or nothing where the connection has ended without one."""
+        opcode, payload = self.pipe.read_frame()
+        self.pipe.close()
+        assert opcode in (TEXT, CLOSE)
+        return payload.decode() if opcode == TEXT else ""
+
+    def is_answered(self):
+        return bool(select.select([self.pipe], [], [], 0)[0])
+
+
+def test_guessed_ids_of_websocket_sessions_are_dear_too(server):
+    for _ in range(FREE):
+        assert WebSocketGuess(server.port, "127.0.0.34").answer() == "gone"
+    guesses = [WebSocketGuess(server.port, "127.0.0.34") for _ in range(80)]
+
+    honest = WebSocketGuess(server.port, "127.0.0.34", "open")
+    assert honest.answer().startswith("session "), "who shares the address and is honest does not wait"
+    assert not guesses[15].is_answered(), "a guess beyond the free ones is answered late"
+
+    answers = [guess.answer() for guess in guesses]
+    assert set(answers) == {"gone", ""}
+    assert answers.count("") >= 80 - 50 - 10, "those beyond the hundredth are not answered"
+    server.log.wait("tunnel-guessing", address="127.0.0.34")
+    server.log.wait("refuse", reason="tunnel-binding", address="127.0.0.34")

@@ -1,5 +1,6 @@
 #include "net/http/http_context.hpp"
 
+#include "base/log.hpp"
 #include "net/http/http_connection.hpp"
 
 namespace sallyport::net {
@@ -28,6 +29,17 @@ HttpContext::HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& 
       connections_(workers.size()) {}
 
 HttpContext::~HttpContext() = default;
+
+FailureBook::Standing HttpContext::note_wrong_id(const IpAddress& peer) {
+  const auto standing = wrong_ids_.failed(peer, {}, monotonic_now());
+  if (standing.newly_refused) {
+    log::warn("tunnel-guessing")
+        .field("address", peer.to_string())
+        .field("wrong_ids", standing.failures)
+        .reason(Reason::rate_limit);
+  }
+  return standing;
+}
 
 void HttpContext::set_options(std::shared_ptr<const HttpOptions> options) {
   tunnels_.set_max_unused(options->tunnel.max_unused_sessions_per_address);

@@ -69,8 +69,10 @@ class HttpContext {
   const ClientDoor& door() const { return door_; }
   const UpgradeJudge& upgrades() const { return upgrades_; }
   SessionFactory& sessions() { return sessions_; }
-  /// Who has presented ids of tunnel sessions that are none. From any thread.
+  /// Who has presented ids of sessions that are none. From any thread.
   FailureBook& wrong_ids() { return wrong_ids_; }
+  /// One more; what it costs. From any thread.
+  FailureBook::Standing note_wrong_id(const IpAddress& peer);
   /// On `loop`'s thread: ends its sessions and connections.
   void close_all(loop::EventLoop& loop, Reason reason);
 

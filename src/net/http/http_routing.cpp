@@ -210,13 +210,7 @@ void HttpConnection::answer(std::uint64_t slot, const IpAddress& peer, const Tun
 /// Who guesses is slowed down, then shown the door; a session's own requests are never concerned.
 void HttpConnection::on_wrong_id(std::uint64_t slot, const IpAddress& peer) {
   const MonotonicTime now = monotonic_now();
-  const auto standing = context_->wrong_ids().failed(peer, {}, now);
-  if (standing.newly_refused) {
-    log::warn("tunnel-guessing")
-        .field("address", peer.to_string())
-        .field("wrong_ids", standing.failures)
-        .reason(Reason::rate_limit);
-  }
+  const auto standing = context_->note_wrong_id(peer);
   if (standing.delay <= Milliseconds(0)) return reply_error(slot, 404);
   late_.push_back(slot);
   late_until_ = std::max(late_until_, now + standing.delay);

@@ -40,11 +40,13 @@ ResumeLink::Greeter resume_greeter(const std::shared_ptr<HttpContext>& context) 
       return false;
     }
     if (note.kind != Kind::resume) return false;
-    context->resumes().resume(link, std::string(note.id), note.offset,
-                              [context, peer = facts.peer, port = facts.local_port, front = facts.front] {
-                                context->wrong_ids().failed(peer, {}, monotonic_now());
-                                context->refusals().refused(peer, port, Reason::tunnel_binding, front);
-                              });
+    context->resumes().resume(link, std::string(note.id), note.offset, [context](ResumeLink& unlucky) {
+      const TransportFacts& of = unlucky.facts();
+      const auto standing = context->note_wrong_id(of.peer);
+      context->refusals().refused(of.peer, of.local_port, Reason::tunnel_binding, of.front);
+      if (standing.refused) return unlucky.end(Reason::rate_limit, false);
+      unlucky.refuse(http::websocket::make_note({.kind = Kind::gone}), standing.delay);
+    });
     return true;
   };
 }
@@ -105,11 +107,20 @@ void HttpConnection::upgrade() {
   facts.origin = origin_of(head);
   facts.same_origin = is_same_origin(head, facts.secure);
   if (!first_request_) facts.accepted_at = monotonic_now();
+  // What the proxy's connection carries for this client counts like a connection of its own.
+  AddressLimits::Entry counted;
+  if (current_.client) counted = context_->door().count(facts.peer);
+  if (counted.refusal != Reason::none) {
+    refused(facts, counted.refusal);
+    refuse(head, 503);
+    return resume();
+  }
   const std::string_view subprotocol = chosen_subprotocol(head);
   const std::string reply =
       http::websocket::make_upgrade_reply(http::trimmed(head.find("Sec-WebSocket-Key")), subprotocol);
   const auto socket = std::make_shared<WebSocketStream>(stream_, http::websocket::Role::server, std::move(facts),
                                                         as_bytes(reply));
+  socket->hold(std::move(counted.place));
   if (subprotocol == http::websocket::kResumableSubprotocol) {
     std::make_shared<ResumeLink>(socket, resume_greeter(context_))->start({});
   } else if (auto session = context_->sessions().make_session(socket)) {

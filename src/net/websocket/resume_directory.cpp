@@ -54,12 +54,7 @@ bool ResumeDirectory::on_lost(loop::EventLoop& loop, std::uint64_t locator) {
 }
 
 void ResumeDirectory::resume(ResumeLink& link, std::string id, std::uint64_t offset,
-                             std::function<void()> refused) {
-  const auto refuse = [refused = std::move(refused)](ResumeLink& one) {
-    one.say(make_note({.kind = ResumeNote::Kind::gone}));
-    one.end(Reason::tunnel_binding, true);
-    refused();
-  };
+                             std::function<void(ResumeLink& link)> refuse) {
   const auto parsed = TunnelId::parse(id);
   if (!parsed || parsed->worker >= workers_.size()) return refuse(link);
   loop::EventLoop* const owner = workers_[parsed->worker];

@@ -24,9 +24,10 @@ class ResumeDirectory {
 
   /// On the link's loop: a new session there. False: the layer above refuses.
   bool open(ResumeLink& link);
-  /// On the link's loop: goes on with the session of that id, wherever it lives. `refused` is called on the
-  /// link's loop if there is none; it has been told and closed then.
-  void resume(ResumeLink& link, std::string id, std::uint64_t offset, std::function<void()> refused);
+  /// On the link's loop: goes on with the session of that id, wherever it lives. If there is none `refuse` is
+  /// called on the link's loop, which ends the link.
+  void resume(ResumeLink& link, std::string id, std::uint64_t offset,
+              std::function<void(ResumeLink& link)> refuse);
   /// On `loop`'s thread.
   std::size_t count(const loop::EventLoop& loop) const { return sessions_[loop.index()].size(); }
 

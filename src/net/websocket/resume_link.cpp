@@ -56,6 +56,21 @@ void ResumeLink::end(Reason reason, bool flush) {
   if (const auto socket = socket_) socket->close(reason, flush);
 }
 
+void ResumeLink::refuse(std::string note, Milliseconds in_a_while) {
+  const auto say_so = [this, note = std::move(note)] {
+    say(note);
+    end(Reason::tunnel_binding, true);
+  };
+  if (in_a_while <= Milliseconds(0)) return say_so();
+  refusal_ = std::make_unique<loop::Timer>([weak = weak_from_this(), &loop = loop_, say_so] {
+    const auto alive = weak.lock();
+    if (!alive) return;
+    say_so();
+    loop.post([alive] {});  // the timer whose call this is dies with the link
+  });
+  refusal_->arm(loop_.timers(), in_a_while);
+}
+
 bool ResumeLink::on_note(std::string_view text) {
   using Kind = http::websocket::ResumeNote::Kind;
   const auto note = http::websocket::parse_note(text);
@@ -90,6 +105,7 @@ void ResumeLink::on_closed(Reason reason) {
   const bool in_words = socket_->ended_in_words();
   socket_.reset();
   greeting_.cancel();
+  if (refusal_) refusal_->cancel();
   greeter_ = nullptr;
   out_.clear();
   if (!home_) return;

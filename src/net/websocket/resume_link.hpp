@@ -37,6 +37,8 @@ class ResumeLink final : public StreamUser, public std::enable_shared_from_this<
   }
   /// The session has nothing more to do with it.
   void end(Reason reason, bool flush);
+  /// Says `note` in a while and ends: the peer has asked for what is not there, which may be a guess.
+  void refuse(std::string note, Milliseconds in_a_while);
 
   const TransportFacts& facts() const { return facts_; }
   loop::EventLoop& event_loop() { return loop_; }
@@ -59,6 +61,7 @@ class ResumeLink final : public StreamUser, public std::enable_shared_from_this<
   UnsentTail out_;
   ByteVector early_;  // before the session has attached
   loop::Timer greeting_;
+  std::unique_ptr<loop::Timer> refusal_;
 };
 
 }  // namespace sallyport::net

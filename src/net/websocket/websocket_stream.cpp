@@ -273,6 +273,7 @@ void WebSocketStream::on_closed(Reason reason) {
   unread_ = {};
   masked_.clear();
   closed_with_ = reason;
+  held_ = nullptr;
   tell_user();
 }
 

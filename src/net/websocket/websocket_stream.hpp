@@ -43,6 +43,8 @@ class WebSocketStream final : public ByteStream, public StreamUser {
   /// nothing.
   void begin(ByteSpan initial);
 
+  /// Keeps `held` until the stream has ended: a place in what the client may have open, say.
+  void hold(std::shared_ptr<void> held) { held_ = std::move(held); }
   /// Text messages (notes of our own peers to each other) are refused unless somebody listens, who answers
   /// whether the note is a good one. Called from within on_bytes().
   void listen(std::function<bool(std::string_view)> listener) { listener_ = std::move(listener); }
@@ -101,6 +103,7 @@ class WebSocketStream final : public ByteStream, public StreamUser {
   http::websocket::FrameReader reader_;
   std::shared_ptr<StreamUser> user_;  // until the stream has ended
   std::function<bool(std::string_view)> listener_;
+  std::shared_ptr<void> held_;
   ByteVector unsaid_;               // the reply with 101
   ByteVector unread_;               // what came while the user does not read
   std::string note_;                // that is coming

@@ -10,7 +10,7 @@ from .rtmp_client import tcp
 from .tunnel_client import HttpConnection
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-BINARY, CLOSE, PING, PONG = 2, 8, 9, 10
+TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 
 
 def upgrade_headers(key=None, **more):
@@ -113,6 +113,9 @@ class WebSocketPipe:
             self.close_code = struct.unpack(">H", payload[:2])[0]
             self.close_reason = payload[2:].decode()
         return opcode, payload
+
+    def fileno(self):
+        return self._socket.fileno()
 
     def settimeout(self, timeout):
         self._socket.settimeout(timeout)
