@@ -69,7 +69,7 @@ class Finder {
   void consider(const AdaptorOptions& adaptor, const std::string& application, ProtocolRuling ruling) {
     check_lists(ruling);
     const ProtocolSet accepted = ruling.rules.accepted();
-    const ProtocolSet served = served_protocols(adaptor);
+    const ProtocolSet served = served_protocols(adaptor, ruling.rules.tunnel);
     Reach& reach = reaches_[application];
     if (reach.adaptor_file.empty()) {
       reach.ruling = std::move(ruling);
@@ -138,8 +138,12 @@ class Finder {
     };
     cause(ProtocolSet::obfuscated(), "RTMPE is off", "set enabled=\"true\" in <RTMP><RTMPE>");
     cause(ProtocolSet::secure(), "there is no certificate for TLS", "name one in <SSL><SSLServerCtx>");
-    if ((reach.accepted.without(ProtocolSet::tunnelled())).empty())
-      cause(ProtocolSet::tunnelled(), "HTTPTunnel and WebSocket are off", "set <HTTPTunnel><Enable> to true");
+    if ((reach.accepted.without(ProtocolSet::tunnelled())).empty()) {
+      const bool allowed = reach.ruling.rules.tunnel;
+      cause(ProtocolSet::tunnelled(),
+            allowed ? "HTTPTunnel and WebSocket are off" : "<AllowHTTPTunnel> is false and WebSocket is off",
+            allowed ? "set <HTTPTunnel><Enable> to true" : "set <WebSocket enabled=\"true\"/>");
+    }
     const bool unexplained = causes.empty();
     warn(reach.ruling.narrowest(),
          "nobody can connect: only " + reach.accepted.to_string() + " may be used, and " +

@@ -23,10 +23,10 @@ hub::ProtocolSet served_at(const AdaptorOptions& adaptor, const net::ListenAddre
 
 }  // namespace
 
-hub::ProtocolSet served_protocols(const AdaptorOptions& adaptor) {
+hub::ProtocolSet served_protocols(const AdaptorOptions& adaptor, bool tunnel) {
   hub::ProtocolSet served;
   for (const net::ListenAddress& address : adaptor.listen) served = served | served_at(adaptor, address);
-  if (adaptor.http.tunnel.mode != net::TunnelOptions::Mode::off) return served;
+  if (tunnel && adaptor.http.tunnel.mode != net::TunnelOptions::Mode::off) return served;
   const bool clear_websocket = adaptor.http.websocket && served.has(One::rtmpt);
   served = served.without(hub::ProtocolSet::tunnelled());
   return clear_websocket ? served | One::rtmpt : served;

@@ -5,6 +5,7 @@
 
 namespace sallyport::config {
 
-hub::ProtocolSet served_protocols(const AdaptorOptions& adaptor);
+/// `tunnel`: AllowHTTPTunnel of the application; without tunnels rtmpt is the name of WebSockets alone.
+hub::ProtocolSet served_protocols(const AdaptorOptions& adaptor, bool tunnel = true);
 
 }  // namespace sallyport::config

@@ -32,6 +32,8 @@ class ProtocolSet {
   static constexpr ProtocolSet all() { return ProtocolSet(std::uint8_t{63}); }
   static constexpr ProtocolSet secure() { return ProtocolSet(One::rtmps) | One::rtmpts; }
   static constexpr ProtocolSet tunnelled() { return ProtocolSet(One::rtmpt) | One::rtmpts | One::rtmpte; }
+  /// Those that nothing but HTTP tunnelling carries: rtmpt is the name of WebSockets too.
+  static constexpr ProtocolSet never_without_tunnel() { return ProtocolSet(One::rtmpts) | One::rtmpte; }
   static constexpr ProtocolSet obfuscated() { return ProtocolSet(One::rtmpe) | One::rtmpte; }
 
   constexpr bool empty() const { return bits_ == 0; }
@@ -66,8 +68,10 @@ struct ProtocolRules {
   /// RTMPTS is rtmps, by name.
   bool allow(std::string_view word);
 
-  /// What all rules together let in.
-  ProtocolSet accepted() const { return tunnel ? accepted_by_lists() : accepted_by_lists().without(ProtocolSet::tunnelled()); }
+  /// What all rules together let in. Where tunnels are not allowed, rtmpt means WebSockets alone.
+  ProtocolSet accepted() const {
+    return tunnel ? accepted_by_lists() : accepted_by_lists().without(ProtocolSet::never_without_tunnel());
+  }
   /// Errors: protocol_disallowed, insecure; the message is for the client.
   Result<void> check(const ClientFacts& client) const;
 

@@ -132,8 +132,20 @@ TEST_F(RuleConflicts, TunnelsOnlyWhereThereIsNone) {
   EXPECT_THAT(said, HasSubstr("adaptor/Application.xml:2:19: warning: nobody can connect: only rtmpt may be used, and "
                               "HTTPTunnel and WebSocket are off; let in another protocol, or set <HTTPTunnel><Enable> to true in "
                               "conf/_defaultRoot_/Adaptor.xml"));
-  EXPECT_THAT(said, HasSubstr("own/Application.xml:3:18: warning: nobody can connect: only rtmpt may be used, and "
-                              "<AllowHTTPTunnel> is false"));
+  EXPECT_THAT(said, HasSubstr("own/Application.xml:2:19: warning: nobody can connect: only rtmpt may be used, and "
+                              "<AllowHTTPTunnel> is false and WebSocket is off; let in another protocol, or set <WebSocket "
+                              "enabled=\"true\"/> in conf/_defaultRoot_/Adaptor.xml"));
+}
+
+TEST_F(RuleConflicts, AWebSocketMayComeWhereTunnelsMayNot) {
+  application("a", "<AllowedProtocols>rtmpt, rtmps</AllowedProtocols><AllowHTTPTunnel>false</AllowHTTPTunnel>");
+  EXPECT_THAT(warnings(), IsEmpty());
+}
+
+TEST_F(RuleConflicts, ATunnelThatIsBarredLeavesNobodyToCome) {
+  application("a", "<AllowedProtocols>rtmpte</AllowedProtocols>\n<AllowHTTPTunnel>false</AllowHTTPTunnel>");
+  EXPECT_THAT(warnings(), HasSubstr("a/Application.xml:3:18: warning: nobody can connect: only rtmpte may be used, and "
+                                    "<AllowHTTPTunnel> is false"));
 }
 
 TEST_F(RuleConflicts, OneAdaptorThatServesItIsEnough) {
