@@ -10,6 +10,7 @@
 #include "config/text.hpp"
 #include "config/typed_value.hpp"
 #include "config/validation.hpp"
+#include "config/webhook_reader.hpp"
 
 namespace sallyport::config {
 namespace {
@@ -144,6 +145,7 @@ hub::ApplicationOptions read_options(const Element& root, const Variables& varia
   const std::int64_t idle = integer_of(root, "MaxAppIdleTime", 0);
   if (idle > 0) options.max_idle_time = Seconds(idle);
   options.swf = read_swf_options(root);
+  options.callbacks = read_webhooks(root);
   return options;
 }
 
@@ -184,6 +186,7 @@ std::optional<hub::ApplicationOptions> read_application(const ApplicationDefault
   auto tree = read_document(own->name, own->text, application_schema(), variables, found);
   if (tree) check_swf_options(*tree, own->name, found);
   if (tree) unify_access(*tree, own->name, found);
+  if (tree) check_webhooks(*tree, own->name, found);
   if (!tree || found.has_errors()) {
     diagnostics.append(found.all());
     return {};

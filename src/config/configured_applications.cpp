@@ -14,6 +14,7 @@
 #include "config/stream_key.hpp"
 #include "config/swf_reader.hpp"
 #include "config/text.hpp"
+#include "config/webhook_reader.hpp"
 
 namespace sallyport::config {
 namespace {
@@ -131,6 +132,11 @@ Result<hub::ApplicationOptionsRef> load_application(const Configuration& configu
   options->folder = path;
   resolve_swf_folders(options->swf.application, path);
   options->swf.server = configuration.server.swf;
+  if (const auto* callbacks = dynamic_cast<const webhook::Callbacks*>(options->callbacks.get())) {
+    auto with = with_secrets(*callbacks, path);
+    if (!with) return Error{Reason::configuration_error, "application " + application + ": " + with.error().message};
+    options->callbacks = *std::move(with);
+  }
   options->access = complete(dynamic_cast<const access::ApplicationAccess&>(*options->access), application, path, how);
   return hub::ApplicationOptionsRef(std::make_shared<const hub::ApplicationOptions>(std::move(*options)));
 }

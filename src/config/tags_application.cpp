@@ -9,6 +9,8 @@ using enum Effect;
 
 constexpr std::int64_t kDay = 86'400'000;  // ms
 constexpr std::string_view kRequirements = "open key token key-or-token";
+constexpr std::string_view kEvents = "connect disconnect publish unpublish play stop presence";
+constexpr std::string_view kQuestions = "connect publish play";
 constexpr std::string_view kProtocols = "rtmp rtmpt rtmps rtmpts rtmpe rtmpte rtmfp";
 constexpr std::string_view kAllowedProtocols = "secure rtmp rtmpt rtmps rtmpts rtmpe rtmpte";
 
@@ -28,6 +30,14 @@ constexpr TagRule kTags[] = {
      "SQLite database that remembers used tokens over a restart, likewise; empty: they are remembered until then (not in FMS)"},
     {"Access/EndAtExpiry", boolean(), "false", now,
      "disconnect clients when the token expires that let them in (not in FMS)"},
+    {"Webhooks/Webhook", many(section()), "", now,
+     "a web server that is told what clients do, or asked whether they may (not in FMS)"},
+    {"Webhooks/Webhook@url", text(), "", now, "where: http or https"},
+    {"Webhooks/Webhook@events", list(kEvents), "", now, "of what it is told"},
+    {"Webhooks/Webhook@asks", list(kQuestions), "", now, "what it decides; no answer is a no"},
+    {"Webhooks/Webhook@deadline", integer(1, 9, "s"), "5", now, "for its answer"},
+    {"Webhooks/Webhook@secret", text(), "webhook.secret", now,
+     "file with the secret that signs what is sent, absolute or relative to the application's folder; made if it is not there"},
     {"Publish", choice(kRequirements), "key", now, "older place of Access/Publish (not in FMS)"},
 
     {"Process/Scope", choice("adaptor vhost app inst"), "vhost", later, "what shares a process"},

@@ -12,6 +12,7 @@
 #include "config/idle_reader.hpp"
 #include "config/text.hpp"
 #include "config/typed_value.hpp"
+#include "config/webhook_reader.hpp"
 
 namespace sallyport::config {
 namespace {
@@ -99,6 +100,7 @@ VirtualHostOptions read_vhost(TreeReader& reader, const std::string& folder, con
   if (auto tree = reader.read(options.application.file, application_schema())) {
     check_swf_options(*tree, options.application.file, reader.diagnostics());
     unify_access(*tree, options.application.file, reader.diagnostics());
+    check_webhooks(*tree, options.application.file, reader.diagnostics());
     warn_unenforced(*tree, options.application.file, reader.diagnostics());
     warn_idle_without_effect(tree->child("AutoCloseIdleClients"), options.application.idle, options.application.file,
                              reader.diagnostics());

@@ -68,7 +68,7 @@ Result<Instance*> ApplicationHost::create(const Destination& destination, const 
                                           const ApplicationOptionsRef& options) {
   CountedPlace place = CountedPlace::take(destination.virtual_host, &VirtualHost::instances, destination.virtual_host->limits().max_instances);
   if (!place) return Error{Reason::instance_limit, "the virtual host has as many instances as it may have"};
-  const InstanceContext context{loop_, *decider_, options_.decision_deadline, options_.workers};
+  const InstanceContext context{loop_, *decider_, options_.decision_deadline, options_.workers, options_.observer};
   auto instance = std::make_unique<Instance>(context, destination.virtual_host, std::move(place), destination.application, destination.instance, options);
   Instance* created = instance.get();
   instances_.emplace(key, std::move(instance));

@@ -20,6 +20,7 @@ struct Destination {
 struct HostOptions {
   Milliseconds decision_deadline{10'000};
   unsigned workers = 1;
+  Observer* observer = nullptr;     ///< outlives the hosts
   VirtualHostDoor* door = nullptr;  ///< outlives the hosts; nullptr: everybody may come to every virtual host
 };
 

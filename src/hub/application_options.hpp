@@ -49,6 +49,12 @@ class AccessSettings {
   virtual ~AccessSettings() = default;
 };
 
+/// Whom an application tells what its clients do, and whom it asks. Opaque to the hub likewise.
+class CallbackSettings {
+ public:
+  virtual ~CallbackSettings() = default;
+};
+
 struct ApplicationOptions {
   std::string folder;                    ///< the application's folder; operator's path, not a peer's
   LiveOptions live;
@@ -58,6 +64,7 @@ struct ApplicationOptions {
   ProtocolRules protocols;               ///< DisallowedProtocols, AllowedProtocols, AllowHTTPTunnel
   OriginRules origins;                   ///< WebSocket/Origins
   std::shared_ptr<const AccessSettings> access;  ///< may hold secrets: never logged
+  std::shared_ptr<const CallbackSettings> callbacks;     ///< may hold secrets: never logged; null: nobody
   SwfOptions swf;
   Seconds max_idle_time{1200};           ///< MaxAppIdleTime: unload an instance that long after its last client left
 };

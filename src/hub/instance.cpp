@@ -88,6 +88,9 @@ void Instance::finish_connect(ClientId id, Verdict verdict) {
   client->port.post([answer = std::move(answer)](ClientPort& port) { port.on_connect_answer(answer); });
   client->grant = std::move(verdict.grant);
   client->accepted = verdict.allowed;  // if not, its record stays until its session says that it has left
+  if (!client->accepted) return;
+  client->entered_as = client->facts;
+  observe(&Observer::entered, *client);
 }
 
 /// What the decision rested on is the same (AttemptKey), but for TLS: what was decided about a client inside it
@@ -147,6 +150,7 @@ void Instance::leave(ClientId id) {
   if (client.lingering) --lingering_;
   while (!client.requests.empty()) withdraw_request(client, client.requests.begin()->first);
   while (!client.uses.empty()) end_use(client, client.uses.begin()->first);
+  if (client.accepted) observe(&Observer::left, client);
   clients_.erase(found);
   if (clients_.empty()) empty_since_ = monotonic_now();
 }
@@ -282,6 +286,7 @@ void Instance::probe_answer(std::uint64_t probe_id, bool alive) {
 
 void Instance::grant_publish(Stream& stream, ClientId id, std::uint32_t stream_id) {
   stream.publisher = Publisher{id, stream_id, ++stream.last_epoch};
+  observe(&Observer::published, *find(id), stream.live->name);
   StreamAnswer answer{stream_id, true, Reason::none, {}, stream.live, stream.publisher->epoch};
   find(id)->port.post([answer](ClientPort& port) { port.on_publish_answer(answer); });
 }
@@ -309,6 +314,7 @@ void Instance::finish_play(ClientId id, std::uint32_t stream_id, const std::stri
   }
   Stream& stream = this->stream(name, client->port.loop()->index());
   ++stream.players;
+  observe(&Observer::played, *client, name);
   StreamAnswer answer{stream_id, true, Reason::none, {}, stream.live, 0};
   client->port.post([answer](ClientPort& port) { port.on_play_answer(answer); });
 }
@@ -337,6 +343,7 @@ void Instance::end_use(Client& client, std::uint32_t stream_id) {
   const std::string name = use->second.stream;
   const bool publishing = use->second.publishing;
   client.uses.erase(use);
+  observe(publishing ? &Observer::unpublished : &Observer::stopped, client, name);
   const auto found = streams_.find(name);
   if (found == streams_.end()) return;
   Stream& stream = found->second;

@@ -8,6 +8,7 @@
 #include "hub/access.hpp"
 #include "hub/attempt_book.hpp"
 #include "hub/client_port.hpp"
+#include "hub/observer.hpp"
 #include "hub/virtual_host.hpp"
 
 namespace sallyport::hub {
@@ -18,6 +19,7 @@ struct InstanceContext {
   AccessDecider& decider;
   Milliseconds decision_deadline;
   unsigned workers;  ///< how many I/O workers there are; streams are spread over them
+  Observer* observer = nullptr;
 };
 
 class Instance {
@@ -86,6 +88,7 @@ class Instance {
   };
   struct Client {
     ClientFactsRef facts;
+    ClientFactsRef entered_as;  // observers know it by these, also after a repeated connect
     ClientRef port;
     CountedPlace connection;
     bool accepted = false;
@@ -101,6 +104,11 @@ class Instance {
   bool may_linger(const Client& client);
   void linger(Client& client);
   void leave(ClientId client);
+  template <typename... Arguments>
+  void observe(void (Observer::*event)(const ClientFactsRef&, const ApplicationOptions&, Arguments...), const Client& client,
+               const std::type_identity_t<Arguments>&... arguments) const {
+    if (context_.observer) (context_.observer->*event)(client.entered_as, *options_, arguments...);
+  }
   Answer expect(std::function<void(Verdict)> deliver);
   Answer expect_about_stream(Client& client, std::uint32_t stream_id, std::function<void(Verdict)> deliver);
   Client* find(ClientId client, bool accepted = true);

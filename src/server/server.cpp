@@ -12,6 +12,7 @@
 #include "server/descriptor_limit.hpp"
 #include "server/dns.hpp"
 #include "server/reload.hpp"
+#include "webhook/asking_decider.hpp"
 
 namespace sallyport::server {
 namespace {
@@ -58,9 +59,11 @@ Server::Server(config::Configuration configuration, ServeOptions options)
       virtual_hosts_(configuration_, options_.open_publishing),
       rules_(configuration_, names_),
       login_delay_(
-          std::make_shared<hub::LoginDelay>(std::make_shared<access::Decider>(), configuration_->server.login_limits)),
+          std::make_shared<hub::LoginDelay>(
+              std::make_shared<webhook::AskingDecider>(std::make_shared<access::Decider>(), courier_),
+              configuration_->server.login_limits)),
       hub_(loops_of(worker_threads_), loops_of(host_threads_), virtual_hosts_, login_delay_,
-           hub::HostOptions{.door = &rules_}),
+           hub::HostOptions{.observer = &teller_, .door = &rules_}),
       sessions_(worker_threads_.size(), hub_, session::SessionOptions{.swf_verifier = &swf_library_}),
       entrance_{control_,  loops_of(worker_threads_), sessions_, connections_, unproven_,
                 refusals_, addresses_,                names_,    hub_} {
@@ -75,6 +78,7 @@ Server::Server(config::Configuration configuration, ServeOptions options)
 Server::~Server() {
   for (auto& thread : worker_threads_) thread->finish();
   for (auto& thread : host_threads_) thread->finish();
+  courier_.finish();
   swf_thread_.finish();
 }
 
@@ -109,11 +113,13 @@ void Server::run() {
   control_.run();
   for (auto& thread : worker_threads_) thread->finish();
   for (auto& thread : host_threads_) thread->finish();
+  courier_.finish();
   swf_thread_.finish();
   log::info("stopped");
 }
 
 void Server::start_threads() {
+  courier_.start();
   swf_thread_.start("swf");
   for (auto& thread : host_threads_) thread->start("host");
   for (auto& thread : worker_threads_) thread->start("worker");

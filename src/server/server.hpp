@@ -22,6 +22,8 @@
 #include "server/virtual_hosts.hpp"
 #include "server/worker.hpp"
 #include "session/swf_library.hpp"
+#include "webhook/courier.hpp"
+#include "webhook/teller.hpp"
 
 namespace sallyport::server {
 
@@ -62,6 +64,8 @@ class Server {
   net::NameResolver names_;
   VirtualHosts virtual_hosts_;
   VirtualHostRules rules_;
+  webhook::Courier courier_;
+  webhook::Teller teller_{courier_};
   const std::shared_ptr<hub::LoginDelay> login_delay_;
   hub::Hub hub_;
   SessionMaker sessions_;

@@ -21,11 +21,13 @@ ALLOWED = {
     "hub": ["media", "amf", "loop", "base"],
     # Who may do what: the hub's questions answered by keys and tokens.
     "access": ["hub", "token", "loop", "base"],
+    # Web servers that are told and asked.
+    "webhook": ["hub", "loop", "base"],
     "session": ["hub", "swf", "net", "rtmp", "media", "amf", "loop", "base"],
     # Fills the Options of the modules that own them.
-    "config": ["session", "access", "net", "hub", "swf", "token", "base"],
+    "config": ["session", "access", "webhook", "net", "hub", "swf", "token", "base"],
     # The composition root wires everything.
-    "server": ["config", "session", "access", "hub", "net", "http", "rtmp", "swf", "token", "loop", "base"],
+    "server": ["config", "session", "access", "webhook", "hub", "net", "http", "rtmp", "swf", "token", "loop", "base"],
     "cli": ["server", "config", "client", "token", "net", "media", "amf", "loop", "base"],
     # The client library: what the server uses to speak, without the hub.
     "client": ["net", "rtmp", "http", "media", "amf", "loop", "base"],
@@ -40,9 +42,10 @@ RESTRICTED = {
     "CLI/": ["cli"],
     "spdlog/": ["base"],
     "sqlite3.h": ["token"],
-    "nlohmann/": ["token", "cli", "client"],
+    "nlohmann/": ["token", "webhook", "cli", "client"],
+    "curl/": ["webhook"],
     "zlib.h": ["swf"],
     "lzma.h": ["swf"],
     "zip.h": ["swf"],
-    "openssl/": ["base", "rtmp", "net", "token", "swf", "access", "client"],
+    "openssl/": ["base", "rtmp", "net", "token", "swf", "access", "webhook", "client"],
 }
