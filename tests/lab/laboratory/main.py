@@ -35,6 +35,7 @@ def parse(arguments):
     parser.add_argument("--plays", nargs="?", type=int, const=0, metavar="SECONDS",
                         help="also play a stream where scenarios ask for it; with a number, for so long wherever "
                         "anything gets through")
+    parser.add_argument("--plays-only", action="store_true", help="with --plays: neither connect nor the peers")
     parser.add_argument("--both-ways", action="store_true",
                         help="with --plays: also publish the stream from the client's side, through a bridge")
     parser.add_argument("--lines", action="store_true",
@@ -108,7 +109,7 @@ def what_is_missing():
 
 def run(chosen, options):
     client = not options.walls and sallyport.can("connect")
-    wanted = {"plays": True} if options.lines else {"client": client, "peers": not (options.no_peers or options.representative),
+    wanted = {"plays": True} if options.lines or options.plays_only else {"client": client, "peers": not (options.no_peers or options.representative),
               "ladders": options.ladders and sallyport.can("connect", "--classic"),
               "doctor": options.doctor and sallyport.can("doctor"),
               "plays": options.plays is not None and sallyport.can("play")}
@@ -133,11 +134,18 @@ def run(chosen, options):
 def write(chosen, results, options):
     target = options.json or paths.CACHE / "results.json"
     target.write_text(report.as_json(chosen, results, machine()), encoding="utf-8")
-    table = (report.lines_as_markdown if options.lines else report.as_markdown)(chosen, results)
+    make = report.lines_as_markdown if options.lines else report.plays_as_markdown if options.plays_only else report.as_markdown
+    table = make(chosen, results)
     if options.markdown:
         options.markdown.write_text(table, encoding="utf-8")
     if options.write_page:
-        report.write_into_page(table, report.LINES_MARKS if options.lines else report.MARKS)
+        report.write_into_page(table, marks(options))
+
+
+def marks(options):
+    if options.lines:
+        return report.LINES_MARKS
+    return report.PLAYS_MARKS if options.plays_only else report.MARKS
 
 
 def conclude(chosen, results, options, client, folder):

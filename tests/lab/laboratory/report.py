@@ -9,6 +9,7 @@ from .paths import PAGE
 _HEAD = ("Scenario", "What stands in the way", "Stands for", "Ours, cold", "warm", "Ladder of 2003", "80 first",
          "ffmpeg", "rtmpdump")
 MARKS = "<!-- results: begin -->", "<!-- results: end -->"
+PLAYS_MARKS = "<!-- plays: begin -->", "<!-- plays: end -->"
 LINES_MARKS = "<!-- lines: begin -->", "<!-- lines: end -->"
 
 
@@ -20,18 +21,18 @@ def as_json(scenarios, results, machine):
 def as_markdown(scenarios, results):
     lines = [_row(_HEAD), _row(["---"] * len(_HEAD))]
     lines += [_row(_cells(one, results[one.name])) for one in scenarios]
-    return "\n".join(lines + _plays(scenarios, results)) + "\n"
+    text = "\n".join(lines) + "\n"
+    if any(result.get("receptions") for result in results.values()):
+        text += ("\nStreams played; the delay is that of half of the pictures, of 99 %, and of the latest one.\n\n"
+                 + plays_as_markdown(scenarios, results))
+    return text
 
 
-def _plays(scenarios, results):
-    """A second table, of the streams that were played for a while."""
-    played = [(one, results[one.name]["receptions"]) for one in scenarios if results[one.name].get("receptions")]
-    if not played:
-        return []
-    lines = ["", "Streams played; the delay is that of half of the pictures, of 99 %, and of the latest one.", "",
-             _row(("Scenario", "Player", "By", "What arrived")), _row(["---"] * 4)]
-    return lines + [_row((one.name.split("-")[0], got["player"], summary.carrier(got), summary.reception(got)))
-                    for one, receptions in played for got in receptions]
+def plays_as_markdown(scenarios, results):
+    """Of the streams that were played for a while."""
+    rows = [_row((one.name.split("-")[0], got["player"], summary.carrier(got), summary.reception(got)))
+            for one in scenarios for got in results[one.name].get("receptions", [])]
+    return "\n".join([_row(("Scenario", "Player", "By", "What arrived")), _row(["---"] * 4), *rows]) + "\n"
 
 
 def lines_as_markdown(lines, results):
