@@ -1,6 +1,7 @@
 #pragma once
 // Shared object messages (RTMP 1.0, section 7.1.3): types 19 (AMF0) and 16 (a zero byte in front, values may
-// switch to AMF3), always on message stream 0. A message is about one object and carries any number of events.
+// switch to AMF3), always on message stream 0. A message is about one object and carries any number of
+// events.
 //
 //   client ─▶ server   use, release, request_change, request_remove, send
 //   server ─▶ client   use_success, clear, change, success, remove, send, status
@@ -11,6 +12,7 @@
 #include "amf/amf0_encoder.hpp"
 #include "amf/value.hpp"
 #include "base/bytes.hpp"
+#include "base/decode_budget.hpp"
 #include "base/result.hpp"
 #include "rtmp/message/message_type.hpp"
 
@@ -50,14 +52,20 @@ struct SharedObjectMessage {
 };
 
 /// `type` is shared_object_amf0 or shared_object_amf3. One decode budget bounds the message, its events
-/// included. Errors: bad_message (lengths, a name cut short), bad_amf, amf_budget.
+/// included: 10,000 slots, arguments and values inside of them, so more go in several messages. Values of
+/// type 16 that are no AMF0 up to the end of their event are read as bare AMF3. Errors: bad_message (lengths,
+/// a name cut short), bad_amf, amf_budget.
 Result<SharedObjectMessage> decode_shared_object(MessageType type, ByteSpan payload);
+/// The same for who has reason to believe the peer more.
+Result<SharedObjectMessage> decode_shared_object(MessageType type, ByteSpan payload, DecodeBudget budget);
 
 /// The message type in which shared objects are written under `encoding`.
 constexpr MessageType shared_object_type(amf::ObjectEncoding encoding) {
-  return encoding == amf::ObjectEncoding::amf3 ? MessageType::shared_object_amf3 : MessageType::shared_object_amf0;
+  return encoding == amf::ObjectEncoding::amf3 ? MessageType::shared_object_amf3
+                                               : MessageType::shared_object_amf0;
 }
-/// Appends the payload of a message of shared_object_type(encoding). Precondition: names of at most 65,535 bytes.
+/// Appends the payload of a message of shared_object_type(encoding). Every slot becomes an event of its own:
+/// the form that every reader takes. Precondition: names, code and level of at most 65,535 bytes.
 void encode_shared_object(ByteVector& out, const SharedObjectMessage& message, amf::ObjectEncoding encoding);
 
 }  // namespace sallyport::rtmp
