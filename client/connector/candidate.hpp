@@ -20,6 +20,8 @@ struct Candidate {
 
 /// "rtmps on port 443, direct", "http-poll on port 80, http-forward proxy.example:3128".
 std::string describe(const Candidate& candidate);
+/// The way as it came out: one that tries a WebSocket first and has come to the tunnel is the tunnel from then on.
+Candidate turned_out(Candidate candidate, const Carrier& carrier);
 /// The same way, whenever it starts.
 bool same_way(const Candidate& one, const Candidate& other);
 

@@ -72,10 +72,10 @@ class Searching final : public Search {
   }
 
   void note_use() override {
-    if (found_) ways_.note_use(found_->candidate, found_->took, reports_);
+    if (found_) ways_.note_use(turned_out(found_->candidate, found_->carrier), found_->took, reports_);
   }
   void note_cut() override {
-    if (found_) ways_.note_cut(found_->candidate);
+    if (found_) ways_.note_cut(turned_out(found_->candidate, found_->carrier));
   }
 
  private:
@@ -89,7 +89,7 @@ class Searching final : public Search {
     if (result.winner) {
       Proved& proved = *result.winner;
       if (proved.carrier.dress < found_->carrier.dress)
-        ways_.note_use(proved.candidate, proved.elapsed, result.reports);
+        ways_.note_use(turned_out(proved.candidate, proved.carrier), proved.elapsed, result.reports);
       proved.stream->close(Reason::client_closed, false);
     }
     tools_->loop.post([over = std::shared_ptr<Race>(std::move(better_))] {});

@@ -45,14 +45,29 @@ void Wayfinding::set_limits(const ConnectorOptions& options) {
   if (options.timeout) limits_.whole = *options.timeout;
 }
 
+/// In the plan, in which the tunnel behind a WebSocket that is refused has no place of its own: it gets one, so that a
+/// refusal that is known need not be waited for.
+std::optional<std::size_t> Wayfinding::place_of_winner(const std::string& way) {
+  if (const auto found = find_way(plan_, way)) return found;
+  for (std::size_t i = 0; i < plan_.size(); ++i) {
+    Candidate tunnel = plan_[i];
+    if (tunnel.carrier.dress != Dress::web) continue;
+    tunnel.carrier.dress = Dress::tunnel;
+    if (way_key(tunnel) != way) continue;
+    plan_.insert(plan_.begin() + static_cast<std::ptrdiff_t>(i) + 1, tunnel);
+    return i + 1;
+  }
+  return std::nullopt;
+}
+
 void Wayfinding::recall() {
   const auto known = load_memory(file_).recall(place_, std::time(nullptr));
   if (!known) return;
+  const auto winner = known->winner ? place_of_winner(known->winner->way) : std::nullopt;
   std::vector<std::size_t> barred;
   for (const auto& [way, at] : known->failed) {
     if (const auto index = find_way(plan_, way)) barred.push_back(*index);
   }
-  const auto winner = known->winner ? find_way(plan_, known->winner->way) : std::nullopt;
   if (!winner) {
     plan_ = cold_plan(std::move(plan_), barred);
     return;

@@ -17,7 +17,7 @@ class Wayfinding {
 
   /// Whether anything is kept for the next time.
   bool remembers() const { return !file_.empty(); }
-  /// `candidate` got through and is of use; `took` is its own time. Those of `reports` that failed are
+  /// `candidate`, as it turned out, got through and is of use; `took` is its own time. Those of `reports` that failed are
   /// remembered as well: they failed where somebody else got through.
   void note_use(const Candidate& candidate, Milliseconds took, std::span<const Report> reports) const;
   void note_cut(const Candidate& candidate) const;
@@ -25,6 +25,7 @@ class Wayfinding {
  private:
   void set_limits(const ConnectorOptions& options);
   void recall();
+  std::optional<std::size_t> place_of_winner(const std::string& way);
 
   std::string file_;
   PlaceKey place_;
