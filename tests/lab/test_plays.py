@@ -57,6 +57,10 @@ def test_a_whole_stream_is_whole(stream, film, tmp_path):
     assert (got.lost(), got.repeated(), got.unknown) == (0, 0, 0)
 
 
+def test_what_was_sent_before_the_first_picture_came_is_not_late(stream, film, tmp_path):
+    assert received(stream, film, tmp_path).delays_ms == []  # their stamps are of long ago
+
+
 def test_it_may_begin_and_end_anywhere(stream, film, tmp_path):
     got = received(stream[50:-50], film, tmp_path)
     assert (got.lost(), got.repeated(), got.unknown) == (0, 0, 0)

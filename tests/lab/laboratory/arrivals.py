@@ -16,7 +16,8 @@ class Arrivals:
     """Pictures by their number, and sounds by their place in the film, in the order in which they came."""
 
     numbers: list = dataclasses.field(default_factory=list)
-    delays_ms: list = dataclasses.field(default_factory=list)
+    delays_ms: list = dataclasses.field(default_factory=list)  # of those that were sent when the player had joined
+    joined: float = 0.0  # when the first picture came
     sounds: list = dataclasses.field(default_factory=list)
     unknown: int = 0  # frames that were never sent like that
     sounds_lost: int = 0
@@ -81,6 +82,12 @@ class Follower:
             self._take(self._buffer[0] & 0x1F, self._buffer[_TAG_HEAD : _TAG_HEAD + size], now)
             self._buffer = self._buffer[_TAG_HEAD + size + _TAG_TAIL :]
 
+    def _take_picture(self, number, sent, now):
+        self.arrivals.joined = self.arrivals.joined or now
+        self.arrivals.numbers.append(number)
+        if sent >= self.arrivals.joined:  # what comes at the beginning is history, and was sent before
+            self.arrivals.delays_ms.append((now - sent) * 1000)
+
     def _take(self, kind, body, now):
         if not flv.Tag(kind, 0, body).is_frame:
             return
@@ -88,7 +95,6 @@ class Follower:
         if found is None:
             self.arrivals.unknown += 1
         elif kind == flv.VIDEO:
-            self.arrivals.numbers.append(found[0])
-            self.arrivals.delays_ms.append((now - found[1]) * 1000)
+            self._take_picture(*found, now)
         else:
             self.arrivals.sounds.append(found)
