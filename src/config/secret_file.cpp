@@ -60,7 +60,7 @@ Result<std::string> read_line(int fd, const std::string& path) {
   const std::string_view line = trimmed(std::string_view(block, static_cast<std::size_t>(count)));
   if (line.empty()) return unusable(path, "is empty");
   if (!std::all_of(line.begin(), line.end(), is_secret_character)) {
-    return unusable(path, "holds a character that a secret cannot have");
+    return unusable(path, "holds a character that may not be in it");
   }
   return std::string(line);
 }

@@ -23,7 +23,7 @@ def stream(film):
     made, number = [], 0
     for tag in frames * 3:
         if tag.kind == flv.VIDEO:
-            tag = dataclasses.replace(tag, body=stamp(tag.body, number, 1234567890.5))
+            tag = dataclasses.replace(tag, body=stamp(tag.body, number, 1.5))
             number += 1
         made.append(tag)
     return made
