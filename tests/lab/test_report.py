@@ -57,4 +57,5 @@ def test_lines_stand_side_by_side():
            "unknown": 0, "delay_ms": {"p50": 1.4, "p99": 9, "max": 12}}
     results = {"near": {"receptions": [got]}, "far": {"receptions": [{**got, "lost": 2}, {**got, "carrier": "rtmpt"}]}}
     assert report.lines_as_markdown([near, far], results).splitlines()[2:] == [
-        "| ws | sallyport | 1/9/12 ms | 1/9/12 ms, 2 lost |", "| rtmpt | sallyport | – | 1/9/12 ms |"]
+        "| a castle | ws | sallyport | 1/9/12 ms | 1/9/12 ms, 2 lost |",
+        "| a castle | rtmpt | sallyport | – | 1/9/12 ms |"]

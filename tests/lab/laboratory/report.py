@@ -36,15 +36,14 @@ def plays_as_markdown(scenarios, results):
 
 
 def lines_as_markdown(lines, results):
-    """A row for each carrier and player, a column for each line."""
+    """A row for each kind of line, carrier and player, a column for each length."""
     titles = list(dict.fromkeys(one.title for one in lines))
     rows = {}
     for one in lines:
         for got in results[one.name].get("receptions", []):
-            rows.setdefault((got["carrier"], got["player"]), {})[one.title] = summary.delays(got)
-    table = [_row(("Carrier", "Player", *titles)), _row(["---"] * (2 + len(titles)))]
-    table += [_row((carrier, player, *(cells.get(title, "–") for title in titles)))
-              for (carrier, player), cells in rows.items()]
+            rows.setdefault((one.stands_for, got["carrier"], got["player"]), {})[one.title] = summary.delays(got)
+    table = [_row(("Line", "Carrier", "Player", *titles)), _row(["---"] * (3 + len(titles)))]
+    table += [_row((*row, *(cells.get(title, "–") for title in titles))) for row, cells in rows.items()]
     return "\n".join(table) + "\n"
 
 
