@@ -6,6 +6,8 @@
 #include "config/access_reader.hpp"
 #include "config/idle_reader.hpp"
 #include "config/schema.hpp"
+#include "config/script_reader.hpp"
+#include "config/shared_object_reader.hpp"
 #include "config/swf_reader.hpp"
 #include "config/text.hpp"
 #include "config/typed_value.hpp"
@@ -145,6 +147,8 @@ hub::ApplicationOptions read_options(const Element& root, const Variables& varia
   const std::int64_t idle = integer_of(root, "MaxAppIdleTime", 0);
   if (idle > 0) options.max_idle_time = Seconds(idle);
   options.swf = read_swf_options(root);
+  options.governor = read_script_options(root, variables.value("ROOT"));
+  options.shared_objects = read_shared_object_options(root);
   options.callbacks = read_webhooks(root);
   return options;
 }

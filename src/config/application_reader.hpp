@@ -23,7 +23,7 @@ struct SourceFile {
 Element merge(const Element& base, const Element& overriding, const std::string& overriding_file,
               Diagnostics& diagnostics);
 
-/// Options without folder and key; folders of SWF files as they are written. `own` is the application's Application.xml, if it has one. Nullopt if it
+/// Options without folder and key; folders of SWF files and StorageDir as they are written. `own` is the application's Application.xml, if it has one. Nullopt if it
 /// is broken, which is then in `diagnostics`.
 std::optional<hub::ApplicationOptions> read_application(const ApplicationDefaults& defaults,
                                                         const std::optional<SourceFile>& own,

@@ -23,6 +23,8 @@ namespace {
 
 class Checker {
  public:
+  explicit Checker(const ScriptCheck& check_script) : check_script_(check_script) {}
+
   CheckReport run(const std::string& root) {
     LoadResult loaded = load(root);
     report_.diagnostics = std::move(loaded.diagnostics);
@@ -69,17 +71,23 @@ class Checker {
     ++report_.applications;
     const auto folder = RootedFolder::open(path);
     if (!folder) return diagnostics_.error(shown(path), {}, folder.error().message, "make it readable");
-    check_script(*folder, path, name);
     check_key(path);
+    script_ = find_main_script(*folder, name);
     check_settings(*folder, vhost, path);
   }
 
-  void check_script(const RootedFolder& folder, const std::string& path, const std::string& name) {
-    const std::string script = find_main_script(folder, name);
-    if (script.empty()) return;
-    diagnostics_.warning(shown(path + "/" + script), {},
-                         "scripts cannot be run yet, so application " + name + " is refused",
-                         "remove the script if the application does without its rules");
+  void check_scripts(const hub::ApplicationOptions& options, const std::string& path) {
+    if (script_.empty()) return;
+    if (script_.ends_with(".far") || script_.ends_with(".ase")) {
+      return diagnostics_.warning(shown(path + "/" + script_), {},
+                                  "archives and compiled scripts cannot be run, so the application is refused",
+                                  "put the sources there, main.asc");
+    }
+    if (!check_script_) return;
+    for (const Diagnostic& fault : check_script_(path, script_, options.governor.libraries)) {
+      const std::string file = fault.file.starts_with('/') ? fault.file : path + "/" + fault.file;
+      diagnostics_.error(shown(file), {fault.line, fault.column}, fault.what, fault.right);
+    }
   }
 
   void check_key(const std::string& path) {
@@ -132,6 +140,7 @@ class Checker {
   }
 
   void check_options(const std::optional<hub::ApplicationOptions>& options, const std::string& path) {
+    if (options) check_scripts(*options, path);
     if (!options || !options->swf.enabled) return;
     hub::SwfSource source = options->swf.application;
     resolve_swf_folders(source, path);
@@ -149,6 +158,8 @@ class Checker {
     return path.starts_with(prefix) ? path.substr(prefix.size()) : path;
   }
 
+  const ScriptCheck& check_script_;
+  std::string script_;  // of the application that is looked at
   const Configuration* configuration_ = nullptr;
   Diagnostics diagnostics_;
   std::set<std::string> inherited_checked_;
@@ -157,8 +168,8 @@ class Checker {
 
 }  // namespace
 
-CheckReport check(const std::string& root) {
-  return Checker().run(root);
+CheckReport check(const std::string& root, const ScriptCheck& check_script) {
+  return Checker(check_script).run(root);
 }
 
 }  // namespace sallyport::config

@@ -1,5 +1,6 @@
 #pragma once
 // `sallyport check`: everything `serve` would read, and every application's files besides.
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,11 @@ struct CheckReport {
   bool ok() const { return !has_errors(diagnostics); }
 };
 
-/// Reads only; makes no stream keys.
-CheckReport check(const std::string& root);
+/// What is wrong with a main script and those that it loads; its folder, its name in it, ScriptLibPath.
+using ScriptCheck = std::function<std::vector<Diagnostic>(const std::string& folder, const std::string& main, const std::vector<std::string>& libraries)>;
+
+/// Reads only; makes no stream keys. `check_script` names files relative to the application's folder.
+/// Without it scripts are not looked into.
+CheckReport check(const std::string& root, const ScriptCheck& check_script = {});
 
 }  // namespace sallyport::config

@@ -11,6 +11,7 @@
 #include "config/application_folder.hpp"
 #include "config/application_reader.hpp"
 #include "config/file_source.hpp"
+#include "config/shared_object_reader.hpp"
 #include "config/stream_key.hpp"
 #include "config/swf_reader.hpp"
 #include "config/text.hpp"
@@ -105,7 +106,9 @@ std::shared_ptr<token::Verifier> verifier_or_none(const access::TokenFiles& file
 
 std::shared_ptr<const access::ApplicationAccess> complete(access::ApplicationAccess access, const std::string& application,
                                                           const std::string& path,
-                                                          const ConfiguredApplicationsOptions& how) {
+                                                          const ConfiguredApplicationsOptions& how, bool scripted) {
+  // Who may publish is the script's business (an accepted connect and writeAccess), so that encoders need no key.
+  if (scripted && !access.publish_written) access.publish = access::Requirement::open;
   if (how.open_publishing) access.publish = access::Requirement::open;
   if (access.takes_keys()) access.stream_key = key_or_none(path, application);
   if (access.takes_tokens()) access.verifier = verifier_or_none(access.files, how.verifiers.get(), application);
@@ -118,11 +121,6 @@ Result<hub::ApplicationOptionsRef> load_application(const Configuration& configu
                                                     const ConfiguredApplicationsOptions& how) {
   const auto folder = RootedFolder::open(path);
   if (!folder) return Error{Reason::unknown_application, "there is no application " + application};
-  if (const std::string script = find_main_script(*folder, application); !script.empty()) {
-    return Error{Reason::script_unsupported,
-                 "application " + application + " has the script " + script +
-                     ", which cannot be run yet; it is not served without its rules"};
-  }
   const auto own = read_own_file(*folder, path);
   if (!own) return Error{Reason::configuration_error, own.error().message};
   Diagnostics diagnostics;
@@ -132,12 +130,18 @@ Result<hub::ApplicationOptionsRef> load_application(const Configuration& configu
   options->folder = path;
   resolve_swf_folders(options->swf.application, path);
   options->swf.server = configuration.server.swf;
+  options->governor.script = find_main_script(*folder, application);
+  resolve_storage(options->shared_objects, path);
+  if (!configuration.server.keep_shared_objects) options->shared_objects.folder.clear();
+  // In a scripted application readAccess and writeAccess say what clients may do.
+  if (how.open_publishing || !options->governor.script.empty()) options->shared_objects.clients = hub::SharedObjectRights::all;
+  options->access = complete(dynamic_cast<const access::ApplicationAccess&>(*options->access), application, path, how,
+                             !options->governor.script.empty());
   if (const auto* callbacks = dynamic_cast<const webhook::Callbacks*>(options->callbacks.get())) {
     auto with = with_secrets(*callbacks, path);
     if (!with) return Error{Reason::configuration_error, "application " + application + ": " + with.error().message};
     options->callbacks = *std::move(with);
   }
-  options->access = complete(dynamic_cast<const access::ApplicationAccess&>(*options->access), application, path, how);
   return hub::ApplicationOptionsRef(std::make_shared<const hub::ApplicationOptions>(std::move(*options)));
 }
 

@@ -28,7 +28,7 @@ class ConfiguredApplications : public hub::ApplicationSource {
                          ConfiguredApplicationsOptions options);
   ~ConfiguredApplications() override;
 
-  /// Errors: bad_name; unknown_application; script_unsupported, which names the script; configuration_error,
+  /// Errors: bad_name; unknown_application; configuration_error,
   /// whose diagnostics are in the log.
   Result<hub::ApplicationOptionsRef> load(const std::string& virtual_host,
                                           const std::string& application) override;

@@ -59,6 +59,7 @@ ServerOptions read_server(TreeReader& reader) {
   options.idle = read_server_idle(root->find("Server/AutoCloseIdleClients"));
   if (const Element* server = root->child("Server")) read_addresses(*server, options);
   options.login_limits = read_login_limits(*root);
+  options.keep_shared_objects = boolean_of(*root, "Server/SharedObjManager/Persistence", true);
   const std::string path = text_of(*root, "Server/CrossDomainPath");
   if (path.empty()) return options;
   auto policy = reader.files().read(reader.for_source(reader.absolute(path)));

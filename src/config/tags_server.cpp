@@ -66,6 +66,9 @@ constexpr TagRule kTags[] = {
     {"Server/NameLookup/Timeout", integer(100, 9000, "ms"), "3000", now,
      "how long a client waits for its name to be found (ours)"},
 
+    {"Server/SharedObjManager/Persistence", boolean(), "true", now,
+     "false: this server keeps no shared objects on disk, whatever the applications say (not in FMS)"},
+
     {"Server/AutoCloseIdleClients@enable", boolean(), "false", now,
      "disconnect idle clients; false: nowhere, whatever the files below say"},
     {"Server/AutoCloseIdleClients/CheckInterval", integer(0, 1'000'000'000, "s"), "60", now,

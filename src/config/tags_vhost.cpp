@@ -17,7 +17,7 @@ constexpr TagRule kTags[] = {
     {"ResourceLimits/MaxAppInstances", integer(-1), "15000", now,
      "application instances at a time; -1 no limit"},
     {"ResourceLimits/MaxStreams", integer(-1), "250000", now, "streams at a time; -1 no limit"},
-    {"ResourceLimits/MaxSharedObjects", integer(-1), "50000", later, "shared objects at a time"},
+    {"ResourceLimits/MaxSharedObjects", integer(-1), "50000", now, "shared objects at a time; -1 no limit"},
     {"ResourceLimits/AppInstanceGC", integer(0, kNoLimit, "min"), "1", later,
      "how often instances are tidied"},
 

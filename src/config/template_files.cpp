@@ -36,6 +36,11 @@ constexpr std::string_view kServer = R"(<Root>
       <MaxIdleTime>3600</MaxIdleTime>
     </AutoCloseIdleClients>
 
+    <!-- false: this server keeps no shared objects on disk, whatever its applications say. -->
+    <SharedObjManager>
+      <Persistence>true</Persistence>
+    </SharedObjManager>
+
     <!-- A file with the answer to <policy-file-request/>, absolute or relative to the
          root folder. Empty: an answer that allows the ports of the adaptor. -->
     <CrossDomainPath></CrossDomainPath>
@@ -135,6 +140,7 @@ constexpr std::string_view kVhost = R"(<VirtualHost>
     <MaxConnections>-1</MaxConnections>
     <MaxAppInstances>15000</MaxAppInstances>
     <MaxStreams>250000</MaxStreams>
+    <MaxSharedObjects>50000</MaxSharedObjects>
   </ResourceLimits>
 </VirtualHost>
 )";
@@ -151,6 +157,9 @@ constexpr std::string_view kApplication = R"(<Application>
     <Connect>open</Connect>
     <Publish>key</Publish>
     <Play>open</Play>
+    <!-- What clients may do with shared objects. none: nothing. read: see them. temporary: also change those
+         that are not persistent. all: also those that are kept on this machine's disk. -->
+    <SharedObjects>temporary</SharedObjects>
     <!-- For tokens; files are relative to the root folder and read again when they change.
          Keys: what tokens are checked with. Audience: the name they must be made out to.
          Revocations: what was revoked; sessions that it let in end within 5 seconds.
@@ -180,6 +189,16 @@ constexpr std::string_view kApplication = R"(<Application>
       -->
     </Live>
   </StreamManager>
+
+  <!-- Shared objects: where persistent ones are kept (empty: sharedobjects in the application's folder), and
+       how many slots an object, how many bytes a slot may have; -1: 65536, 524288. With DurableSuccess clients
+       hear of a change of a persistent object when it is on the disk. -->
+  <SharedObjManager>
+    <StorageDir></StorageDir>
+    <MaxProperties>-1</MaxProperties>
+    <MaxPropertySize>-1</MaxPropertySize>
+    <DurableSuccess>false</DurableSuccess>
+  </SharedObjManager>
 
   <!-- Whether clients may come through HTTP. -->
   <AllowHTTPTunnel>true</AllowHTTPTunnel>

@@ -28,6 +28,7 @@ hub::VirtualHostLimits read_limits(const Element& root) {
   if (connections >= 0) limits.max_connections = static_cast<std::uint64_t>(connections);
   limits.max_instances = limit_of(root, "ResourceLimits/MaxAppInstances", limits.max_instances);
   limits.max_streams = limit_of(root, "ResourceLimits/MaxStreams", limits.max_streams);
+  limits.max_shared_objects = limit_of(root, "ResourceLimits/MaxSharedObjects", limits.max_shared_objects);
   return limits;
 }
 

@@ -9,6 +9,7 @@ namespace {
 constexpr Milliseconds kCollectEvery{60'000};
 constexpr Milliseconds kOptionsAge{1000};
 constexpr Milliseconds kReviewGrantsEvery{1000};
+constexpr std::size_t kMaxBroken = 1000;  // scripts that are remembered as broken
 
 Result<void> check_names(const Destination& destination) {
   if (auto application = check_segment(destination.application); !application) return std::move(application).error().within("application");
@@ -42,7 +43,8 @@ std::string_view refuser(Reason reason) {
 ApplicationHost::ApplicationHost(loop::EventLoop& loop, std::shared_ptr<AccessDecider> decider, HostOptions options)
     : loop_(loop), decider_(std::move(decider)), options_(options) {}
 
-Result<Instance*> ApplicationHost::find_or_create(const Destination& destination, const ClientFacts& client) {
+Result<Instance*> ApplicationHost::find_or_create(const Destination& destination, const ClientFacts& client,
+                                                  ApplicationHost*& elsewhere) {
   if (auto checked = check_names(destination); !checked) return checked.error();
   const std::string key = key_of(destination);
   const auto found = instances_.find(key);
@@ -56,6 +58,11 @@ Result<Instance*> ApplicationHost::find_or_create(const Destination& destination
   }
   if (auto checked = options->protocols.check(client); !checked) return checked.error();
   if (auto checked = options->origins.check(client.origin, client.same_origin); !checked) return checked.error();
+  if (!options->governor.script.empty() && !(instance && instance->governed())) {
+    if (!options_.governed) return script_host(destination, *options, elsewhere);
+    if (instance) unload(found, Reason::server_closed);  // it was made when there was no script
+    return create(destination, key, options);
+  }
   return instance ? instance : create(destination, key, options);
 }
 
@@ -66,11 +73,28 @@ bool ApplicationHost::is_fresh(const Instance& instance) const {
 
 Result<Instance*> ApplicationHost::create(const Destination& destination, const std::string& key,
                                           const ApplicationOptionsRef& options) {
+  const bool scripted = !options->governor.script.empty();
+  if (const auto known = broken_.find(key); scripted && known != broken_.end()) {
+    if (monotonic_now() - known->second.first < kOptionsAge) return known->second.second;
+    broken_.erase(known);
+  }
   CountedPlace place = CountedPlace::take(destination.virtual_host, &VirtualHost::instances, destination.virtual_host->limits().max_instances);
   if (!place) return Error{Reason::instance_limit, "the virtual host has as many instances as it may have"};
-  const InstanceContext context{loop_, *decider_, options_.decision_deadline, options_.workers, options_.observer};
+  InstanceContext context{loop_, *decider_, options_.decision_deadline, options_.workers, options_.store, mail_, options_.observer, this, [this, key] {
+    loop_.post([this, key] {
+      const auto found = instances_.find(key);
+      if (found != instances_.end()) unload(found, Reason::server_closed);
+    });
+  }};
   auto instance = std::make_unique<Instance>(context, destination.virtual_host, std::move(place), destination.application, destination.instance, options);
   Instance* created = instance.get();
+  if (scripted) {
+    if (auto installed = created->install_governor(*options_.governors); !installed) {
+      if (broken_.size() >= kMaxBroken) broken_.clear();
+      broken_[key] = {monotonic_now(), installed.error()};
+      return installed.error();
+    }
+  }
   instances_.emplace(key, std::move(instance));
   if (!collector_.armed()) collector_.arm(loop_.timers(), kCollectEvery);
   if (!reviewer_.armed()) reviewer_.arm(loop_.timers(), kReviewGrantsEvery);
@@ -109,7 +133,9 @@ void ApplicationHost::enter(const Destination& destination, ClientFactsRef facts
     const Error full{Reason::connection_limit, "The virtual host has as many connections as it may have."};
     return refuse_connect(*facts, client, kByLimits, full);
   }
-  auto instance = find_or_create(destination, *facts);
+  ApplicationHost* elsewhere = nullptr;
+  auto instance = find_or_create(destination, *facts, elsewhere);
+  if (elsewhere) return hand_over(*elsewhere, destination, std::move(facts), std::move(client));
   if (!instance) return refuse_connect(*facts, client, refuser(instance.error().reason), std::move(instance).error());
   clients_[facts->id] = *instance;
   (*instance)->connect(std::move(facts), std::move(client), std::move(connection));
@@ -118,7 +144,10 @@ void ApplicationHost::enter(const Destination& destination, ClientFactsRef facts
 void ApplicationHost::refuse_connect(const ClientFacts& facts, const ClientRef& client, std::string_view by,
                                      Error error) {
   decider_->note_refusal({facts, Action::connect, {}, by, error.reason});
-  ConnectAnswer answer{false, error.reason, std::move(error.message), nullptr};
+  ConnectAnswer answer;
+  answer.reason = error.reason;
+  answer.description = std::move(error.message);
+  answer.host = this;
   client.post([answer = std::move(answer)](ClientPort& port) { port.on_connect_answer(answer); });
 }
 
@@ -127,8 +156,29 @@ Instance* ApplicationHost::instance_of(ClientId client) {
   return found == clients_.end() ? nullptr : found->second;
 }
 
+/// Never this one: an instance, always null, or why there is none.
+Result<Instance*> ApplicationHost::script_host(const Destination& destination, const ApplicationOptions& options,
+                                               ApplicationHost*& elsewhere) {
+  if (!options_.scripted || !options_.scripted->available()) {
+    return Error{Reason::script_unsupported, "application " + destination.application + " has a script, and this server runs none"};
+  }
+  elsewhere = &options_.scripted->get(*destination.virtual_host, destination.application, destination.instance, options.governor.thread_per_instance);
+  return nullptr;
+}
+
+void ApplicationHost::hand_over(ApplicationHost& host, const Destination& destination, ClientFactsRef facts, ClientRef client) {
+  handed_[facts->id] = &host;
+  host.loop_.post([&host, destination, facts = std::move(facts), client = std::move(client)]() mutable {
+    host.enter(destination, std::move(facts), std::move(client));
+  });
+}
+
 void ApplicationHost::disconnect(ClientId client) {
   at_door_.erase(client);
+  if (const auto handed = handed_.extract(client)) {
+    ApplicationHost& host = *handed.mapped();
+    return host.loop_.post([&host, client] { host.disconnect(client); });
+  }
   const auto found = clients_.find(client);
   if (found == clients_.end()) return;
   found->second->disconnect(client);
@@ -155,6 +205,42 @@ void ApplicationHost::probe_answer(ClientId client, std::uint64_t probe_id, bool
   if (Instance* instance = instance_of(client)) instance->probe_answer(probe_id, alive);
 }
 
+void ApplicationHost::call(ClientId client, ClientCall call) {
+  if (Instance* instance = instance_of(client)) instance->call(client, std::move(call));
+}
+
+void ApplicationHost::reply(ClientId client, CallReply reply) {
+  if (Instance* instance = instance_of(client)) instance->reply(client, std::move(reply));
+}
+
+void ApplicationHost::unload(std::map<std::string, std::unique_ptr<Instance>>::iterator instance, Reason reason) {
+  Instance& gone = *instance->second;
+  log::info("unload").field("key", instance->first).reason(reason);
+  gone.dismiss_all(reason);
+  gone.stop_governor(true);
+  std::erase_if(clients_, [&gone](const auto& entry) { return entry.second == &gone; });
+  instances_.erase(instance);
+}
+
+void ApplicationHost::reload_governed() {
+  broken_.clear();
+  for (auto next = instances_.begin(); next != instances_.end();) {
+    const auto one = next++;
+    if (one->second->files_changed()) unload(one, Reason::server_closed);
+  }
+}
+
+void ApplicationHost::stop_governors() {
+  for (auto next = instances_.begin(); next != instances_.end();) {
+    const auto one = next++;
+    if (one->second->governed()) unload(one, Reason::server_stopping);
+  }
+}
+
+void ApplicationHost::shared_object(ClientId client, const SharedObjectReceiverRef& receiver, SharedObjectRequest request) {
+  if (Instance* instance = instance_of(client)) instance->shared_object(client, receiver, std::move(request));
+}
+
 void ApplicationHost::review_grants() {
   for (auto& [key, instance] : instances_) instance->review_grants();
   if (!instances_.empty()) reviewer_.arm(loop_.timers(), kReviewGrantsEvery);
@@ -163,8 +249,9 @@ void ApplicationHost::review_grants() {
 void ApplicationHost::collect() {
   const MonotonicTime now = monotonic_now();
   std::erase_if(instances_, [&](const auto& entry) {
-    const Instance& instance = *entry.second;
-    const bool idle = instance.empty() && now - instance.empty_since() >= instance.options()->max_idle_time;
+    Instance& instance = *entry.second;
+    const bool due = instance.empty() && now - instance.empty_since() >= instance.options()->max_idle_time;
+    const bool idle = due && instance.stop_governor(false);
     if (idle) log::info("unload").field("key", entry.first).reason(Reason::idle_timeout);
     return idle;
   });

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "hub/instance.hpp"
+#include "hub/scripted_hosts.hpp"
 #include "hub/virtual_host_door.hpp"
 
 namespace sallyport::hub {
@@ -22,6 +23,13 @@ struct HostOptions {
   unsigned workers = 1;
   Observer* observer = nullptr;     ///< outlives the hosts
   VirtualHostDoor* door = nullptr;  ///< outlives the hosts; nullptr: everybody may come to every virtual host
+  SharedObjectStore* store = nullptr;  ///< outlives the hosts; nullptr: no shared object is kept on disk
+  // Whoever serves applications with a script sets both; they outlive the hosts.
+  GovernorMaker* governors = nullptr;
+  LoopSource* script_loops = nullptr;
+  // Set by the hub.
+  ScriptedHosts* scripted = nullptr;  ///< where a host of the pool hands clients of scripted applications over to
+  bool governed = false;              ///< this is such a host
 };
 
 class ApplicationHost {
@@ -40,6 +48,20 @@ class ApplicationHost {
   void play(ClientId client, std::uint32_t stream_id, std::string name, std::string query);
   void stop(ClientId client, std::uint32_t stream_id);
   void probe_answer(ClientId client, std::uint64_t probe_id, bool alive);
+  /// `receiver` is the client's session.
+  void shared_object(ClientId client, const SharedObjectReceiverRef& receiver, SharedObjectRequest request);
+
+  /// A call from a client; answered by ClientPort::on_call_answer.
+  void call(ClientId client, ClientCall call);
+  /// A client's reply to a call that was made to it.
+  void reply(ClientId client, CallReply reply);
+  /// The client has been told that it lives on another host: nothing of it comes here any more.
+  void forget_handed(ClientId client) { handed_.erase(client); }
+
+  /// Unloads the governed instances whose options are not those that their application has now.
+  void reload_governed();
+  /// Unloads all governed instances.
+  void stop_governors();
 
   /// Options of loaded instances are good for kOptionsAge, so that a crowd that connects does not mean a crowd
   /// of file look-ups. This ends their time: the next client's are looked up.
@@ -47,8 +69,13 @@ class ApplicationHost {
   std::size_t instance_count() const { return instances_.size(); }
 
  private:
-  /// The instance, if its application's protocol rules let the client in: nobody else gets one made.
-  Result<Instance*> find_or_create(const Destination& destination, const ClientFacts& client);
+  /// The instance, if its application's protocol rules let the client in: nobody else gets one made. Null if the
+  /// application is served by `elsewhere`.
+  Result<Instance*> find_or_create(const Destination& destination, const ClientFacts& client, ApplicationHost*& elsewhere);
+  Result<Instance*> script_host(const Destination& destination, const ApplicationOptions& options, ApplicationHost*& elsewhere);
+  void hand_over(ApplicationHost& host, const Destination& destination, ClientFactsRef facts, ClientRef client);
+  /// Tells its clients and its governor, and lets the instance go.
+  void unload(std::map<std::string, std::unique_ptr<Instance>>::iterator instance, Reason reason);
   Result<Instance*> create(const Destination& destination, const std::string& key, const ApplicationOptionsRef& options);
   bool is_fresh(const Instance& instance) const;
   void refuse_connect(const ClientFacts& facts, const ClientRef& client, std::string_view by, Error error);
@@ -62,9 +89,12 @@ class ApplicationHost {
   std::shared_ptr<AccessDecider> decider_;
   HostOptions options_;
   MonotonicTime forgotten_at_{};
+  UpdateMail mail_{loop_};
   std::map<std::string, std::unique_ptr<Instance>> instances_;  // by "adaptor/virtual host/application/instance"
   std::unordered_map<ClientId, Instance*> clients_;
+  std::unordered_map<ClientId, ApplicationHost*> handed_;  // clients that another host serves, until they know
   std::unordered_set<ClientId> at_door_;  // whose admission to the virtual host is being decided
+  std::map<std::string, std::pair<MonotonicTime, Error>> broken_;  // scripts that could not be started, and when
   loop::Timer collector_{[this] { collect(); }};  // unloads instances that nobody uses (AppInstanceGC)
   loop::Timer reviewer_{[this] { review_grants(); }};
 };

@@ -11,9 +11,11 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "hub/bandwidth_options.hpp"
+#include "hub/governor_options.hpp"
 #include "hub/idle_options.hpp"
 #include "hub/origin_rules.hpp"
 #include "hub/protocol_rules.hpp"
+#include "hub/shared_objects/options.hpp"
 #include "hub/swf_options.hpp"
 
 namespace sallyport::hub {
@@ -66,6 +68,8 @@ struct ApplicationOptions {
   std::shared_ptr<const AccessSettings> access;  ///< may hold secrets: never logged
   std::shared_ptr<const CallbackSettings> callbacks;     ///< may hold secrets: never logged; null: nobody
   SwfOptions swf;
+  GovernorOptions governor;              ///< the main script, if the application has one
+  SharedObjectOptions shared_objects;
   Seconds max_idle_time{1200};           ///< MaxAppIdleTime: unload an instance that long after its last client left
 };
 
@@ -76,6 +80,7 @@ struct VirtualHostLimits {
   std::optional<std::uint64_t> max_connections;
   std::uint64_t max_instances = 15'000;
   std::uint64_t max_streams = 250'000;
+  std::uint64_t max_shared_objects = 50'000;
   bool operator==(const VirtualHostLimits&) const = default;
 };
 
@@ -84,7 +89,7 @@ struct VirtualHostLimits {
 class ApplicationSource {
  public:
   virtual ~ApplicationSource() = default;
-  /// Errors: unknown_application, script_unsupported, configuration_error, bad_name.
+  /// Errors: unknown_application, configuration_error, bad_name.
   virtual Result<ApplicationOptionsRef> load(const std::string& virtual_host, const std::string& application) = 0;
 };
 

@@ -6,8 +6,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "amf/value.hpp"
 #include "base/ip_address.hpp"
+#include "hub/client_counters.hpp"
 
 namespace sallyport::hub {
 
@@ -39,8 +42,11 @@ struct ClientFacts {
   std::string flash_version;
   std::string swf_url;
   std::string page_url;
+  std::string uri;                     ///< tcUrl as sent; may hold a key: never logged
+  std::vector<amf::Value> arguments;  ///< of connect, for the application; likewise
   std::string token_argument;  ///< a token among the arguments of connect; never logged
   std::optional<AttemptKey> attempt;
+  std::shared_ptr<ClientCounters> counters;  ///< kept up to date if somebody governs the instance; may be null
   std::string bearer;  ///< token of the HTTP request that opened the tunnel; never logged
 };
 using ClientFactsRef = std::shared_ptr<const ClientFacts>;

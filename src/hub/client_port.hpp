@@ -5,16 +5,23 @@
 
 #include "base/reason.hpp"
 #include "hub/application_options.hpp"
+#include "hub/governor.hpp"
 #include "hub/live_stream.hpp"
 #include "loop/event_loop.hpp"
 
 namespace sallyport::hub {
+
+class ApplicationHost;
 
 struct ConnectAnswer {
   bool accepted = false;
   Reason reason = Reason::none;
   std::string description;            ///< for the client, if refused
   ApplicationOptionsRef application;  ///< if accepted
+  bool governed = false;              ///< there is somebody who answers calls
+  ApplicationHost* host = nullptr;    ///< on which the instance lives: what else there is to ask is asked there
+  amf::Value information;             ///< if refused: the application's own object; undefined: none
+  std::string redirect;               ///< if refused: where to go instead; may be empty
 };
 
 /// Answers a publish or play of the message stream `stream_id`.
@@ -44,6 +51,12 @@ class ClientPort {
   virtual void on_superseded() = 0;
   /// The client is to be disconnected.
   virtual void evict(Reason reason) = 0;
+
+  // What only a governor asks for.
+  virtual void on_call_answer(CallAnswer) {}
+  /// `number` comes back with the reply (ApplicationHost::reply); 0: none is wanted.
+  virtual void call(ServerCallRef, std::uint64_t) {}
+  virtual void obey(const ClientOrder&) {}
 };
 using ClientRef = loop::LoopRef<ClientPort>;
 

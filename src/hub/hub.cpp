@@ -14,10 +14,17 @@ Hub::Hub(const std::vector<loop::EventLoop*>& workers, const std::vector<loop::E
     planes_.push_back(std::make_unique<MediaPlane>(*worker, planes_));
     mails_.push_back(std::make_unique<HostMail>(*worker));
   }
+  HostOptions governed = options;
+  governed.governed = true;
+  scripted_ = std::make_unique<ScriptedHosts>(options.governors ? options.script_loops : nullptr, [decider, governed](loop::EventLoop& loop) {
+    return std::make_unique<ApplicationHost>(loop, decider, governed);
+  });
+  options.scripted = scripted_.get();
   for (loop::EventLoop* host : hosts) hosts_.push_back(std::make_unique<ApplicationHost>(*host, decider, options));
 }
 
-ApplicationHost& Hub::host_for(const VirtualHost& virtual_host, const std::string& application) {
+ApplicationHost& Hub::host_for(const VirtualHost& virtual_host, const std::string& application, const std::string& instance) {
+  if (ApplicationHost* const scripted = scripted_->find(virtual_host, application, instance)) return *scripted;
   const std::size_t hash = std::hash<std::string>{}(virtual_host.key() + '/' + application);
   return *hosts_[hash % hosts_.size()];
 }
@@ -26,6 +33,15 @@ void Hub::forget_applications() {
   for (auto& host : hosts_) {
     host->event_loop().post([&host = *host] { host.forget_applications(); });
   }
+  scripted_->post_each([](ApplicationHost& host) { host.forget_applications(); });
+}
+
+void Hub::reload_governed() {
+  scripted_->post_each([](ApplicationHost& host) { host.reload_governed(); });
+}
+
+void Hub::stop_governors() {
+  scripted_->on_each([](ApplicationHost& host) { host.stop_governors(); });
 }
 
 }  // namespace sallyport::hub

@@ -6,6 +6,7 @@
 #include "hub/application_host.hpp"
 #include "hub/host_mail.hpp"
 #include "hub/media_plane.hpp"
+#include "hub/scripted_hosts.hpp"
 
 namespace sallyport::hub {
 
@@ -30,17 +31,23 @@ class Hub {
   VirtualHostDirectory& virtual_hosts() { return virtual_hosts_; }
   /// The plane of the worker that calls.
   MediaPlane& media_plane(unsigned worker) { return *planes_[worker]; }
-  /// The host on which all instances of an application live.
-  ApplicationHost& host_for(const VirtualHost& virtual_host, const std::string& application);
+  /// The host to ask first about an instance. If it finds that a script governs the application it hands the client
+  /// over to the host of that script, which ConnectAnswer::host names.
+  ApplicationHost& host_for(const VirtualHost& virtual_host, const std::string& application, const std::string& instance = {});
   /// For questions to hosts from the worker that calls.
   HostMail& host_mail(unsigned worker) { return *mails_[worker]; }
   /// From any thread: what applications' files decide is looked up again for the next client.
   void forget_applications();
+  /// From any thread: governed instances whose application's files have changed are unloaded, their clients disconnected.
+  void reload_governed();
+  /// Ends what governs instances, on its own threads; waits for it. The loops of scripted hosts must still run.
+  void stop_governors();
   ClientId next_client_id() { return ++last_client_id_; }
 
  private:
   VirtualHostDirectory& virtual_hosts_;
   std::vector<std::unique_ptr<MediaPlane>> planes_;
+  std::unique_ptr<ScriptedHosts> scripted_;
   std::vector<std::unique_ptr<ApplicationHost>> hosts_;
   std::vector<std::unique_ptr<HostMail>> mails_;  // by worker
   std::atomic<ClientId> last_client_id_{0};

@@ -18,7 +18,8 @@ constexpr std::size_t kMaxLingering = 256;
 Instance::Instance(InstanceContext context, std::shared_ptr<VirtualHost> host, CountedPlace place, std::string application,
                    std::string name, ApplicationOptionsRef options)
     : context_(context), host_(std::move(host)), place_(std::move(place)), application_(std::move(application)),
-      name_(std::move(name)), options_(std::move(options)) {}
+      name_(std::move(name)), options_(std::move(options)),
+      objects_({context.loop, context.store, host_, application_, name_}, options_->shared_objects) {}
 
 Instance::~Instance() { *alive_ = nullptr; }
 
@@ -82,15 +83,35 @@ void Instance::finish_connect(ClientId id, Verdict verdict) {
   Client* client = find(id, false);
   if (!client) return;  // it left before the answer
   note_silence(*client, Action::connect, {}, verdict);
-  ConnectAnswer answer{verdict.allowed, verdict.reason, std::move(verdict.description), options_};
-  AttemptBook::Attempt* attempt = client->facts->attempt ? attempts_.find(*client->facts->attempt, monotonic_now()) : nullptr;
-  if (attempt && attempt->client == id && !answer.accepted) attempt->refusal = answer;
-  client->port.post([answer = std::move(answer)](ClientPort& port) { port.on_connect_answer(answer); });
+  if (verdict.allowed && governor_) return ask_governor(*client, std::move(verdict));
   client->grant = std::move(verdict.grant);
-  client->accepted = verdict.allowed;  // if not, its record stays until its session says that it has left
-  if (!client->accepted) return;
-  client->entered_as = client->facts;
-  observe(&Observer::entered, *client);
+  if (verdict.allowed) return enter(*client);
+  ConnectAnswer answer;
+  answer.reason = verdict.reason;
+  answer.description = std::move(verdict.description);
+  tell_connect_answer(*client, std::move(answer));
+}
+
+ConnectAnswer Instance::welcome() const {
+  ConnectAnswer answer;
+  answer.accepted = true;
+  answer.application = options_;
+  answer.governed = governed();
+  return answer;
+}
+
+void Instance::enter(Client& client) {
+  tell_connect_answer(client, welcome());
+  client.entered_as = client.facts;
+  observe(&Observer::entered, client);
+}
+
+void Instance::tell_connect_answer(Client& client, ConnectAnswer answer) {
+  answer.host = context_.host;
+  AttemptBook::Attempt* attempt = client.facts->attempt ? attempts_.find(*client.facts->attempt, monotonic_now()) : nullptr;
+  if (attempt && attempt->client == client.facts->id && !answer.accepted) attempt->refusal = answer;
+  client.accepted = answer.accepted;  // if not, its record stays until its session says that it has left
+  client.port.post([answer = std::move(answer)](ClientPort& port) { port.on_connect_answer(answer); });
 }
 
 /// What the decision rested on is the same (AttemptKey), but for TLS: what was decided about a client inside it
@@ -111,9 +132,12 @@ bool Instance::repeat_connect(const ClientFactsRef& facts, const ClientRef& port
   if (std::exchange(client.lingering, nullptr)) --lingering_;
   client.facts = facts;
   client.port = port;
+  const ClientId former = attempt->client;
   *client.asker = attempt->client = entry.key() = facts->id;
-  if (client.accepted) port.post([answer = ConnectAnswer{true, Reason::none, {}, options_}](ClientPort& asker) { asker.on_connect_answer(answer); });
+  if (client.accepted) tell_connect_answer(client, welcome());
+  const bool shown = client.shown;
   clients_.insert(std::move(entry));
+  if (shown) governor_->renamed(former, facts);
   return true;
 }
 
@@ -150,9 +174,18 @@ void Instance::leave(ClientId id) {
   if (client.lingering) --lingering_;
   while (!client.requests.empty()) withdraw_request(client, client.requests.begin()->first);
   while (!client.uses.empty()) end_use(client, client.uses.begin()->first);
+  const bool shown = client.shown;
   if (client.accepted) observe(&Observer::left, client);
   clients_.erase(found);
+  if (shown) governor_->disconnect(id);
   if (clients_.empty()) empty_since_ = monotonic_now();
+}
+
+void Instance::shared_object(ClientId id, const SharedObjectReceiverRef& receiver, SharedObjectRequest request) {
+  Client* client = find(id);
+  if (!client) return;
+  if (!client->objects) client->objects = std::make_unique<ClientObjects>(objects_, context_.mail, id, receiver);
+  client->objects->handle(std::move(request), client->rights);
 }
 
 void Instance::review_grants() {
@@ -207,6 +240,9 @@ void Instance::publish(ClientId id, std::uint32_t stream_id, unsigned worker, st
   if (auto checked = check_stream_name(name); !checked) {
     note_bad_name(*client, Action::publish, checked.error());
     return refuse_publish(id, stream_id, checked.error().reason, checked.error().message);
+  }
+  if (governor_denies(*client, Action::publish, name)) {
+    return refuse_publish(id, stream_id, Reason::rejected, "The application does not let this client publish that stream.");
   }
   context_.decider.publish({client->facts, options_, name, std::move(query), grants_of(*client)},
                            expect_about_stream(*client, stream_id, [this, id, stream_id, worker, name](Verdict verdict) {
@@ -289,6 +325,7 @@ void Instance::grant_publish(Stream& stream, ClientId id, std::uint32_t stream_i
   observe(&Observer::published, *find(id), stream.live->name);
   StreamAnswer answer{stream_id, true, Reason::none, {}, stream.live, stream.publisher->epoch};
   find(id)->port.post([answer](ClientPort& port) { port.on_publish_answer(answer); });
+  note_publish(*find(id), stream_id, true);
 }
 
 void Instance::play(ClientId id, std::uint32_t stream_id, std::string name, std::string query) {
@@ -298,6 +335,9 @@ void Instance::play(ClientId id, std::uint32_t stream_id, std::string name, std:
   if (auto checked = check_stream_name(name); !checked) {
     note_bad_name(*client, Action::play, checked.error());
     return refuse_play(id, stream_id, checked.error().reason, checked.error().message);
+  }
+  if (governor_denies(*client, Action::play, name)) {
+    return refuse_play(id, stream_id, Reason::rejected, "The application does not let this client play that stream.");
   }
   context_.decider.play({client->facts, options_, name, std::move(query), grants_of(*client)},
                         expect_about_stream(*client, stream_id, [this, id, stream_id, name](Verdict verdict) {
@@ -342,6 +382,7 @@ void Instance::end_use(Client& client, std::uint32_t stream_id) {
   if (use == client.uses.end()) return;
   const std::string name = use->second.stream;
   const bool publishing = use->second.publishing;
+  if (publishing) note_publish(client, stream_id, false);
   client.uses.erase(use);
   observe(publishing ? &Observer::unpublished : &Observer::stopped, client, name);
   const auto found = streams_.find(name);

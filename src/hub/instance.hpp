@@ -1,6 +1,7 @@
 #pragma once
-// Instance: one instance of an application: its clients, and the streams they publish and play. Lives on
-// its application host's thread.
+// Instance: one instance of an application: its clients, the streams they publish and play, and its shared objects.
+// Lives on its application host's thread.
+#include <functional>
 #include <map>
 #include <unordered_map>
 #include <vector>
@@ -8,7 +9,9 @@
 #include "hub/access.hpp"
 #include "hub/attempt_book.hpp"
 #include "hub/client_port.hpp"
+#include "hub/governor.hpp"
 #include "hub/observer.hpp"
+#include "hub/shared_objects/client_objects.hpp"
 #include "hub/virtual_host.hpp"
 
 namespace sallyport::hub {
@@ -19,14 +22,18 @@ struct InstanceContext {
   AccessDecider& decider;
   Milliseconds decision_deadline;
   unsigned workers;  ///< how many I/O workers there are; streams are spread over them
+  SharedObjectStore* store;  ///< of persistent shared objects; may be null
+  UpdateMail& mail;
   Observer* observer = nullptr;
+  ApplicationHost* host = nullptr;
+  std::function<void()> shut_down = {};  ///< the instance asks to be unloaded, soon
 };
 
-class Instance {
+class Instance final : private GovernedInstance {
  public:
   Instance(InstanceContext context, std::shared_ptr<VirtualHost> host, CountedPlace place, std::string application,
            std::string name, ApplicationOptionsRef options);
-  ~Instance();
+  ~Instance() override;
 
   const std::string& name() const { return name_; }
   const ApplicationOptionsRef& options() const { return options_; }
@@ -34,6 +41,7 @@ class Instance {
   void set_options(ApplicationOptionsRef options, MonotonicTime now) {
     options_ = std::move(options);
     options_from_ = now;
+    objects_.set_options(options_->shared_objects);
   }
   /// When the options were looked up last.
   MonotonicTime options_from() const { return options_from_; }
@@ -54,6 +62,21 @@ class Instance {
   /// Ends what the message stream does or waits for: a publish, a play, a pending decision about either.
   void stop(ClientId client, std::uint32_t stream_id);
   void probe_answer(std::uint64_t probe_id, bool alive);
+  /// What a client asks of a shared object; `receiver` is its session.
+  void shared_object(ClientId client, const SharedObjectReceiverRef& receiver, SharedObjectRequest request);
+  // Of a governed instance (instance_governed.cpp).
+  /// Before the first client. The error is why the instance cannot be used.
+  Result<void> install_governor(GovernorMaker& maker);
+  bool governed() const { return governor_ != nullptr; }
+  void call(ClientId client, ClientCall call);
+  void reply(ClientId client, CallReply reply);
+  /// Tells the governor that the instance is to be unloaded; false: it does not want that.
+  bool stop_governor(bool forced);
+  /// Whether what the governor was made from is not what there is now.
+  bool files_changed() const { return governor_ && governor_->files_changed(); }
+  /// Every client is told and has left, as far as this instance goes.
+  void dismiss_all(Reason reason);
+
   /// Disconnects the clients whose grants hold no more.
   void review_grants();
 
@@ -99,6 +122,10 @@ class Instance {
     bool confirmed = false;                     // it has heard the answer
     std::shared_ptr<ClientId> asker;            // whom the decision about the connection is for
     std::unique_ptr<loop::Timer> lingering;     // its session has gone; a repeated connect may still take over
+    PathRights rights;
+    std::unique_ptr<ClientObjects> objects;     // once it has asked for one
+    std::unique_ptr<loop::Timer> pending;       // until the governor has answered: its deadline
+    bool shown = false;                         // to the governor
   };
 
   bool may_linger(const Client& client);
@@ -131,12 +158,33 @@ class Instance {
   void refuse_play(ClientId client, std::uint32_t stream_id, Reason reason, std::string description);
   bool take_stream_place(Client& client, std::uint32_t stream_id, const std::string& name, bool publishing, GrantRef grant);
 
+  // GovernedInstance and what belongs to it (instance_governed.cpp)
+  loop::EventLoop& event_loop() override { return context_.loop; }
+  std::string full_name() const override { return application_ + '/' + name_; }
+  const VirtualHost& virtual_host() const override { return *host_; }
+  const ApplicationOptionsRef& application_options() const override { return options_; }
+  void accept(ClientId client) override;
+  void reject(ClientId client, Rejection rejection) override;
+  void disconnect_client(ClientId client) override;
+  void call_client(ClientId client, ServerCallRef call, std::uint64_t number) override;
+  void answer_call(ClientId client, CallAnswer answer) override;
+  void set_access(ClientId client, PathRights rights) override;
+  void order(ClientId client, ClientOrder order) override;
+  void shut_down() override { context_.shut_down(); }
+  void ask_governor(Client& client, Verdict verdict);
+  void tell_connect_answer(Client& client, ConnectAnswer answer);
+  ConnectAnswer welcome() const;
+  void enter(Client& client);
+  bool governor_denies(const Client& client, Action action, const std::string& name);
+  void note_publish(const Client& client, std::uint32_t stream_id, bool published);
+
   InstanceContext context_;
   std::shared_ptr<VirtualHost> host_;
   CountedPlace place_;
   const std::string application_;
   const std::string name_;
   ApplicationOptionsRef options_;
+  SharedObjects objects_;  // outlives the clients, who use them
   std::unordered_map<ClientId, Client> clients_;
   std::map<std::string, Stream> streams_;
   AttemptBook attempts_;
@@ -146,6 +194,7 @@ class Instance {
   std::uint64_t last_decision_ = 0;
   std::unordered_map<std::uint64_t, std::unique_ptr<loop::Timer>> deadlines_;  // of decisions that are pending
   MonotonicTime empty_since_ = monotonic_now();
+  std::unique_ptr<Governor> governor_;
   std::shared_ptr<Instance*> alive_ = std::make_shared<Instance*>(this);  // answers that come late find it gone
 };
 

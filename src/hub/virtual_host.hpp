@@ -31,6 +31,7 @@ class VirtualHost {
   std::atomic<std::uint64_t> connections{0};
   std::atomic<std::uint64_t> instances{0};
   std::atomic<std::uint64_t> streams{0};
+  std::atomic<std::uint64_t> shared_objects{0};
 
  private:
   const std::string key_;
@@ -39,7 +40,7 @@ class VirtualHost {
   VirtualHostLimits limits_;
 };
 
-/// One counted thing (a connection, an instance, a stream); gives its place back when destroyed.
+/// One counted thing (a connection, an instance, a stream, a shared object); gives its place back when destroyed.
 class CountedPlace {
  public:
   CountedPlace() = default;

@@ -63,7 +63,7 @@ Server::Server(config::Configuration configuration, ServeOptions options)
               std::make_shared<webhook::AskingDecider>(std::make_shared<access::Decider>(), courier_),
               configuration_->server.login_limits)),
       hub_(loops_of(worker_threads_), loops_of(host_threads_), virtual_hosts_, login_delay_,
-           hub::HostOptions{.observer = &teller_, .door = &rules_}),
+           hub::HostOptions{.observer = &teller_, .door = &rules_, .store = &store_, .governors = &governors_, .script_loops = &script_threads_}),
       sessions_(worker_threads_.size(), hub_, session::SessionOptions{.swf_verifier = &swf_library_}),
       entrance_{control_,  loops_of(worker_threads_), sessions_, connections_, unproven_,
                 refusals_, addresses_,                names_,    hub_} {
@@ -77,6 +77,7 @@ Server::Server(config::Configuration configuration, ServeOptions options)
 
 Server::~Server() {
   for (auto& thread : worker_threads_) thread->finish();
+  script_threads_.finish();
   for (auto& thread : host_threads_) thread->finish();
   courier_.finish();
   swf_thread_.finish();
@@ -112,6 +113,8 @@ void Server::run() {
   log::info("ready").field("workers", workers_.size()).field("connections", connections_.cap());
   control_.run();
   for (auto& thread : worker_threads_) thread->finish();
+  hub_.stop_governors();
+  script_threads_.finish();
   for (auto& thread : host_threads_) thread->finish();
   courier_.finish();
   swf_thread_.finish();
@@ -176,6 +179,7 @@ void Server::reload() {
   login_delay_->set_limits(configuration_->server.login_limits);
   virtual_hosts_.reread_tokens();
   hub_.forget_applications();
+  hub_.reload_governed();
   swf_library_.forget();
   for (auto& adaptor : adaptors_) adaptor->apply(*configuration_);
   for (const auto& sentence : plan.live) log::info("reloaded").field("change", sentence);

@@ -14,14 +14,17 @@
 #include "hub/hub.hpp"
 #include "net/names/name_resolver.hpp"
 #include "hub/login_delay.hpp"
+#include "script/governors.hpp"
 #include "server/adaptor.hpp"
 #include "server/loop_thread.hpp"
+#include "server/script_threads.hpp"
 #include "server/serve_options.hpp"
 #include "server/session_maker.hpp"
 #include "server/virtual_host_rules.hpp"
 #include "server/virtual_hosts.hpp"
 #include "server/worker.hpp"
 #include "session/swf_library.hpp"
+#include "store/object_store.hpp"
 #include "webhook/courier.hpp"
 #include "webhook/teller.hpp"
 
@@ -50,6 +53,7 @@ class Server {
   void watch_stop();
   void end();
 
+  script::Governors governors_;  // first of all: it prepares the environment for the engine
   const ServeOptions options_;
   std::shared_ptr<const config::Configuration> configuration_;  // replaced by a reload, on the control loop
   loop::EventLoop control_{0};
@@ -60,6 +64,7 @@ class Server {
   std::vector<std::unique_ptr<LoopThread>> worker_threads_;
   std::vector<std::unique_ptr<LoopThread>> host_threads_;
   LoopThread swf_thread_{0};
+  ScriptThreads script_threads_;
   session::SwfLibrary swf_library_{swf_thread_.loop()};
   net::NameResolver names_;
   VirtualHosts virtual_hosts_;
@@ -67,6 +72,7 @@ class Server {
   webhook::Courier courier_;
   webhook::Teller teller_{courier_};
   const std::shared_ptr<hub::LoginDelay> login_delay_;
+  store::ObjectStore store_;  // writes when the hub has gone, and answers to the hosts' loops
   hub::Hub hub_;
   SessionMaker sessions_;
   const Entrance entrance_;

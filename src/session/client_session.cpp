@@ -30,6 +30,7 @@ void ClientSession::on_bytes(ByteSpan bytes) {
   if (state_ == State::closing) return;
   liveness_.on_bytes(monotonic_now());
   from_client_.passed(bytes.size());
+  note([&](hub::ClientCounters& counters) { counters.bytes_in = stream_->bytes_received(); });
   if (!from_client_.may_pass()) stream_->set_reading(false);  // TCP, or the tunnel's replies, push back
   if (holding_) {
     held_.insert(held_.end(), bytes.begin(), bytes.end());
@@ -87,6 +88,7 @@ Result<std::size_t> ClientSession::process_handshake(ByteSpan bytes) {
 }
 
 rtmp::Flow ClientSession::on_message(rtmp::Message&& message) {
+  note([](hub::ClientCounters& counters) { ++counters.messages_in; });
   input_error_ = handle(std::move(message));
   const bool go_on = input_error_.ok() && !holding_ && state_ != State::closing;
   return go_on ? rtmp::Flow::go_on : rtmp::Flow::stop;
@@ -104,8 +106,10 @@ Result<void> ClientSession::handle(rtmp::Message&& message) {
     case MessageType::aggregate:
     case MessageType::data_amf0:
     case MessageType::data_amf3: return handle_media(std::move(message));
+    case MessageType::shared_object_amf0:
+    case MessageType::shared_object_amf3: return handle_shared_object(message);
     default:
-      // Shared objects and types nobody defined: nothing here acts on them, and the connection goes on.
+      // Types nobody defined: nothing here acts on them, and the connection goes on.
       if (std::exchange(ignored_logged_, true)) return {};  // a peer must not write our log
       describe_event("ignored").field("type", static_cast<unsigned>(message.header.type)).reason(Reason::not_supported);
       return {};
@@ -146,6 +150,7 @@ Result<void> ClientSession::handle_user_control(const rtmp::Message& message) {
   if (control->event == rtmp::UserEvent::ping_response) {
     const Milliseconds delay(clock() - control->value);  // some peers answer with a number of their own
     liveness_.on_pong(delay <= kPlausibleDelay ? delay : Milliseconds(0));
+    if (delay <= kPlausibleDelay) note([&](hub::ClientCounters& counters) { counters.round_trip = static_cast<std::uint32_t>(delay.count()); });
   }
   if (control->event == rtmp::UserEvent::swf_verify_response && swf_check_) swf_check_->on_answer(control->data);
   return {};
@@ -160,15 +165,16 @@ Result<void> ClientSession::handle_media(rtmp::Message&& message) {
 }
 
 Result<void> ClientSession::handle_command(const rtmp::Message& message) {
-  const auto command = rtmp::decode_command(message.header.type, message.payload.span());
+  auto command = rtmp::decode_command(message.header.type, message.payload.span());
   if (!command) return command.error();
   if (state_ != State::connected && command->name != "connect") {
     return Error{Reason::bad_command, "the command " + command->name.substr(0, 64) + " came before connect"};
   }
   if (const CommandEntry* entry = find_command(command->name)) return (this->*entry->handler)(*command, message.header.stream_id);
-  if (command->transaction_id != 0) {
-    const auto info = rtmp::make_status({rtmp::level::kError, rtmp::status::kCallFailed, "There is no such method.", command->name, {}});
-    send_command(rtmp::make_error(command->transaction_id, nullptr, info), message.header.stream_id);
+  if (calls_) {
+    call_application(std::move(*command), message.payload.size());
+  } else {
+    fail_call(command->transaction_id, command->name, message.header.stream_id);
   }
   return {};
 }
@@ -199,8 +205,10 @@ void ClientSession::flush_soon() {
 void ClientSession::send_command(const rtmp::Command& command, std::uint32_t stream_id) {
   if (state_ == State::closing) return;
   active_ = true;
+  note([](hub::ClientCounters& counters) { ++counters.commands_out; });
   ByteVector payload;
   rtmp::encode_command(payload, command, encoding_);
+  outbox_.expect_large(payload.size());
   writer_.write(outbox_.bytes(), {.type = rtmp::command_type(encoding_), .stream_id = stream_id, .chunk_stream_id = rtmp::kCommandChunkStream}, payload);
   flush_soon();
 }
@@ -224,18 +232,26 @@ bool ClientSession::held_back() const {
 }
 
 bool ClientSession::fill(net::Gather& out, std::size_t limit) {
+  note([&](hub::ClientCounters& counters) { counters.bytes_out = stream_->bytes_sent(); });
   outbox_.release();
   if (progress_.active()) {
-    if (!may_send()) return false;
-    continue_message(progress_, out, to_client_.clip(limit), writer_.chunk_size());
+    // Updates of shared objects count, but never wait: as what the outbox holds.
+    if (!update_in_progress_ && !may_send()) return false;
+    continue_message(progress_, out, update_in_progress_ ? limit : to_client_.clip(limit), writer_.chunk_size());
     count_sent(out.size());
     return true;  // what `out` borrows from progress_ must be written before progress_ changes
   }
   progress_ = {};
+  update_in_progress_ = false;
+  if (state_ == State::connected) take_small_updates();
   outbox_.drain(out);
   const std::size_t said = out.size();
   to_client_.passed(said);  // counts, but never waits: what may not be skipped must not pile up
   if (state_ != State::connected) return false;
+  if (fill_updates(out, limit)) {
+    count_sent(out.size() - said);
+    return true;
+  }
   if (held_back()) {
     if (!held_back_since_) held_back_since_ = monotonic_now();
     return false;
@@ -347,6 +363,7 @@ void ClientSession::note_slow(MessageStream& stream) {
   const std::uint64_t skipped = stream.playback->cursor().take_skipped();
   if (skipped == 0) return;
   slow_skips_ += skipped;
+  note([&](hub::ClientCounters& counters) { counters.messages_dropped += skipped; });
   if (!slow_logged_) log_slow();
 }
 

@@ -7,7 +7,8 @@
 //                                  closing
 //
 // While a decision is pending (connect, publish, play) input is held, bounded; so commands are answered in
-// the order in which they came. Command handlers are in connection_commands.cpp and stream_commands.cpp.
+// the order in which they came. Command handlers are in connection_commands.cpp and stream_commands.cpp, shared objects
+// in shared_objects.cpp.
 #include <vector>
 
 #include "base/log.hpp"
@@ -23,17 +24,20 @@
 #include "rtmp/flow/liveness.hpp"
 #include "rtmp/flow/send_window.hpp"
 #include "rtmp/handshake/server_handshake.hpp"
+#include "session/application_calls.hpp"
 #include "session/bandwidth_check.hpp"
 #include "session/idle_watch.hpp"
 #include "session/message_stream.hpp"
 #include "session/pacer.hpp"
 #include "session/session_options.hpp"
+#include "session/shared_object_queue.hpp"
 #include "session/swf_check.hpp"
 
 namespace sallyport::session {
 
 class ClientSession final : public net::StreamUser,
                             public hub::ClientPort,
+                            public hub::SharedObjectReceiver,
                             private rtmp::ChunkReader::Sink,
                             private SwfCheck::Owner,
                             public std::enable_shared_from_this<ClientSession> {
@@ -55,6 +59,12 @@ class ClientSession final : public net::StreamUser,
   void on_publish_lost(std::uint32_t stream_id) override;
   void on_superseded() override;
   void evict(Reason reason) override;
+  void on_call_answer(hub::CallAnswer answer) override;
+  void call(hub::ServerCallRef call, std::uint64_t number) override;
+  void obey(const hub::ClientOrder& order) override;
+
+  // hub::SharedObjectReceiver
+  void on_shared_object(const hub::SharedObjectUpdateRef& update) override;
 
  private:
   enum class State : std::uint8_t { handshake, waiting, deciding, connected, closing };
@@ -92,11 +102,23 @@ class ClientSession final : public net::StreamUser,
   Result<void> on_check_bandwidth(const rtmp::Command& command, std::uint32_t stream_id);
   Result<void> on_get_stream_length(const rtmp::Command& command, std::uint32_t stream_id);
   Result<void> on_reply(const rtmp::Command& command, std::uint32_t stream_id);
+  // calls from and to the application (application_calls.cpp)
+  void call_application(rtmp::Command&& command, std::size_t bytes);
+  void fail_call(double transaction_id, const std::string& method, std::uint32_t stream_id);
+  bool reply_to_application(const rtmp::Command& command);
   hub::ClientFactsRef describe(const rtmp::ConnectRequest& request, hub::Destination& destination);
   void confirm_connect();
   void apply_limits(const hub::ApplicationOptions& application);
   void accept_connect(const hub::ApplicationOptions& application);
-  void refuse_connect(Reason reason, const std::string& description);
+  void refuse_connect(const hub::ConnectAnswer& answer);
+
+  // shared objects (shared_objects.cpp)
+  Result<void> handle_shared_object(const rtmp::Message& message);
+  void wait_for_objects();
+  void on_objects_taken();
+  void take_small_updates();
+  bool fill_updates(net::Gather& out, std::size_t limit);
+  rtmp::MessageHeader update_header() const;
 
   // SWF verification (swf_commands.cpp)
   void verify_swf();
@@ -126,6 +148,8 @@ class ClientSession final : public net::StreamUser,
   bool held_back() const;
   bool may_send() { return state_ == State::closing || to_client_.may_pass(); }
   void count_sent(std::size_t bytes);
+  template <typename Note>
+  void note(Note&& note);
   bool fill_players(net::Gather& out, std::size_t limit);
   void tell_publisher_change(MessageStream& stream, bool published);
 
@@ -171,6 +195,9 @@ class ClientSession final : public net::StreamUser,
   rtmp::SendWindow send_window_;
   net::Outbox outbox_;
   MessageInProgress progress_;
+  bool update_in_progress_ = false;  // what is in progress is an update of a shared object, not media
+  SharedObjectQueue updates_;
+  std::size_t asked_of_objects_ = 0;  // bytes, since the host said last that it was done
   ByteVector held_;
   Result<void> input_error_;  // set inside on_message, acted upon when the reader returns
 
@@ -182,6 +209,9 @@ class ClientSession final : public net::StreamUser,
   hub::ApplicationHost* host_ = nullptr;      // since connect was asked
   hub::ApplicationOptionsRef application_;    // since it was accepted
   std::vector<std::unique_ptr<MessageStream>> streams_;
+  std::unique_ptr<ApplicationCalls> calls_;   // if somebody governs the instance
+
+  std::pair<bool, bool> sample_access_{};     // audio, video: what |RtmpSampleAccess says
 
   rtmp::Liveness liveness_;
   std::uint64_t sent_at_look_ = 0;

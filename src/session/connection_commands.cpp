@@ -78,7 +78,7 @@ Result<void> ClientSession::on_connect(const rtmp::Command& command, std::uint32
   // Whoever may look for another way is shown at once that this one carries both ways: deciding may take long.
   if (unconfirmed_) send_control(rtmp::Acknowledgement{static_cast<std::uint32_t>(stream_->bytes_received())});
   hold();
-  host_ = &hub_.host_for(*destination.virtual_host, destination.application);
+  host_ = &hub_.host_for(*destination.virtual_host, destination.application, destination.instance);
   ask_host([destination = std::move(destination), facts = facts_, port = self_ref()](hub::ApplicationHost& host, hub::ClientId) {
     host.connect(destination, facts, port);
   });
@@ -105,6 +105,9 @@ hub::ClientFactsRef ClientSession::describe(const rtmp::ConnectRequest& request,
   facts->flash_version = request.flash_version;
   facts->swf_url = request.swf_url;
   facts->page_url = request.page_url;
+  facts->uri = request.tc_url;
+  facts->counters = std::make_shared<hub::ClientCounters>();
+  facts->arguments = request.arguments;
   const auto url = rtmp::parse_tc_url(request.tc_url);
   const auto app = rtmp::parse_app(request.app);
   if (app) {
@@ -134,8 +137,13 @@ hub::ClientFactsRef ClientSession::describe(const rtmp::ConnectRequest& request,
 
 void ClientSession::on_connect_answer(hub::ConnectAnswer answer) {
   if (state_ != State::deciding) return;
-  if (!answer.accepted) return refuse_connect(answer.reason, answer.description);
+  if (answer.host && answer.host != host_) {  // the instance lives elsewhere
+    ask_host([](hub::ApplicationHost& host, hub::ClientId id) { host.forget_handed(id); });
+    host_ = answer.host;
+  }
+  if (!answer.accepted) return refuse_connect(answer);
   application_ = std::move(answer.application);
+  if (answer.governed) calls_ = std::make_unique<ApplicationCalls>();
   state_ = State::connected;
   apply_limits(*application_);
   accept_connect(*application_);
@@ -163,6 +171,7 @@ void ClientSession::apply_limits(const hub::ApplicationOptions& application) {
 
 void ClientSession::accept_connect(const hub::ApplicationOptions& application) {
   const hub::ClientOptions& client = application.client;
+  sample_access_ = {client.audio_sample_access, client.video_sample_access};
   // How often the client acknowledges: by the first of these, but librtmp goes by the second.
   send_window_.set_window(std::max(client.bandwidth_to_client, client.bandwidth_to_server));
   send_control(rtmp::WindowAckSize{client.bandwidth_to_client});
@@ -179,15 +188,18 @@ void ClientSession::accept_connect(const hub::ApplicationOptions& application) {
   send_command({"onBWDone", 0, nullptr, {}});
 }
 
-void ClientSession::refuse_connect(Reason reason, const std::string& description) {
+void ClientSession::refuse_connect(const hub::ConnectAnswer& answer) {
+  const Reason reason = answer.reason;
   const bool no_application = reason == Reason::unknown_application || reason == Reason::script_unsupported;
   rtmp::ConnectRejection rejection;
   rejection.transaction_id = connect_transaction_;
   rejection.code = no_application ? rtmp::status::kConnectInvalidApp : rtmp::status::kConnectRejected;
-  rejection.description = description;
+  rejection.description = answer.description.empty() ? "Connection failed." : answer.description;
+  rejection.application = answer.information;
+  rejection.redirect = answer.redirect;
   send_command(rtmp::make_connect_error(rejection));
   send_command({"close", 0, nullptr, {}});
-  describe_event("refuse").field("what", description).reason(reason);
+  describe_event("refuse").field("what", answer.description).reason(reason);
   close(reason);
 }
 
@@ -271,7 +283,7 @@ Result<void> ClientSession::on_get_stream_length(const rtmp::Command& command, s
 }
 
 Result<void> ClientSession::on_reply(const rtmp::Command& command, std::uint32_t) {
-  if (!bandwidth_check_ || command.name != "_result") return {};
+  if (reply_to_application(command) || !bandwidth_check_ || command.name != "_result") return {};
   if (const auto next = bandwidth_check_->on_reply(command.transaction_id, monotonic_now())) send_command(*next);
   if (bandwidth_check_->done()) bandwidth_check_.reset();
   return {};

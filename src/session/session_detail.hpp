@@ -23,6 +23,12 @@ void ClientSession::send_control(const Control& control) {
   flush_soon();
 }
 
+/// For whoever governs the instance; nobody else looks at the counters.
+template <typename Note>
+void ClientSession::note(Note&& note) {
+  if (calls_) note(*facts_->counters);
+}
+
 template <typename Work>
 void ClientSession::ask_host(Work&& work) {
   if (!host_) return;

@@ -136,8 +136,7 @@ void ClientSession::start_playing(MessageStream& stream, hub::LiveStreamRef live
     send_status(stream.id, level::kStatus, status::kPlayReset, "Playing and resetting " + stream.name + ".", stream.name);
   }
   send_status(stream.id, level::kStatus, status::kPlayStart, "Started playing " + stream.name + ".", stream.name);
-  const hub::ClientOptions& client = application_->client;
-  send_data(stream.id, {"|RtmpSampleAccess", client.audio_sample_access, client.video_sample_access});
+  send_data(stream.id, {"|RtmpSampleAccess", sample_access_.first, sample_access_.second});
   send_data(stream.id, {"onStatus", amf::Value::object({{"code", std::string(status::kDataStart)}})});
   stream.state = MessageStream::State::playing;
   stream.playback = std::make_unique<Playback>(hub_.media_plane(loop_.index()), std::move(live), stream.id, *stream_);

@@ -87,7 +87,7 @@ Result<Revocations> change_database(const std::string& file, const RevocationCha
 
 Result<Revocations> change_revocations(const std::string& file, const RevocationChange& change,
                                        std::int64_t now) {
-  return is_database_file(file) ? change_database(file, change, now) : change_text(file, change, now);
+  return sqlite::is_database_file(file) ? change_database(file, change, now) : change_text(file, change, now);
 }
 
 }  // namespace sallyport::token

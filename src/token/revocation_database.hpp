@@ -1,9 +1,12 @@
 #pragma once
 // The revocations in SQLite: table revoked(kind, value, until).
-#include "token/database.hpp"
+#include "sqlite/database.hpp"
 #include "token/revocations.hpp"
 
 namespace sallyport::token {
+
+using sqlite::Database;
+using sqlite::Statement;
 
 Result<Database> open_revocations(const std::string& path);
 Result<Revocations> read_revocations(Database& database);

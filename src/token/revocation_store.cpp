@@ -16,7 +16,7 @@ bool RevocationStore::is_changed() {
 }
 
 Result<Revocations> RevocationStore::read() {
-  if (is_database_file(file_)) {
+  if (sqlite::is_database_file(file_)) {
     if (!database_) {
       auto opened = open_revocations(file_);
       if (!opened) return std::move(opened).error();

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "token/database.hpp"
+#include "sqlite/database.hpp"
 #include "token/file_stamp.hpp"
 #include "token/revocations.hpp"
 #include "token/snapshot.hpp"
@@ -30,7 +30,7 @@ class RevocationStore {
   const std::string file_;
   bool was_there_ = false;
   FileStamp seen_;
-  std::optional<Database> database_;
+  std::optional<sqlite::Database> database_;
   std::int64_t seen_version_ = 0;
   Snapshot<Revocations> revocations_;
 };

@@ -1,8 +1,11 @@
-#include "token/database.hpp"
+#include "sqlite/database.hpp"
 #include "token/used_tokens.hpp"
 
 namespace sallyport::token {
 namespace {
+
+using sqlite::Database;
+using sqlite::Statement;
 
 constexpr const char* kSchema =
     "CREATE TABLE IF NOT EXISTS used ("

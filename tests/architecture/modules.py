@@ -9,26 +9,32 @@ ALLOWED = {
     "loop": ["base"],
     "amf": ["base"],
     "http": ["base"],
+    # Files of SQLite: statements and rows, whatever they mean.
+    "sqlite": ["base"],
     # Codecs know no I/O: bytes in, values out.
     "rtmp": ["amf", "base"],
     "media": ["amf", "base"],
     # Tokens and SWF files: bytes in, values out.
-    "token": ["base"],
+    "token": ["sqlite", "base"],
     "swf": ["base"],
     # Transports know no session.
     "net": ["loop", "http", "rtmp", "base"],
     # The hub knows no protocol.
     "hub": ["media", "amf", "loop", "base"],
+    # Persistent shared objects on disk.
+    "store": ["hub", "sqlite", "amf", "base"],
     # Who may do what: the hub's questions answered by keys and tokens.
     "access": ["hub", "token", "loop", "base"],
     # Web servers that are told and asked.
     "webhook": ["hub", "loop", "base"],
+    # Server-side scripts: what may govern an instance.
+    "script": ["hub", "amf", "loop", "base"],
     "session": ["hub", "swf", "net", "rtmp", "media", "amf", "loop", "base"],
     # Fills the Options of the modules that own them.
-    "config": ["session", "access", "webhook", "net", "hub", "swf", "token", "base"],
+    "config": ["session", "access", "webhook", "net", "hub", "amf", "swf", "token", "base"],
     # The composition root wires everything.
-    "server": ["config", "session", "access", "webhook", "hub", "net", "http", "rtmp", "swf", "token", "loop", "base"],
-    "cli": ["server", "config", "client", "token", "net", "media", "amf", "loop", "base"],
+    "server": ["config", "script", "session", "access", "webhook", "store", "hub", "net", "http", "rtmp", "swf", "token", "loop", "base"],
+    "cli": ["server", "config", "script", "client", "token", "net", "media", "amf", "loop", "base"],
     # The client library: what the server uses to speak, without the hub.
     "client": ["net", "rtmp", "http", "media", "amf", "loop", "base"],
 }
@@ -41,7 +47,8 @@ RESTRICTED = {
     "tinyxml2.h": ["config"],
     "CLI/": ["cli"],
     "spdlog/": ["base"],
-    "sqlite3.h": ["token"],
+    "JavaScriptCore/": ["script"],
+    "sqlite3.h": ["sqlite"],
     "nlohmann/": ["token", "webhook", "cli", "client"],
     "curl/": ["webhook"],
     "zlib.h": ["swf"],

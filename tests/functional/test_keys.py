@@ -103,11 +103,11 @@ def test_an_unknown_application_is_refused(guarded):
     guarded.log.wait("refuse", reason="unknown-application")
 
 
-def test_an_application_with_a_script_is_not_served_without_its_rules(start_server):
+def test_an_application_whose_script_cannot_be_run_is_not_served_without_its_rules(start_server):
     def configure(root):
         folder = root / "applications/scripted"
         folder.mkdir()
-        (folder / "main.asc").write_text("application.onConnect = function(c) { return false; };\n")
+        (folder / "main.far").write_text("an archive")
 
     server = start_server(configure=configure)
     with pytest.raises(Refused):

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "support/hex.hpp"
+#include "rtmp/shared_object/shared_object_message.hpp"
 #include "support/rtmp_peer.hpp"
 
 namespace sallyport::test {
@@ -24,6 +25,27 @@ inline void say_media(RtmpPeer& peer, std::uint32_t stream_id = 1) {
   peer.media(MessageType::audio, hex("AF 01 'a1'"), 10, stream_id);
   peer.media(MessageType::video, hex("27 01 000000") + ByteVector(50, 'i'), 40, stream_id);
   peer.media(MessageType::data_amf3, hex("00 02 0006 'onText' 11 06 0B 'hello'"), 50, stream_id);
+}
+
+/// A client of shared objects.
+inline ByteVector sharing_conversation() {
+  using Type = rtmp::SharedObjectEventType;
+  return conversation([](RtmpPeer& peer) {
+    const auto say = [&peer](const rtmp::SharedObjectMessage& message, amf::ObjectEncoding encoding) {
+      ByteVector payload;
+      rtmp::encode_shared_object(payload, message, encoding);
+      peer.message(rtmp::shared_object_type(encoding), payload, 0, 0, 3);
+    };
+    const auto event = [](Type type, std::vector<amf::Property> slots = {}, std::vector<amf::Value> arguments = {}) {
+      return rtmp::SharedObjectEvent{type, std::move(slots), std::move(arguments), {}, {}};
+    };
+    peer.connect();
+    say({"room/users", 0, false, {event(Type::use)}}, amf::ObjectEncoding::amf0);
+    say({"room/users", 0, false, {event(Type::request_change, {{"a", 1}, {"b", amf::Value::object({{"c", "text"}})}})}}, amf::ObjectEncoding::amf3);
+    say({"room/users", 0, false, {event(Type::send, {}, {"hello", 1}), event(Type::request_remove, {{"a", {}}})}}, amf::ObjectEncoding::amf0);
+    say({"kept", 3, true, {event(Type::use), event(Type::request_change, {{"a", 1}})}}, amf::ObjectEncoding::amf0);
+    say({"room/users", 0, false, {event(Type::release)}}, amf::ObjectEncoding::amf0);
+  });
 }
 
 /// A player that proves its SWF, first the beginning and then the whole.

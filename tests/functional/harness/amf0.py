@@ -20,6 +20,12 @@ def decode(data):
     return values
 
 
+def decode_some(data, count):
+    """The first values in `data`."""
+    reader = _Reader(data)
+    return [reader.value() for _ in range(count)]
+
+
 def _encode(value):
     if value is None:
         return b"\x05"

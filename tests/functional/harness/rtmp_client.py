@@ -43,6 +43,7 @@ class RtmpClient:
         self.messages = []
         self.arrivals = []
         self.statuses = []
+        self.calls = []  # of the server, as [name, transaction, object, arguments...]
         self.closed = threading.Event()
         self.connect_properties = {}
         self.answers_pings = True
@@ -107,6 +108,15 @@ class RtmpClient:
         payload = amf0.encode(name, number, *values)
         self.send(Message(chunks.COMMAND, 0, stream, payload), COMMAND_CSID)
         return number
+
+    def reply(self, call, value):
+        """Answers one of `calls`."""
+        self.send(Message(chunks.COMMAND, 0, 0, amf0.encode("_result", call[1], None, value)), COMMAND_CSID)
+
+    def wait_call(self, name, timeout=10):
+        """The newest call of that name from the server."""
+        found = lambda: [call for call in list(self.calls) if call[0] == name]
+        return eventually(found, timeout, lambda: f"call {name}; got {[c[0] for c in self.calls]}")[-1]
 
     def expect_status(self, code, timeout=10):
         """Waits for an onStatus with that code; an error status that comes instead is raised."""
@@ -225,6 +235,8 @@ class RtmpClient:
             self.arrivals.append(time.monotonic())
             if message.kind == chunks.COMMAND:
                 self._answer(amf0.decode(message.payload))
+            elif message.kind == chunks.COMMAND_AMF3:  # only who answers what: the values are AMF3
+                self._answer([*amf0.decode_some(message.payload[1:], 2), None, None])
             elif message.kind == chunks.WINDOW_SIZE:
                 self._window = struct.unpack(">I", message.payload[:4])[0]
             elif message.kind == chunks.USER_CONTROL and message.payload[:2] == b"\x00\x06" and self.answers_pings:
@@ -240,6 +252,8 @@ class RtmpClient:
             self._replies[int(number)] = (name, values[2:])
         elif name == "onStatus" and isinstance(values[-1], dict):
             self.statuses.append(values[-1])
+        else:
+            self.calls.append(values)
 
 
 def connected(port, app="live", source=None, **fields):

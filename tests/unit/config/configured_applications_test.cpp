@@ -245,11 +245,36 @@ TEST_F(Applications, ARepairedFileServesAgain) {
   EXPECT_EQ(access_in(options_of("app")).publish, access::Requirement::open);
 }
 
-TEST_F(Applications, AScriptThatAppearsEndsTheService) {
+TEST_F(Applications, AScriptThatAppearsGoverns) {
   tree_.make_folder("applications/app/scripts");
-  EXPECT_EQ(refusal("app"), Reason::none);
+  EXPECT_EQ(options_of("app").governor.script, "");
   tree_.write("applications/app/scripts/main.asc", "");
-  EXPECT_EQ(refusal("app"), Reason::script_unsupported);
+  EXPECT_EQ(options_of("app").governor.script, "scripts/main.asc");
+}
+
+TEST_F(Applications, AScriptStandsInForTheStreamKeyUnlessItIsAskedFor) {
+  tree_.write("applications/app/main.asc", "");
+  EXPECT_EQ(access_in(options_of("app")).publish, access::Requirement::open);
+  own("<Publish>key</Publish>");
+  EXPECT_EQ(access_in(options_of("app")).publish, access::Requirement::key);
+}
+
+TEST_F(Applications, TheScriptEngineIsConfigured) {
+  own("<Process><Scope>inst</Scope></Process><JSEngine><MaxTimeOut>2</MaxTimeOut><MaxHeap>65536</MaxHeap>"
+      "<ScriptLibPath>/opt/lib;scriptlib</ScriptLibPath><ApplicationObject><config><room>blue</room><ban>a</ban><ban>b</ban>"
+      "</config></ApplicationObject></JSEngine>");
+  const hub::GovernorOptions options = options_of("app").governor;
+  EXPECT_TRUE(options.thread_per_instance);
+  EXPECT_EQ(options.max_call_time, Milliseconds(2000));
+  EXPECT_EQ(options.heap_limit, 64UL * 1024 * 1024);
+  EXPECT_THAT(options.libraries, testing::ElementsAre("/opt/lib", tree_.root() + "/scriptlib"));
+  EXPECT_EQ(options.application_config.get("room").string_or(""), "blue");
+  EXPECT_EQ(options.application_config.get("ban").elements().size(), 2u);
+}
+
+TEST_F(Applications, MaxTimeOutOfZeroIsTheDefault) {
+  own("<ScriptEngine><MaxTimeOut>0</MaxTimeOut></ScriptEngine>");
+  EXPECT_EQ(options_of("app").governor.max_call_time, Milliseconds(5000));
 }
 
 TEST_F(Applications, ReplaceMakesTheNewConfigurationHold) {
@@ -285,10 +310,7 @@ class MainScript : public Applications, public testing::WithParamInterface<const
 
 TEST_P(MainScript, IsFoundAndNamed) {
   tree_.write(std::string("applications/app/") + GetParam(), "");
-  const auto refused = load_app("app");
-  ASSERT_FALSE(refused.ok());
-  EXPECT_EQ(refused.error().reason, Reason::script_unsupported);
-  EXPECT_THAT(refused.error().message, HasSubstr(std::string("has the script ") + GetParam() + ","));
+  EXPECT_EQ(options_of("app").governor.script, GetParam());
 }
 
 INSTANTIATE_TEST_SUITE_P(All, MainScript,
@@ -300,7 +322,7 @@ INSTANTIATE_TEST_SUITE_P(All, MainScript,
 TEST_F(Applications, OtherScriptsDoNotGovern) {
   tree_.write("applications/app/scripts/helper.asc", "");
   tree_.write("applications/app/other.asc", "");
-  EXPECT_EQ(refusal("app"), Reason::none);
+  EXPECT_EQ(options_of("app").governor.script, "");
 }
 
 }  // namespace

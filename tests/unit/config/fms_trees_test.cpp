@@ -93,14 +93,13 @@ TEST_F(Fms4Applications, LiveInheritsTagByTagAndKeepsWhatMayNotBeOverridden) {
   EXPECT_EQ(test::access_in(options).stream_key.size(), 32u);
 }
 
-TEST_F(Fms4Applications, ShippedApplicationsWithScriptsAreRefused) {
+TEST_F(Fms4Applications, ShippedScriptsAreFound) {
   ConfiguredApplications applications(configuration_, 0, {});
   for (const auto& [application, script] :
        {std::pair("vod", "main.far"), std::pair("livepkgr", "main.asc")}) {
-    const auto refused = applications.load("_defaultVHost_", application);
-    ASSERT_FALSE(refused.ok());
-    EXPECT_EQ(refused.error().reason, Reason::script_unsupported);
-    EXPECT_THAT(refused.error().message, HasSubstr(script));
+    const auto loaded = applications.load("_defaultVHost_", application);
+    ASSERT_TRUE(loaded.ok());
+    EXPECT_EQ((*loaded)->governor.script, script);
   }
 }
 
@@ -111,7 +110,7 @@ TEST_F(Fms4Applications, CheckReportsNoErrorAndCountsThem) {
   EXPECT_EQ(report.virtual_hosts, 2u);
   EXPECT_EQ(report.applications, 6u);  // three, seen by both virtual hosts
   EXPECT_THAT(text_of_all(report.diagnostics),
-              HasSubstr("applications/vod/main.far: warning: scripts cannot be run yet"));
+              HasSubstr("applications/vod/main.far: warning: archives and compiled scripts cannot be run"));
   EXPECT_THAT(text_of_all(report.diagnostics),
               HasSubstr("applications/live/Application.xml:8:3: note: <BandwidthCap> is ignored"));
 }

@@ -25,6 +25,7 @@ TEST(SessionSeeds, AreTheConversations) {
   expect("player-blocked", seed(kBlocked | kTimePasses | kSmallPieces, 0, test::player_conversation()));
   expect("player-leaving", seed(kDecisionsWait | kLeavesEarly, kVerifiesSwf, test::player_conversation()));
   expect("restless", seed(0, kStopsReading, test::restless_conversation()));
+  expect("sharing", seed(0, 0, test::sharing_conversation()));
   expect("proving", seed(kSmallPieces | kTimePasses, kVerifiesSwf | kClosesIdle, test::proving_conversation()));
 }
 

@@ -1,10 +1,10 @@
-#include "token/database.hpp"
+#include "sqlite/database.hpp"
 
 #include <fstream>
 
 #include <sqlite3.h>
 
-namespace sallyport::token {
+namespace sallyport::sqlite {
 namespace {
 
 constexpr std::string_view kMagic = "SQLite format 3";
@@ -32,14 +32,15 @@ void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
   sqlite3_finalize(statement);
 }
 
-Result<Database> Database::open(const std::string& path, const char* schema) {
+Result<Database> Database::open(const std::string& path, const char* schema, Durability durability) {
   sqlite3* raw = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &raw,
                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
   Database database(raw);
   if (code != SQLITE_OK) return fault(path + ": " + database.message());
   sqlite3_busy_timeout(raw, kBusyMilliseconds);
-  for (const char* sql : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", schema}) {
+  const char* const synchronous = durability == Durability::power ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL";
+  for (const char* sql : {"PRAGMA journal_mode=WAL", synchronous, schema}) {
     if (auto done = database.run(sql); !done) return std::move(done).error().within(path);
   }
   return database;
@@ -73,6 +74,18 @@ Statement& Statement::bind(int index, std::int64_t number) {
   return *this;
 }
 
+Statement& Statement::bind_blob(int index, ByteSpan bytes) {
+  static constexpr std::uint8_t kNothing = 0;  // a null pointer would bind NULL
+  const void* const data = bytes.empty() ? &kNothing : bytes.data();
+  sqlite3_bind_blob(statement_.get(), index, data, static_cast<int>(bytes.size()), SQLITE_TRANSIENT);
+  return *this;
+}
+
+Statement& Statement::bind_null(int index) {
+  sqlite3_bind_null(statement_.get(), index);
+  return *this;
+}
+
 Statement::Step Statement::step() {
   const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return Step::row;
@@ -93,4 +106,14 @@ std::int64_t Statement::number(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }
 
-}  // namespace sallyport::token
+ByteSpan Statement::blob(int column) const {
+  const auto* bytes = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_.get(), column));
+  if (!bytes) return {};
+  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
+}
+
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+}
+
+}  // namespace sallyport::sqlite

@@ -8,12 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace sallyport::token {
+namespace sallyport::sqlite {
 
 /// Whether a path names a database rather than a text file: by its ending (.db, .sqlite, .sqlite3), or
 /// because it is one.
@@ -25,9 +26,12 @@ class Database {
  public:
   static constexpr int kBusyMilliseconds = 250;
 
-  /// Opens or makes the file, and applies `schema` to it. A commit survives the end of the process; a power
-  /// failure may take the last ones back (WAL, synchronous=NORMAL). configuration_error.
-  static Result<Database> open(const std::string& path, const char* schema);
+  enum class Durability {
+    process,  ///< a commit survives the end of the process; a power failure may take the last ones back
+    power,    ///< a commit is on the disk when it is done
+  };
+  /// Opens or makes the file (in WAL mode), and applies `schema` to it. configuration_error.
+  static Result<Database> open(const std::string& path, const char* schema, Durability durability = Durability::process);
 
   Result<void> run(const char* sql);
   /// The text is SQL of ours; what comes from outside is bound.
@@ -51,10 +55,15 @@ class Statement {
 
   Statement& bind(int index, std::string_view text);
   Statement& bind(int index, std::int64_t number);
+  Statement& bind_blob(int index, ByteSpan bytes);
+  Statement& bind_null(int index);
   Step step();
   void reset();
   std::string text(int column) const;
   std::int64_t number(int column) const;
+  /// Valid until the next step.
+  ByteSpan blob(int column) const;
+  bool is_null(int column) const;
 
  private:
   friend class Database;
@@ -65,4 +74,4 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
-}  // namespace sallyport::token
+}  // namespace sallyport::sqlite

@@ -1,0 +1,14 @@
+#pragma once
+// ScriptEngine (JSEngine in older files) of an Application.xml, as the options of what governs the application.
+#include <string>
+
+#include "config/element.hpp"
+#include "hub/governor_options.hpp"
+
+namespace sallyport::config {
+
+/// Everything but the main script's name, which is not written in a file. Paths of ScriptLibPath that are not
+/// absolute are relative to `root`.
+hub::GovernorOptions read_script_options(const Element& application, const std::string& root);
+
+}  // namespace sallyport::config

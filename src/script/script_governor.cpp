@@ -1,0 +1,244 @@
+#include "script/script_governor.hpp"
+
+#include "base/log.hpp"
+#include "script/builtin_sources.hpp"
+#include "script/old_syntax.hpp"
+#include "script/script_timer.hpp"
+
+namespace sallyport::script {
+namespace {
+
+constexpr unsigned kReportsPerSecond = 10;  // lines of errors; a peer may be who causes them
+constexpr Milliseconds kWatchMemoryEvery{5000};
+
+std::string_view name_of(ScriptError::Kind kind) {
+  switch (kind) {
+    case ScriptError::Kind::exception: return "exception";
+    case ScriptError::Kind::syntax: return "syntax";
+    case ScriptError::Kind::timeout: return "timeout";
+    case ScriptError::Kind::memory: return "memory";
+    case ScriptError::Kind::file: return "file";
+  }
+  return "unknown";
+}
+
+amf::Value failure(const std::string& description, const std::string& method) {
+  return amf::Value::object({{"level", "error"}, {"code", "NetConnection.Call.Failed"}, {"description", description}, {"details", method}});
+}
+
+}  // namespace
+
+ScriptGovernor::ScriptGovernor(hub::GovernedInstance& instance)
+    : instance_(instance), options_(instance.application_options()),
+      folder_(options_->folder, options_->governor.script, options_->governor.libraries),
+      context_(Engine::of_this_thread(), {options_->governor.max_call_time, options_->governor.heap_limit}), conversion_(context_) {}
+
+ScriptGovernor::~ScriptGovernor() = default;
+
+template <typename Work>
+std::optional<ScriptError> ScriptGovernor::attempt(Work&& work) {
+  const Engine::Call under_way(context_.engine(), context_.limits());
+  try {
+    work();
+    return std::nullopt;
+  } catch (const Thrown& thrown) {
+    return context_.describe(thrown.value());
+  } catch (const std::string& message) {
+    return ScriptError{ScriptError::Kind::exception, message};
+  } catch (const ScriptError& known) {
+    return known;
+  }
+}
+
+template <typename Work>
+std::optional<ScriptError> ScriptGovernor::run(std::string_view what, Work&& work) {
+  const std::optional<ScriptError> error = attempt(std::forward<Work>(work));
+  if (error) report(what, *error);
+  return error;
+}
+
+JSValueRef ScriptGovernor::enter(const char* entry, std::initializer_list<JSValueRef> arguments) {
+  const JSValueRef function = js_get(context_.ref(), entries_.object(), entry);
+  JSValueRef exception = nullptr;
+  const JSValueRef value = JSObjectCallAsFunction(context_.ref(), const_cast<JSObjectRef>(function), nullptr, arguments.size(),
+                                                  arguments.begin(), &exception);
+  if (exception) throw Thrown(context_.ref(), exception);
+  return value;
+}
+
+void ScriptGovernor::run_source(const ScriptFolder::Source& source) {
+  const Translation translation = translate_old_syntax(source.text, source.name);
+  if (translation.error) throw *translation.error;
+  JSValueRef thrown = nullptr;
+  context_.evaluate(translation.source, source.name, &thrown);
+  if (thrown) throw Thrown(context_.ref(), thrown);
+}
+
+Result<void> ScriptGovernor::start() {
+  const std::string& script = options_->governor.script;
+  if (script.ends_with(".far") || script.ends_with(".ase")) {
+    return Error{Reason::script_unsupported, script + " is an archive or compiled; the server needs the sources, main.asc"};
+  }
+  const auto failed = run("main script", [this] {
+    const Outcome api = context_.evaluate(std::string(kApiSource), "api.js");
+    if (api.error) throw *api.error;
+    const JSObjectRef native = JSObjectMake(context_.ref(), nullptr, nullptr);
+    add_facts(native);
+    add_natives(native);
+    const JSValueRef argument = native;
+    const Outcome entries = context_.call(const_cast<JSObjectRef>(api.value), {&argument, 1});
+    if (entries.error) throw *entries.error;
+    entries_ = Protected(context_.ref(), entries.value);
+    auto main = folder_.read_main();
+    if (!main) throw ScriptError{ScriptError::Kind::file, main.error().message, options_->governor.script};
+    run_source(*main);
+  });
+  if (failed) return Error{Reason::configuration_error, "the application's script cannot be used: " + failed->to_string()};
+  run("onAppStart", [this] { enter("start", {}); });
+  memory_watch_.arm(instance_.event_loop().timers(), kWatchMemoryEvery);
+  return {};
+}
+
+void ScriptGovernor::report(std::string_view what, const ScriptError& error) {
+  if (error.kind == ScriptError::Kind::memory) context_.collect_garbage();
+  const MonotonicTime now = monotonic_now();
+  if (now - reports_from_ >= Seconds(1)) {
+    reports_from_ = now;
+    reports_ = 0;
+  }
+  if (++reports_ > kReportsPerSecond) {
+    ++unreported_;
+  } else {
+    auto line = log::warn("script-error");
+    line.field("app", instance_.full_name()).field("call", what).field("kind", name_of(error.kind)).field("at", error.place());
+    line.field("what", error.message);
+    if (unreported_ > 0) line.field("left_out", std::exchange(unreported_, 0));
+  }
+  tell_script(error);
+}
+
+void ScriptGovernor::tell_script(const ScriptError& error) {
+  if (telling_ || !entries_) return;
+  telling_ = true;
+  run("onStatus", [&] {
+    const JSContextRef context = context_.ref();
+    const bool memory = error.kind == ScriptError::Kind::memory;
+    enter("status", {js_text(context, "error"), js_text(context, memory ? "Application.Resource.LowMemory" : "Application.Script.Error"),
+                     js_text(context, error.message), js_text(context, error.place())});
+  });
+  telling_ = false;
+}
+
+JSValueRef ScriptGovernor::facts_of(const hub::ClientFacts& client) {
+  const auto& bandwidth = options_->bandwidth;
+  const auto rate = [](const auto& limit) { return amf::Value(limit.value_or(0)); };
+  return conversion_.to_script(amf::Value::object({
+      {"id", std::to_string(client.id)},
+      {"agent", client.flash_version},
+      {"ip", client.address},
+      {"protocol", client.protocol},
+      {"protocolVersion", "rtmp/1.0"},
+      {"referrer", client.swf_url},
+      {"pageUrl", client.page_url},
+      {"uri", client.uri},
+      {"uriStem", client.uri.substr(0, client.uri.find('?'))},
+      {"secure", client.secure},
+      {"limits", amf::Value::strict_array({rate(bandwidth.to_server), rate(bandwidth.to_client)})},
+  }));
+}
+
+void ScriptGovernor::connect(const hub::ClientFactsRef& client) {
+  clients_[client->id] = client;
+  const auto failed = run("onConnect", [&] {
+    enter("connect", {number(client->id), facts_of(*client), conversion_.to_script(amf::Value::strict_array(client->arguments))});
+  });
+  if (!failed) return;
+  run("onConnect", [&] { enter("failConnect", {number(client->id)}); });
+  instance_.reject(client->id, {"The application failed.", {}, {}});  // if the script never got that far
+}
+
+void ScriptGovernor::renamed(hub::ClientId former, const hub::ClientFactsRef& client) {
+  clients_.erase(former);
+  clients_[client->id] = client;
+  run("connect", [&] { enter("renamed", {number(former), number(client->id)}); });
+}
+
+/// If one hangs the others are spared, so that a crowd that leaves does not take an age.
+void ScriptGovernor::disconnect(hub::ClientId client) {
+  const auto failed = run("onDisconnect", [&] {
+    enter("disconnect", {number(client), JSValueMakeBoolean(context_.ref(), disconnect_hangs_)});
+  });
+  clients_.erase(client);
+  disconnect_hangs_ = disconnect_hangs_ || (failed && failed->kind == ScriptError::Kind::timeout);
+}
+
+void ScriptGovernor::call(hub::ClientId client, hub::ClientCall call) {
+  hub::CallAnswer answer{call.transaction_id, call.bytes, false, {}};
+  bool later = false;
+  const auto failed = run(call.name, [&] {
+    const JSContextRef context = context_.ref();
+    const JSValueRef value = enter("call", {number(client), js_text(context, call.name),
+                                            conversion_.to_script(amf::Value::strict_array(std::move(call.arguments))),
+                                            js_number(context, call.transaction_id), number(call.bytes)});
+    later = JSValueIsStrictEqual(context, value, js_get(context, entries_.object(), "later"));
+    if (later) return;
+    if (JSValueIsStrictEqual(context, value, js_get(context, entries_.object(), "noMethod"))) {
+      answer.value = failure("Method not found (" + call.name + ").", call.name);
+      return;
+    }
+    answer.value = conversion_.from_script(value);
+    answer.ok = true;
+  });
+  if (failed) answer = {call.transaction_id, call.bytes, false, failure(failed->message, call.name)};
+  disconnect_hangs_ = false;
+  if (!later || failed) instance_.answer_call(client, std::move(answer));
+}
+
+void ScriptGovernor::reply(hub::ClientId client, hub::CallReply reply) {
+  run(reply.ok ? "onResult" : "onStatus", [&] {
+    enter("reply", {number(client), number(reply.number), JSValueMakeBoolean(context_.ref(), reply.ok), conversion_.to_script(reply.value)});
+  });
+}
+
+void ScriptGovernor::published(hub::ClientId client, const std::string& stream) {
+  const JSContextRef context = context_.ref();
+  run("onPublish", [&] { enter("publish", {number(client), js_text(context, stream), JSValueMakeBoolean(context, true)}); });
+}
+
+void ScriptGovernor::unpublished(hub::ClientId client, const std::string& stream) {
+  const JSContextRef context = context_.ref();
+  run("onUnpublish", [&] { enter("publish", {number(client), js_text(context, stream), JSValueMakeBoolean(context, false)}); });
+}
+
+bool ScriptGovernor::stop(bool forced) {
+  bool agreed = true;
+  run("onAppStop", [&] {
+    const JSValueRef answer = enter("stop", {js_text(context_.ref(), forced ? "Application.Shutdown" : "Application.GC")});
+    agreed = JSValueToBoolean(context_.ref(), answer);
+  });
+  if (agreed || forced) timers_.clear();
+  return agreed;
+}
+
+void ScriptGovernor::on_timer(double id) {
+  const auto found = timers_.find(id);
+  if (found == timers_.end()) return;
+  if (found->second->repeat) {
+    found->second->timer.arm(instance_.event_loop().timers(), found->second->period);
+  } else {
+    stop_timer(id);
+  }
+  run("timer", [&] { enter("timer", {js_number(context_.ref(), id)}); });
+}
+
+/// A call that runs long is looked at by the watchdog; this is for many short ones that together keep too much.
+void ScriptGovernor::watch_memory() {
+  memory_watch_.arm(instance_.event_loop().timers(), kWatchMemoryEvery);
+  if (context_.heap_size() <= context_.limits().heap) return;
+  context_.collect_garbage();
+  if (context_.heap_size() <= context_.limits().heap) return;
+  report("memory", {ScriptError::Kind::memory, "the scripts keep more memory than MaxHeap; the instance is unloaded"});
+  instance_.shut_down();
+}
+
+}  // namespace sallyport::script

@@ -1,0 +1,63 @@
+// ClientSession: calls between the client and what governs its instance.
+#include "session/application_calls.hpp"
+
+#include "rtmp/message/user_control.hpp"
+#include "session/session_detail.hpp"
+
+namespace sallyport::session {
+
+void ClientSession::call_application(rtmp::Command&& command, std::size_t bytes) {
+  hub::ClientCall call{std::move(command.name), command.transaction_id, std::move(command.arguments), bytes};
+  calls_->add_waiting(bytes);
+  ask_host([call = std::move(call)](hub::ApplicationHost& host, hub::ClientId id) mutable { host.call(id, std::move(call)); });
+  if (!calls_->full()) return;
+  calls_->holding = true;
+  hold();
+}
+
+void ClientSession::fail_call(double transaction_id, const std::string& method, std::uint32_t stream_id) {
+  if (transaction_id == 0) return;
+  const auto info = rtmp::make_status({rtmp::level::kError, rtmp::status::kCallFailed, "There is no such method.", method, {}});
+  send_command(rtmp::make_error(transaction_id, nullptr, info), stream_id);
+}
+
+void ClientSession::on_call_answer(hub::CallAnswer answer) {
+  if (state_ != State::connected) return;
+  calls_->remove_waiting(answer.bytes);
+  if (answer.transaction_id != 0) {
+    send_command(answer.ok ? rtmp::make_result(answer.transaction_id, nullptr, std::move(answer.value))
+                           : rtmp::make_error(answer.transaction_id, nullptr, std::move(answer.value)));
+  }
+  if (!calls_->holding || !calls_->has_room()) return;
+  calls_->holding = false;
+  resume();
+}
+
+void ClientSession::call(hub::ServerCallRef call, std::uint64_t number) {
+  if (state_ != State::connected || !calls_) return;
+  send_command({call->name, calls_->begin_call(number), nullptr, call->arguments});
+}
+
+/// Whether it was a reply to a call of the application's.
+bool ClientSession::reply_to_application(const rtmp::Command& command) {
+  if (!calls_ || (command.name != "_result" && command.name != "_error")) return false;
+  const auto number = calls_->end_call(command.transaction_id);
+  if (!number) return false;
+  hub::CallReply reply{*number, command.name == "_result", command.argument(0)};
+  ask_host([reply = std::move(reply)](hub::ApplicationHost& host, hub::ClientId id) mutable { host.reply(id, std::move(reply)); });
+  return true;
+}
+
+void ClientSession::obey(const hub::ClientOrder& order) {
+  if (state_ != State::connected) return;
+  using Kind = hub::ClientOrder::Kind;
+  switch (order.kind) {
+    case Kind::ping: return send_control(rtmp::UserControl::ping_request(clock()));
+    case Kind::check_bandwidth: return (void)on_check_bandwidth({}, 0);
+    case Kind::limit_to_client: return to_client_.set_rate(order.rate);
+    case Kind::limit_to_server: return from_client_.set_rate(order.rate);
+    case Kind::sample_access: sample_access_ = {order.audio, order.video}; return;
+  }
+}
+
+}  // namespace sallyport::session

@@ -1,0 +1,240 @@
+#include <gmock/gmock.h>
+
+#include "hub/access_paths.hpp"
+#include "hub/hub.hpp"
+#include "unit/hub/application_host_test_support.hpp"
+
+namespace sallyport::test {
+namespace {
+
+TEST(StreamRights, TypePrefixesDoNotCount) {
+  EXPECT_TRUE(hub::covers_stream("a", "mp4:a/b"));
+  EXPECT_TRUE(hub::covers_stream("a/b", "flv:a/b"));
+  EXPECT_TRUE(hub::covers_stream("/", "mp4:x"));
+  EXPECT_FALSE(hub::covers_stream("mp4", "mp4:x"));
+  EXPECT_FALSE(hub::covers_stream("a", "a:b/a"));
+  EXPECT_FALSE(hub::covers_stream("", "a"));
+}
+
+/// Does what its application's name says.
+class TestGovernor final : public hub::Governor {
+ public:
+  TestGovernor(hub::GovernedInstance& instance, std::vector<std::string>& lines) : instance_(instance), lines_(lines) {}
+  ~TestGovernor() override { lines_.push_back("gone"); }
+
+  void connect(const hub::ClientFactsRef& client) override {
+    lines_.push_back("connect");
+    last = client->id;
+    if (client->query == "pending") return;
+    if (client->query == "no") return instance_.reject(client->id, {"No.", amf::Value("why"), "rtmp://elsewhere"});
+    instance_.set_access(client->id, {"read", "write"});
+    instance_.accept(client->id);
+  }
+  void renamed(hub::ClientId, const hub::ClientFactsRef&) override { lines_.push_back("renamed"); }
+  void disconnect(hub::ClientId) override { lines_.push_back("disconnect"); }
+  void call(hub::ClientId client, hub::ClientCall call) override {
+    if (call.name == "shutdown") instance_.shut_down();
+    instance_.answer_call(client, {call.transaction_id, call.bytes, true, call.name});
+  }
+  void reply(hub::ClientId, hub::CallReply reply) override { lines_.push_back("reply " + std::to_string(reply.number)); }
+  void published(hub::ClientId, const std::string& stream) override { lines_.push_back("published " + stream); }
+  void unpublished(hub::ClientId, const std::string& stream) override { lines_.push_back("unpublished " + stream); }
+  bool stop(bool forced) override {
+    lines_.push_back(forced ? "stop" : "may stop");
+    return true;
+  }
+  bool files_changed() const override { return changed; }
+
+  bool changed = false;
+  hub::ClientId last = 0;
+  hub::GovernedInstance& instance_;
+  std::vector<std::string>& lines_;
+};
+
+class TestMaker final : public hub::GovernorMaker {
+ public:
+  Result<std::unique_ptr<hub::Governor>> govern(hub::GovernedInstance& instance) override {
+    ++made;
+    if (broken) return Error{Reason::configuration_error, "broken"};
+    auto governor = std::make_unique<TestGovernor>(instance, lines);
+    last = governor.get();
+    return std::unique_ptr<hub::Governor>(std::move(governor));
+  }
+  std::vector<std::string> lines;
+  TestGovernor* last = nullptr;
+  bool broken = false;
+  int made = 0;
+};
+
+class OneLoop final : public hub::LoopSource {
+ public:
+  loop::EventLoop& start_loop() override {
+    ++started;
+    return loop;
+  }
+  loop::EventLoop loop{0};
+  int started = 0;
+};
+
+/// A hub whose pool has one host; scripts have another.
+class GovernedTest : public testing::Test {
+ protected:
+  GovernedTest() { directory_.source.options["live"].governor.script = "main.asc"; }
+
+  void settle() {
+    for (int i = 0; i < 6; ++i) {
+      host_.run_ready();
+      scripts_.loop.run_ready();
+      worker_.run_ready();
+    }
+  }
+  struct Client {
+    hub::ClientId id;
+    std::shared_ptr<RecordingClient> port = std::make_shared<RecordingClient>();
+    hub::ApplicationHost* host = nullptr;
+  };
+  Client connect(const std::string& query = {}, const std::string& instance = "_definst_") {
+    Client client{++last_id_};
+    auto facts = std::make_shared<hub::ClientFacts>();
+    facts->id = client.id;
+    facts->query = query;
+    client.host = &hub_.host_for(*directory_.virtual_host, "live", instance);
+    const hub::Destination where{directory_.virtual_host, &directory_.source, "live", instance};
+    client.host->event_loop().post([=, &host = *client.host, port = hub::ClientRef(worker_, std::static_pointer_cast<hub::ClientPort>(client.port))] {
+      host.connect(where, facts, port);
+    });
+    settle();
+    if (!client.port->connects.empty()) client.host = client.port->connects[0].host;
+    return client;
+  }
+
+  loop::EventLoop worker_{0};
+  loop::EventLoop host_{0};
+  OneLoop scripts_;
+  TestMaker maker_;
+  MemoryDirectory directory_;
+  std::shared_ptr<ScriptedDecider> decider_ = std::make_shared<ScriptedDecider>();
+  hub::Hub hub_{{&worker_}, {&host_}, directory_, decider_, {.governors = &maker_, .script_loops = &scripts_}};
+  hub::ClientId last_id_ = 0;
+};
+
+TEST_F(GovernedTest, LiveOnAHostOfTheirOwn) {
+  const Client first = connect();
+  ASSERT_EQ(first.port->connects.size(), 1u);
+  EXPECT_TRUE(first.port->connects[0].accepted);
+  EXPECT_TRUE(first.port->connects[0].governed);
+  EXPECT_EQ(&first.host->event_loop(), &scripts_.loop);
+  EXPECT_EQ(&hub_.host_for(*directory_.virtual_host, "live", "_definst_"), first.host);
+  connect();
+  EXPECT_EQ(maker_.made, 1);
+  EXPECT_EQ(scripts_.started, 1);
+}
+
+TEST_F(GovernedTest, EachInstanceMayHaveAHost) {
+  directory_.source.options["live"].governor.thread_per_instance = true;
+  const Client one = connect({}, "one");
+  const Client two = connect({}, "two");
+  EXPECT_NE(one.host, two.host);
+  EXPECT_EQ(scripts_.started, 2);
+}
+
+TEST_F(GovernedTest, ARejectionCarriesWhatTheGovernorSays) {
+  const Client client = connect("no");
+  ASSERT_EQ(client.port->connects.size(), 1u);
+  const hub::ConnectAnswer& answer = client.port->connects[0];
+  EXPECT_FALSE(answer.accepted);
+  EXPECT_EQ(answer.reason, Reason::rejected);
+  EXPECT_EQ(answer.description, "No.");
+  EXPECT_EQ(answer.information, amf::Value("why"));
+  EXPECT_EQ(answer.redirect, "rtmp://elsewhere");
+}
+
+TEST_F(GovernedTest, APendingClientThatLeavesBeforeTheAnswerIsForgotten) {
+  const Client client = connect("pending");
+  EXPECT_TRUE(client.port->connects.empty());
+  client.host->event_loop().post([&] { client.host->disconnect(client.id); });  // it knows the pool's host only
+  settle();
+  EXPECT_EQ(maker_.lines.back(), "disconnect");
+  maker_.last->instance_.accept(client.id);
+  settle();
+  EXPECT_TRUE(client.port->connects.empty());
+}
+
+TEST_F(GovernedTest, APendingClientIsAnsweredOnceAndLater) {
+  const Client client = connect("pending");
+  maker_.last->instance_.accept(client.id);
+  maker_.last->instance_.accept(client.id);
+  maker_.last->instance_.reject(client.id, {});
+  settle();
+  ASSERT_EQ(client.port->connects.size(), 1u);
+  EXPECT_TRUE(client.port->connects[0].accepted);
+}
+
+TEST_F(GovernedTest, WhoIsNeverAnsweredIsRefusedInTheEnd) {
+  const Client client = connect("pending");
+  scripts_.loop.timers().advance(monotonic_now() + Milliseconds(121'000));
+  settle();
+  ASSERT_EQ(client.port->connects.size(), 1u);
+  EXPECT_EQ(client.port->connects[0].reason, Reason::decision_deadline);
+}
+
+TEST_F(GovernedTest, PublishAndPlayGoByTheClientsPaths) {
+  const Client client = connect();
+  client.host->publish(client.id, 1, 0, "write/camera", {});
+  client.host->publish(client.id, 2, 0, "read/camera", {});
+  client.host->play(client.id, 3, "read/camera", {});
+  client.host->play(client.id, 4, "write/camera", {});
+  settle();
+  ASSERT_EQ(client.port->publishes.size(), 2u);
+  EXPECT_TRUE(client.port->publishes[0].accepted);
+  EXPECT_FALSE(client.port->publishes[1].accepted);
+  ASSERT_EQ(client.port->plays.size(), 2u);
+  EXPECT_TRUE(client.port->plays[0].accepted);
+  EXPECT_FALSE(client.port->plays[1].accepted);
+  client.host->disconnect(client.id);
+  EXPECT_THAT(maker_.lines, testing::ElementsAre("connect", "published write/camera", "unpublished write/camera", "disconnect"));
+}
+
+TEST_F(GovernedTest, AScriptThatCannotBeStartedIsNotTriedForEveryClient) {
+  maker_.broken = true;
+  EXPECT_EQ(connect().port->connects.at(0).reason, Reason::configuration_error);
+  EXPECT_EQ(connect().port->connects.at(0).reason, Reason::configuration_error);
+  EXPECT_EQ(maker_.made, 1);
+}
+
+TEST_F(GovernedTest, ReloadUnloadsWhatHasChanged) {
+  const Client client = connect();
+  hub_.reload_governed();
+  settle();
+  EXPECT_FALSE(client.port->evicted);
+  maker_.last->changed = true;
+  hub_.reload_governed();
+  settle();
+  EXPECT_TRUE(client.port->evicted);
+  EXPECT_THAT(maker_.lines, testing::ElementsAre("connect", "disconnect", "stop", "gone"));
+  client.host->disconnect(client.id);  // as its session does in the end
+  connect();
+  EXPECT_EQ(maker_.made, 2);
+}
+
+TEST_F(GovernedTest, ShutDownUnloadsAfterTheCall) {
+  const Client client = connect();
+  client.host->call(client.id, {"shutdown", 1, {}, 1});
+  settle();
+  EXPECT_EQ(client.port->evicted, Reason::server_closed);
+  EXPECT_EQ(maker_.lines.back(), "gone");
+}
+
+TEST_F(GovernedTest, WithoutGovernorsAScriptedApplicationIsRefused) {
+  hub::Hub plain({&worker_}, {&host_}, directory_, decider_, {});
+  auto facts = std::make_shared<hub::ClientFacts>();
+  facts->id = 1;
+  const auto port = std::make_shared<RecordingClient>();
+  plain.host_for(*directory_.virtual_host, "live").connect({directory_.virtual_host, &directory_.source, "live", "_definst_"}, facts,
+                                                           hub::ClientRef(worker_, std::static_pointer_cast<hub::ClientPort>(port)));
+  settle();
+  EXPECT_EQ(port->connects.at(0).reason, Reason::script_unsupported);
+}
+
+}  // namespace
+}  // namespace sallyport::test

@@ -1,0 +1,120 @@
+#pragma once
+// An instance that writes down what a script does to it, and a folder of scripts.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include <unistd.h>
+
+#include "script/script_governor.hpp"
+
+namespace sallyport::test {
+
+class RecordingInstance final : public hub::GovernedInstance {
+ public:
+  loop::EventLoop& event_loop() override { return loop; }
+  std::string full_name() const override { return "app/_definst_"; }
+  const hub::VirtualHost& virtual_host() const override { return host; }
+  const hub::ApplicationOptionsRef& application_options() const override { return options; }
+  void accept(hub::ClientId client) override { note("accept " + std::to_string(client)); }
+  void reject(hub::ClientId client, hub::Rejection rejection) override {
+    note("reject " + std::to_string(client) + " " + rejection.description + " " + amf::to_string(rejection.information) + " " + rejection.redirect);
+  }
+  void disconnect_client(hub::ClientId client) override { note("disconnect " + std::to_string(client)); }
+  void call_client(hub::ClientId client, hub::ServerCallRef call, std::uint64_t number) override {
+    note("call " + std::to_string(client) + " " + call->name + " " + amf::to_string(amf::Value::strict_array(call->arguments)));
+    last_number = number;
+  }
+  void answer_call(hub::ClientId, hub::CallAnswer answer) override { answers.push_back(std::move(answer)); }
+  void set_access(hub::ClientId client, hub::PathRights rights) override { note("access " + std::to_string(client) + " r=" + rights.read + " w=" + rights.write); }
+  void order(hub::ClientId client, hub::ClientOrder order) override {
+    note("order " + std::to_string(client) + " " + std::to_string(static_cast<int>(order.kind)) + " " + std::to_string(order.rate));
+  }
+  void shut_down() override { note("shut down"); }
+
+  void note(std::string line) { lines.push_back(std::move(line)); }
+  std::vector<std::string> take() { return std::exchange(lines, {}); }
+
+  loop::EventLoop loop{0};
+  hub::VirtualHost host{0, "_defaultVHost_", {}};
+  hub::ApplicationOptionsRef options;
+  std::vector<std::string> lines;
+  std::vector<hub::CallAnswer> answers;
+  std::uint64_t last_number = 0;
+};
+
+class GovernorTest : public testing::Test {
+ protected:
+  GovernorTest() {
+    folder_ = std::filesystem::temp_directory_path() / ("sallyport-script-" + std::to_string(::getpid()));
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    options_.folder = folder_.string();
+    options_.governor.script = "main.asc";
+    options_.governor.max_call_time = Milliseconds(300);
+    options_.governor.application_config = amf::Value::object({{"room", "blue"}});
+  }
+  ~GovernorTest() override {
+    governor_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  void write(const std::string& name, const std::string& text) {
+    std::filesystem::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+  }
+  Result<void> try_to_start(const std::string& script) {
+    write("main.asc", script);
+    instance_.options = std::make_shared<const hub::ApplicationOptions>(options_);
+    governor_ = std::make_unique<script::ScriptGovernor>(instance_);
+    return governor_->start();
+  }
+  void start(const std::string& script) {
+    const auto started = try_to_start(script);
+    ASSERT_TRUE(started.ok()) << started.error().message;
+  }
+  void connect(hub::ClientId id, std::vector<amf::Value> arguments = {}, const std::string& protocol = "rtmp") {
+    auto facts = std::make_shared<hub::ClientFacts>();
+    facts->id = id;
+    facts->address = "192.0.2.1";
+    facts->protocol = protocol;
+    facts->flash_version = "WIN 9,0,45,0";
+    facts->uri = "rtmp://host/app?key=x";
+    facts->arguments = std::move(arguments);
+    governor_->connect(facts);
+  }
+  /// The answer to a call; empty if none came.
+  std::optional<hub::CallAnswer> call(hub::ClientId id, const std::string& name, std::vector<amf::Value> arguments = {}) {
+    instance_.answers.clear();
+    governor_->call(id, {name, 7, std::move(arguments), 10});
+    if (instance_.answers.empty()) return std::nullopt;
+    EXPECT_EQ(instance_.answers.size(), 1u);
+    EXPECT_EQ(instance_.answers[0].transaction_id, 7);
+    EXPECT_EQ(instance_.answers[0].bytes, 10u);
+    return instance_.answers[0];
+  }
+  amf::Value result(hub::ClientId id, const std::string& name, std::vector<amf::Value> arguments = {}) {
+    const auto answer = call(id, name, std::move(arguments));
+    EXPECT_TRUE(answer && answer->ok) << (answer ? amf::to_string(answer->value) : "no answer");
+    return answer ? answer->value : amf::Value("none");
+  }
+  std::string failure(hub::ClientId id, const std::string& name) {
+    const auto answer = call(id, name);
+    EXPECT_TRUE(answer && !answer->ok);
+    return answer ? std::string(answer->value.get("description").string_or("")) : "none";
+  }
+  void pass(Milliseconds time) {
+    instance_.loop.timers().advance(std::max(instance_.loop.timers().now(), monotonic_now()) + time);
+    instance_.loop.run_ready();
+  }
+
+  std::filesystem::path folder_;
+  hub::ApplicationOptions options_;
+  RecordingInstance instance_;
+  std::unique_ptr<script::ScriptGovernor> governor_;
+};
+
+}  // namespace sallyport::test
