@@ -5,6 +5,7 @@
 
 #include "client/session/connection_detail.hpp"
 #include "client/session/own_control.hpp"
+#include "client/session/shared_object_channel.hpp"
 #include "client/session/stream.hpp"
 #include "rtmp/message/aggregate_reader.hpp"
 #include "rtmp/message/chunk_streams.hpp"
@@ -88,8 +89,11 @@ Result<void> Connection::handle(rtmp::Message&& message) {
       return {};
     case MessageType::aggregate:
       return handle_aggregate(message);
+    case MessageType::shared_object_amf0:
+    case MessageType::shared_object_amf3:
+      return handle_shared_object(message);
     default:
-      return {};  // shared objects, which nobody here has asked for, and types nobody defined
+      return {};  // types nobody defined
   }
 }
 
@@ -177,6 +181,9 @@ void Connection::tell_room() {
   for (const auto& stream : streams) {
     if (state_ == State::connected && has_room()) stream->on_room();
   }
+  for (const auto& channel : std::vector(shared_objects_)) {
+    if (state_ == State::connected && has_room()) channel->on_room();
+  }
 }
 
 void Connection::send_ping() {
@@ -216,6 +223,8 @@ void Connection::close() {
   const auto alive = shared_from_this();
   if (state_ == State::connecting) return fail(Reason::client_closed, "closed before it was connected");
   if (state_ != State::connected) return;
+  for (const auto& channel : std::vector(shared_objects_)) channel->on_room();
+  if (state_ != State::connected) return;  // a listener has ended it
   for (const auto& stream : std::vector(streams_)) stream->close();
   state_ = State::leaving;
   farewell_ = clock();
@@ -236,6 +245,7 @@ void Connection::abort() {
   const auto alive = shared_from_this();
   listener_ = nullptr;
   for (const auto& stream : streams_) stream->detach();
+  for (const auto& channel : std::vector(shared_objects_)) channel->close(false);
   calls_.forget();
   stream_->close(Reason::client_closed,
                  false);  // ends the last words of a stream that has closed already, too
@@ -261,6 +271,7 @@ void Connection::on_closed(Reason reason) {
       reason = Reason::server_closed;  // TcpStream's word for the peer's end
   }
   for (const auto& stream : std::exchange(streams_, {})) stream->on_connection_ended();
+  for (const auto& channel : std::exchange(shared_objects_, {})) channel->on_connection_ended();
   calls_.close();
   if (ConnectionListener* listener = std::exchange(listener_, nullptr))
     listener->on_ended(reason, end_words_);

@@ -29,6 +29,8 @@
 
 namespace sallyport::client {
 
+class SharedObjectChannel;
+class SharedObjectListener;
 class Stream;
 class StreamListener;
 
@@ -71,6 +73,11 @@ class Connection final : public net::StreamUser,
   /// A new stream; null if not connected or there are as many as may be (kMaxStreams). It lives as long as
   /// the connection or until its close(); `listener` until then, or until Stream::detach().
   std::shared_ptr<Stream> create_stream(StreamListener& listener);
+  /// Null if not connected, if the name is in use already, or if there are as many as may be
+  /// (kMaxSharedObjects). Nothing has been said to the server yet. It lives as long as the connection or
+  /// until its close(); `listener` too.
+  std::shared_ptr<SharedObjectChannel> open_shared_object(SharedObjectListener& listener,
+                                                          const std::string& name, bool persistent);
 
   /// Whether media and data are accepted. If not, Stream's listeners are told when they are again.
   bool has_room() const { return outbox_.size() < kQueueFull; }
@@ -88,6 +95,7 @@ class Connection final : public net::StreamUser,
   void on_closed(Reason reason) override;
 
  private:
+  friend class SharedObjectChannel;
   friend class Stream;
   enum class State : std::uint8_t { idle, connecting, connected, leaving, ended };
 
@@ -98,6 +106,7 @@ class Connection final : public net::StreamUser,
   void handle_user_control(const rtmp::UserControl& control);
   Result<void> handle_aggregate(const rtmp::Message& message);
   void handle_stream_message(rtmp::Message&& message);
+  Result<void> handle_shared_object(const rtmp::Message& message);
 
   // commands from the server (connection_commands.cpp)
   Result<void> handle_command(const rtmp::Message& message);
@@ -123,6 +132,7 @@ class Connection final : public net::StreamUser,
   void on_stream_created(Stream& stream, const CallOutcome& outcome);
   Stream* find_stream(std::uint32_t stream_id);
   void forget_stream(Stream& stream);
+  void forget_shared_object(SharedObjectChannel& channel);
   void begin_connected(const CallOutcome& outcome);
   void tell_status(const amf::Value& information);
   void reply(const rtmp::Command& command);
@@ -145,6 +155,7 @@ class Connection final : public net::StreamUser,
   amf::Value server_properties_;
   CallTable calls_;
   std::vector<std::shared_ptr<Stream>> streams_;
+  std::vector<std::shared_ptr<SharedObjectChannel>> shared_objects_;
   KeepAlive keep_alive_;
   Result<void> input_error_;               // set inside on_message, acted upon when the reader returns
   std::string end_words_;                  // of fail(), for on_ended()

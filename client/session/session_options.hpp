@@ -22,6 +22,8 @@ constexpr std::size_t kOwedLimit = 64 * 1024;
 constexpr std::size_t kMaxPendingCalls = 1024;
 /// Streams of one connection: what FMS allows, and we too.
 constexpr std::size_t kMaxStreams = 255;
+/// Shared objects in use on one connection.
+constexpr std::size_t kMaxSharedObjects = 1024;
 /// Commands that wait for the number of their stream.
 constexpr std::size_t kMaxHeldCommands = 16;
 

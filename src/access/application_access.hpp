@@ -42,7 +42,7 @@ struct TokenFiles {
 struct ApplicationAccess final : hub::AccessSettings {
   Requirement connect = Requirement::open;
   Requirement publish = Requirement::key;
-  bool publish_written = false;  ///< the configuration says so; else a script may stand in for the key
+  bool publish_written = false;  ///< by the application's own file; else its script may stand in for the key
   Requirement play = Requirement::open;
   std::string audience;        ///< empty: not checked
   bool end_at_expiry = false;  ///< a session ends when the token that let it in expires

@@ -1,5 +1,5 @@
 #pragma once
-// What all commands that go out to a server take: connect, doctor, play, publish, call, bridge.
+// What all commands that go out to a server take: connect, doctor, play, publish, call, so, bridge.
 #include <chrono>
 #include <string>
 
@@ -14,6 +14,7 @@ struct ClientArguments {
   double timeout = 15;   ///< seconds until it has to be connected
   bool json = false;     ///< the outcome as one JSON object on stdout
   double reconnect = 0;  ///< seconds for which a lost connection is tried to be made again
+  bool amf3 = false;     ///< asked for; the server may not agree
 
   std::chrono::milliseconds timeout_ms() const { return milliseconds(timeout); }
   std::chrono::milliseconds reconnect_ms() const { return milliseconds(reconnect); }

@@ -39,6 +39,7 @@ client::ConnectOptions connect_options(const ClientArguments& arguments) {
   options.ca_file = arguments.ca_file;
   options.timeout = arguments.timeout_ms();
   options.reconnect = arguments.reconnect_ms();
+  if (arguments.amf3) options.encoding = client::ObjectEncoding::amf3;
   return options;
 }
 

@@ -65,7 +65,7 @@ class ClientRun {
 /// not read.
 void tell_notes(const std::string& proxy_option);
 
-/// --proxy, --cacert, --timeout and --reconnect as the library takes them.
+/// --proxy, --cacert, --timeout, --reconnect and --amf3 as the library takes them.
 client::ConnectOptions connect_options(const ClientArguments& arguments);
 
 }  // namespace sallyport::cli

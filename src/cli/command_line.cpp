@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/connect_command.hpp"
 #include "cli/doctor_command.hpp"
+#include "cli/so_command.hpp"
 #include "cli/token_command.hpp"
 #include "config/host_port.hpp"
 
@@ -58,6 +59,7 @@ struct Arguments {
   PlayArguments play;
   PublishArguments publish;
   CallArguments call;
+  SharedObjectArguments so;
 };
 
 /// Empty if it is right, as CLI11 wants it.
@@ -131,6 +133,7 @@ int run(int argc, char** argv) {
   const CLI::App* play_command = add_play(app, arguments.play);
   const CLI::App* publish_command = add_publish(app, arguments.publish);
   const CLI::App* call_command = add_call(app, arguments.call);
+  const CLI::App* so_command = add_so(app, arguments.so);
   const CLI::App* token_command = add_token(app, arguments.token);
   try {
     app.parse(argc, argv);
@@ -146,6 +149,7 @@ int run(int argc, char** argv) {
   if (play_command->parsed()) return play(arguments.play);
   if (publish_command->parsed()) return publish(arguments.publish);
   if (call_command->parsed()) return call(arguments.call);
+  if (so_command->parsed()) return arguments.so.command(arguments.so);
   if (init_command->parsed()) return init(arguments.init_root);
   return check(arguments.check_root);
 }

@@ -61,7 +61,6 @@ access::ApplicationAccess read_access(const Element& merged, const std::string& 
   access::ApplicationAccess access;
   access.connect = requirement_of(merged, "Access/Connect", access.connect);
   access.publish = requirement_of(merged, "Access/Publish", access.publish);
-  access.publish_written = !text_of(merged, "Access/Publish").empty();
   access.play = requirement_of(merged, "Access/Play", access.play);
   access.audience = text_of(merged, "Access/Audience");
   access.end_at_expiry = boolean_of(merged, "Access/EndAtExpiry", access.end_at_expiry);

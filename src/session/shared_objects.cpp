@@ -2,6 +2,7 @@
 // wait in a queue of their own, because they may be larger than the outbox.
 #include <algorithm>
 
+#include "rtmp/message/chunk_streams.hpp"
 #include "rtmp/shared_object/shared_object_message.hpp"
 #include "session/session_detail.hpp"
 #include "session/shared_object_translation.hpp"

@@ -132,3 +132,38 @@ def test_two_people_talk(examples, server, tmp_path):
         for one in (anna, bert):
             one.kill()
             one.wait(10)
+
+
+def test_a_room_is_shared(examples, server, tmp_path):
+    def member(name):
+        arguments = [examples / "example_shared_object", server.rtmp("").rstrip("/"), "room", name]
+        return subprocess.Popen([str(a) for a in arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                stderr=(tmp_path / name).open("w"))
+
+    def until(program, wanted):
+        seen = []
+        while wanted not in seen:
+            line = program.stdout.readline()
+            assert line, f"ended without {wanted!r}: {seen}"
+            seen.append(line.rstrip())
+
+    anna = member("anna")
+    until(anna, "success who/anna: true")
+    bert = member("bert")
+    try:
+        until(bert, "change who/anna: true")
+        until(anna, "change who/bert: true")
+        anna.stdin.write("/topic weather\nhello\n")
+        anna.stdin.flush()
+        until(bert, 'change topic: "weather"')
+        until(bert, "anna: hello")
+        until(anna, "anna: hello")
+        bert.stdin.close()
+        assert bert.wait(10) == 0
+        until(anna, "delete who/bert: undefined")
+        anna.stdin.close()
+        assert anna.wait(10) == 0
+    finally:
+        for one in (anna, bert):
+            one.kill()
+            one.wait(10)

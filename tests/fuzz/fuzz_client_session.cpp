@@ -2,6 +2,8 @@
 // remembers and owes within bounds, and ends with one last word to each listener.
 #include <algorithm>
 
+#include "client/session/shared_object_channel.hpp"
+#include "client/session/shared_replica.hpp"
 #include "fuzz/fuzz_check.hpp"
 #include "support/client_bench.hpp"
 #include "support/client_script.hpp"
@@ -17,6 +19,54 @@ client::SessionOptions options_for(std::uint8_t script) {
   if ((script & kAmf3) != 0) options.connect.object_encoding = rtmp::ObjectEncoding::amf3;
   return options;
 }
+
+/// Uses a shared object as the library does, and sets a slot whenever the server has said something.
+class Sharer final : public client::SharedObjectListener {
+ public:
+  static constexpr client::SharedLimits kLimits{.slots = 20, .bytes = 20'000};
+
+  void open(client::Connection& connection) {
+    channel_ = connection.open_shared_object(*this, "x", false);
+    if (channel_) ask({event(rtmp::SharedObjectEventType::use)});
+  }
+  void check_outcome() const {
+    check(ends_ <= 1, "at most one last word to the shared object");
+    check(replica_.slots().size() <= kLimits.slots + 1, "the slots are bounded");
+  }
+
+ private:
+  static rtmp::SharedObjectEvent event(rtmp::SharedObjectEventType type) {
+    rtmp::SharedObjectEvent made;
+    made.type = type;
+    return made;
+  }
+  void ask(std::vector<rtmp::SharedObjectEvent> events) {
+    (void)channel_->send(replica_.version(), std::move(events));
+  }
+  void on_message(const rtmp::SharedObjectMessage& message) override {
+    std::vector<client::SharedChange> changes;
+    check(message.name == "x", "only its own messages");
+    if (!replica_.apply(message, changes)) return channel_->close();
+    for (const auto& said : message.events) {
+      if (said.type == rtmp::SharedObjectEventType::status) replica_.refuse_requests(changes);
+    }
+    (void)replica_.set("s", static_cast<double>(++messages_));
+    if (messages_ % 4 == 0) (void)replica_.remove("s");
+    on_room();
+  }
+  void on_room() override {
+    if (auto requests = replica_.take_requests(1'000); !requests.empty()) ask(std::move(requests));
+  }
+  void on_ended() override {
+    ++ends_;
+    replica_.note_break();
+  }
+
+  std::shared_ptr<client::SharedObjectChannel> channel_;
+  client::SharedReplica replica_{kLimits};
+  std::size_t messages_ = 0;
+  std::size_t ends_ = 0;
+};
 
 class Session {
  public:
@@ -47,6 +97,7 @@ class Session {
     check(ends == 1, "one last word");
     if (stream_) check(std::count(bench_.stream_log.lines.begin(), bench_.stream_log.lines.end(), "ended") == 1,
                        "one last word to the stream");
+    sharer_.check_outcome();
     check(bench_.stream->bytes_sent() <= 64 * 1024 + 64 * input_.size(), "what is sent stays in proportion");
   }
 
@@ -60,6 +111,7 @@ class Session {
     }
     stream_ = bench_.connection->create_stream(bench_.stream_log);
     if (!stream_) return;
+    if (has(kShares)) sharer_.open(*bench_.connection);
     if (has(kPublishes)) {
       stream_->publish("s");
     } else {
@@ -70,6 +122,7 @@ class Session {
 
   std::uint8_t script_;
   ByteSpan input_;
+  Sharer sharer_;  // outlives the connection, whose listener it is
   test::ClientBench bench_;
   std::shared_ptr<client::Stream> stream_;
 };

@@ -10,5 +10,6 @@ constexpr std::uint8_t kBlocked = 4;      ///< the server reads nothing until it
 constexpr std::uint8_t kHasMethods = 8;   ///< whatever the server calls exists
 constexpr std::uint8_t kAmf3 = 16;        ///< the client asks for AMF3
 constexpr std::uint8_t kLeaves = 32;      ///< closes in order at the end
+constexpr std::uint8_t kShares = 64;      ///< uses the shared object "x" and sets something whenever it has changed
 
 }  // namespace sallyport::test::client_script

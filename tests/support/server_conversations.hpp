@@ -93,6 +93,29 @@ inline ByteVector talkative_server() {
   });
 }
 
+/// Has the shared object "x": synchronizes it, takes, refuses and makes changes, and calls.
+inline ByteVector sharing_server(rtmp::ObjectEncoding encoding) {
+  return server_conversation([encoding](RtmpPeer& server) {
+    server.encoding = encoding;
+    say_accepted(server);
+    server.command(rtmp::make_result(2, nullptr, 1));
+    const bool amf3 = encoding == rtmp::ObjectEncoding::amf3;
+    const auto about_x = [&](const std::string& events) {
+      const ByteVector payload =
+          hex((amf3 ? "00 " : "") + std::string("0001 'x' 00000001 00000000 00000000 ") + events);
+      server.message(amf3 ? rtmp::MessageType::shared_object_amf3 : rtmp::MessageType::shared_object_amf0, payload, 0,
+                     0, 3);
+    };
+    const std::string object = amf3 ? "04 0000000c 0001 'o' 11 0a 0b 01 03 'a' 04 01 01"
+                                    : "04 00000013 0001 'o' 03 0001 'a' 00 3ff0000000000000 0000 09";
+    about_x("0b 00000000 08 00000000 04 0000000a 0001 's' 02 0004 'text' " + object);
+    about_x("05 00000003 0001 's'");
+    about_x("04 00000004 0001 's' 05 09 00000003 0001 'o'");
+    about_x("06 00000010 02 0005 'hello' 02 0005 'world'");
+    about_x("07 00000023 001a 'SharedObject.NoWriteAccess' 0005 'error' 08 00000000");
+  });
+}
+
 inline ByteVector refusing_server() {
   return server_conversation([](RtmpPeer& server) {
     rtmp::ConnectRejection rejection;

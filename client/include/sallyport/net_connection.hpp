@@ -37,8 +37,8 @@ class NetConnection {
   explicit NetConnection(boost::asio::io_context& context);
   NetConnection(const NetConnection&) = delete;
   NetConnection& operator=(const NetConnection&) = delete;
-  /// Cuts the connection without taking leave (close() does); no handler is called any more, its streams'
-  /// neither. Not from a handler of a connection that has a thread of its own.
+  /// Cuts the connection without taking leave (close() does); no handler is called any more, those of its
+  /// streams and shared objects neither. Not from a handler of a connection that has a thread of its own.
   ~NetConnection();
 
   /// Every status: NetConnection.Connect.Success, .Rejected, .Failed (never stood), .Closed (the last one),
@@ -69,6 +69,7 @@ class NetConnection {
 
  private:
   friend class NetStream;
+  friend class SharedObject;
   std::shared_ptr<ConnectionCore> core_;
 };
 

@@ -31,8 +31,8 @@ struct ConnectOptions {
   std::chrono::milliseconds timeout{15'000};
   /// For how long after a loss it is tried to come back, at growing distances; 0: not at all, a loss is the
   /// end. Streams go on then: what was played is played again, what was published is published again, from a
-  /// key frame on and with its metadata and codec configurations in front. Answers to calls that were under
-  /// way are lost.
+  /// key frame on and with its metadata and codec configurations in front. Shared objects are synchronized again.
+  /// Answers to calls that were under way are lost.
   std::chrono::milliseconds reconnect{0};
   /// How often in a row a server may send on to another one, in its refusal (`ex.redirect`) or by
   /// NetConnection.Connect.ReconnectRequest; 0: that is reported and not followed. Nothing leads from a

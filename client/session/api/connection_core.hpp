@@ -7,6 +7,7 @@
 //      │ └─────────────────────────┴─┼──────────────────────┘    at most ConnectOptions::redirects in a row
 //      └───── after a while ◀────────┘ lost                      for at most ConnectOptions::reconnect
 #include <atomic>
+#include <future>
 #include <map>
 #include <mutex>
 
@@ -19,7 +20,7 @@
 
 namespace sallyport::client {
 
-/// A stream whose connection was lost and may come back.
+/// A stream or shared object whose connection was lost and may come back.
 class ReturningStream {
  public:
   virtual ~ReturningStream() = default;
@@ -49,6 +50,23 @@ class ConnectionCore final : public ConnectionListener, public std::enable_share
     if (shut_down_) return;
     if (on_loop()) return work();
     loop_.post([alive = shared_from_this(), work = std::forward<Work>(work)]() mutable { work(); });
+  }
+  /// Posted there in any case.
+  template <typename Work>
+  void run_later(Work&& work) {
+    if (!shut_down_) loop_.post(std::forward<Work>(work));
+  }
+  /// As run(), done when it returns.
+  template <typename Work>
+  void run_and_wait(Work work) {
+    if (on_loop()) return run(std::move(work));
+    std::promise<void> done;
+    auto finished = done.get_future();
+    run([work = std::move(work), done = std::move(done)]() mutable {
+      work();
+      done.set_value();
+    });
+    finished.wait();  // a promise that was dropped counts as well
   }
   /// A caller's io_context is always used from where it runs.
   bool on_loop() const { return !own_ || loop_.is_current(); }

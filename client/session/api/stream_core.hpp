@@ -9,7 +9,6 @@
 #include <array>
 #include <atomic>
 #include <deque>
-#include <future>
 
 #include <sallyport/net_stream.hpp>
 
@@ -53,14 +52,7 @@ class StreamCore final : public StreamListener,
   /// The same, done when it returns. Not at all if the connection's object is gone.
   template <typename Work>
   void run_and_wait(Work work) {
-    if (connection_->on_loop()) return run(std::move(work));
-    std::promise<void> done;
-    auto finished = done.get_future();
-    connection_->run([self = shared_from_this(), work = std::move(work), done = std::move(done)]() mutable {
-      work(*self);
-      done.set_value();
-    });
-    finished.wait();  // a promise that was dropped counts as well
+    connection_->run_and_wait([self = shared_from_this(), work = std::move(work)]() mutable { work(*self); });
   }
 
   // on the loop
@@ -126,10 +118,10 @@ class StreamCore final : public StreamListener,
   StreamHeaders headers_;  // of what is published
   KeyGate gate_;
   RecentFrames recent_;
-  bool closing_ = false;      // by the program
-  bool came_back_ = false;    // and has not begun yet to play or publish again
+  bool closing_ = false;              // by the program
+  bool came_back_ = false;            // and has not begun yet to play or publish again
   std::deque<rtmp::Message> unsaid_;  // of the headers, on this connection
-  MonotonicTime patience_{};  // until then a name that is taken is asked for again
+  MonotonicTime patience_{};          // until then a name that is taken is asked for again
   loop::Timer ask_again_{[this] {
     if (const Send& use = lasting_[static_cast<std::size_t>(Lasting::use)]; stream_ && use) use(*stream_);
   }};

@@ -2,8 +2,6 @@
 
 namespace sallyport::hub {
 
-using Kind = SharedObjectEvent::Kind;
-
 SharedObjectBatch::Step& SharedObjectBatch::open_step() {
   if (steps_.empty() || steps_.back().message) steps_.emplace_back();
   return steps_.back();
@@ -51,6 +49,7 @@ std::set<SharedObjectUser*> SharedObjectBatch::writers() const {
 }
 
 void SharedObjectBatch::tell(UpdateBuilder& out, const SharedObjectUser* user, bool kept) const {
+  using Kind = SharedObjectEvent::Kind;
   for (const Step& step : steps_) {
     if (step.clear) out.add({.kind = Kind::clear, .slots = {}, .arguments = {}, .code = {}, .level = {}});
     const auto is_own = [&](const Change& change) { return kept && user && change.writer == user; };

@@ -8,7 +8,7 @@
 namespace sallyport::hub {
 namespace {
 
-using Kind = SharedObjectEvent::Kind;
+using ToldKind = SharedObjectEvent::Kind;
 using ActionKind = SharedObjectAction::Kind;
 namespace bounds = shared_object_bounds;
 
@@ -104,21 +104,21 @@ bool SharedObject::may_resume_from(std::uint32_t known) const {
 const std::vector<SharedObjectUpdateRef>& SharedObject::whole() {
   if (!whole_.empty()) return whole_;
   UpdateBuilder builder(name_, persistent_, version_, SharedObjectUpdate::Audience::newcomers);
-  builder.add({.kind = Kind::use_success, .slots = {}, .arguments = {}, .code = {}, .level = {}});
-  builder.add({.kind = Kind::clear, .slots = {}, .arguments = {}, .code = {}, .level = {}});
-  for (const auto& [name, slot] : slots_) builder.add_slot(Kind::change, name, slot.value, slot.size);
+  builder.add({.kind = ToldKind::use_success, .slots = {}, .arguments = {}, .code = {}, .level = {}});
+  builder.add({.kind = ToldKind::clear, .slots = {}, .arguments = {}, .code = {}, .level = {}});
+  for (const auto& [name, slot] : slots_) builder.add_slot(ToldKind::change, name, slot.value, slot.size);
   whole_ = builder.finish();
   return whole_;
 }
 
 std::vector<SharedObjectUpdateRef> SharedObject::since(std::uint32_t known) const {
   UpdateBuilder builder(name_, persistent_, version_, SharedObjectUpdate::Audience::newcomers);
-  builder.add({.kind = Kind::use_success, .slots = {}, .arguments = {}, .code = {}, .level = {}});
+  builder.add({.kind = ToldKind::use_success, .slots = {}, .arguments = {}, .code = {}, .level = {}});
   for (const auto& [name, slot] : slots_) {
-    if (slot.version > known) builder.add_slot(Kind::change, name, slot.value, slot.size);
+    if (slot.version > known) builder.add_slot(ToldKind::change, name, slot.value, slot.size);
   }
   for (const auto& [name, version] : deleted_) {
-    if (version > known) builder.add_name(Kind::remove, name);
+    if (version > known) builder.add_name(ToldKind::remove, name);
   }
   return builder.finish();
 }
@@ -268,9 +268,9 @@ void SharedObject::refuse(SharedObjectUser& user, const SharedObjectAction& acti
   for (const amf::Property& slot : action.slots) {
     const auto found = slots_.find(slot.name);
     if (found != slots_.end()) {
-      builder.add_slot(Kind::change, slot.name, found->second.value, found->second.size);
+      builder.add_slot(ToldKind::change, slot.name, found->second.value, found->second.size);
     } else {
-      builder.add_name(Kind::remove, slot.name);
+      builder.add_name(ToldKind::remove, slot.name);
     }
   }
   for (const auto& update : builder.finish()) user.on_update(update);

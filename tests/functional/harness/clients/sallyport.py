@@ -26,3 +26,17 @@ def outcome(program):
     lines = program.output().strip().splitlines()
     assert lines, f"nothing was printed\n{program.shown()}"
     return json.loads(lines[-1])
+
+
+def shared_object(programs, verb, url, name, *values, options=(), **started):
+    """`sallyport so`; watch goes on, the others are run to their end."""
+    arguments = [binary(), "so", verb, url, name, *values, *options]
+    started.setdefault("environment", {"http_proxy": "", "https_proxy": "", "all_proxy": "", "no_proxy": ""})
+    if verb == "watch":
+        return programs.start("sallyport-so-watch", arguments, **started)
+    return programs.run(f"sallyport-so-{verb}", arguments, **started)
+
+
+def seen(watcher):
+    """What `sallyport so watch --json` has printed so far."""
+    return [json.loads(line) for line in watcher.output().splitlines() if line.endswith("}")]

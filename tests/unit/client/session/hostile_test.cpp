@@ -198,6 +198,8 @@ TEST(ClientSessionSeeds, AreTheConversations) {
   expect("talkative", kAmf3 | kHasMethods | kSmallPieces, test::talkative_server());
   expect("talkative-blocked", kAmf3 | kBlocked, test::talkative_server());
   expect("refusing", 0, test::refusing_server());
+  expect("sharing", kShares | kSmallPieces | kLeaves, test::sharing_server(rtmp::ObjectEncoding::amf0));
+  expect("sharing-amf3", kShares | kAmf3 | kSmallPieces, test::sharing_server(rtmp::ObjectEncoding::amf3));
 }
 
 }  // namespace
