@@ -59,7 +59,7 @@ TEST(UsedTokens, AreNotAcceptedWhileTheDatabaseCannotBeWritten) {
   TemporaryFolder folder;
   const auto used = use_database(folder.path("used.db"));
   ASSERT_TRUE(used.ok());
-  auto other = Database::open(folder.path("used.db"), "SELECT 1");
+  auto other = sqlite::Database::open(folder.path("used.db"), "SELECT 1");
   ASSERT_TRUE(other.ok());
   ASSERT_TRUE(other->run("BEGIN EXCLUSIVE").ok());
   EXPECT_EQ((*used)->use("k", "1", 100, 50).error().reason, Reason::io_error);
