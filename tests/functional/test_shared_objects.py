@@ -355,8 +355,8 @@ def test_a_client_that_reads_nothing_is_cut_and_costs_little(server):
         client, lazy = using(server.port)
         client.stall()
         before = server.memory
-        for i in range(600):
-            writer.set(a=f"{i}" + "x" * 100_000)
+        for i in range(1000):
+            writer.set(a=f"{i}" + "x" * 60_000)
             witness.wait(lambda one: one.slots.get("a", "").startswith(f"{i}x"), "each change")
             if server.log.events("disconnect", reason="outbox-overflow"):
                 break
