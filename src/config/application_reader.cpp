@@ -132,8 +132,9 @@ hub::ClientOptions read_client(const Element& root) {
   return options;
 }
 
+/// `own`: the application's own file, if there is one; what it inherits is in `root`.
 hub::ApplicationOptions read_options(const Element& root, const Variables& variables,
-                                     const hub::IdleOptions& inherited) {
+                                     const hub::IdleOptions& inherited, const Element* own) {
   hub::ApplicationOptions options;
   options.idle = read_idle(root.child("AutoCloseIdleClients"), inherited);
   options.live = read_live(root);
@@ -143,7 +144,9 @@ hub::ApplicationOptions read_options(const Element& root, const Variables& varia
   options.client.bandwidth_to_server = options.bandwidth.to_server.value_or(hub::BandwidthOptions::kDefault);
   options.protocols = read_protocol_rules(root);
   if (auto origins = hub::OriginRules::parse(text_of(root, "WebSocket/Origins"))) options.origins = *origins;
-  options.access = std::make_shared<const access::ApplicationAccess>(read_access(root, variables.value("ROOT")));
+  access::ApplicationAccess access = read_access(root, variables.value("ROOT"));
+  access.publish_written = own && !text_of(*own, "Access/Publish").empty();
+  options.access = std::make_shared<const access::ApplicationAccess>(std::move(access));
   const std::int64_t idle = integer_of(root, "MaxAppIdleTime", 0);
   if (idle > 0) options.max_idle_time = Seconds(idle);
   options.swf = read_swf_options(root);
@@ -185,7 +188,7 @@ std::optional<hub::ApplicationOptions> read_application(const ApplicationDefault
   if (!own) {
     check_access(base, defaults, nullptr, {}, found);
     diagnostics.append(found.all());
-    return found.has_errors() ? std::nullopt : std::optional(read_options(base, variables, defaults.idle));
+    return found.has_errors() ? std::nullopt : std::optional(read_options(base, variables, defaults.idle, nullptr));
   }
   auto tree = read_document(own->name, own->text, application_schema(), variables, found);
   if (tree) check_swf_options(*tree, own->name, found);
@@ -201,7 +204,7 @@ std::optional<hub::ApplicationOptions> read_application(const ApplicationDefault
   check_access(merged, defaults, &*tree, own->name, found);
   diagnostics.append(found.all());
   if (found.has_errors()) return {};
-  return read_options(merged, variables, defaults.idle);
+  return read_options(merged, variables, defaults.idle, &*tree);
 }
 
 void warn_unenforced(const Element& application, const std::string& file, Diagnostics& diagnostics) {
