@@ -13,13 +13,13 @@
 namespace sallyport::client {
 namespace {
 
-struct Scheme {
+struct ProxyScheme {
   std::string_view name;
   RouteKind kind;
   std::uint16_t port;
   bool tls;
 };
-constexpr std::array kSchemes = std::to_array<Scheme>({
+constexpr std::array kSchemes = std::to_array<ProxyScheme>({
     {"http", RouteKind::http_connect, 80, false},
     {"https", RouteKind::http_connect, 443, true},
     {"socks4", RouteKind::socks4a, 1080, false},
@@ -35,11 +35,11 @@ Error wrong(const std::string& what) {
           what + "; write a proxy as scheme://[user:password@]host:port with http, https, socks4a or socks5"};
 }
 
-Result<Scheme> scheme_of(std::string_view& text) {
+Result<ProxyScheme> scheme_of(std::string_view& text) {
   const std::size_t mark = text.find("://");
   if (mark == std::string_view::npos) return kSchemes.front();
   const std::string_view name = text.substr(0, mark);
-  const auto* found = std::find_if(kSchemes.begin(), kSchemes.end(), [&](const Scheme& one) {
+  const auto* found = std::find_if(kSchemes.begin(), kSchemes.end(), [&](const ProxyScheme& one) {
     return http::equal_ignoring_case(one.name, name);
   });
   if (found == kSchemes.end())

@@ -64,7 +64,7 @@ TEST(FmsTree, WhatHasNoEffectIsListedByFile) {
   EXPECT_THAT(
       lines,
       testing::Contains(HasSubstr(
-          "conf/_defaultRoot_/_defaultVHost_/Application.xml: Process, LoadOnStartup, ScriptEngine, ")));
+          "conf/_defaultRoot_/_defaultVHost_/Application.xml: Process/Distribute, Process/MaxFailures, ")));
   EXPECT_LT(lines.size(), 12u);
 }
 
