@@ -218,11 +218,12 @@ def test_a_session_survives_the_loss_of_its_connection(server):
     with RtmpClient(pipe) as viewer:
         viewer.connect("live", f"rtmpt://127.0.0.1:{server.port}/live")
         viewer.command("play", None, "survives", -2000, stream=viewer.create_stream())
-        tags = synthetic_tags(75)
+        tags = synthetic_tags(150)
         with LivePublisher(server.port, "survives", tags) as publisher:
             for _ in range(3):
-                seen = len(viewer.media())
-                eventually(lambda: len(viewer.media()) > seen + 10, 10, "more of the stream")
+                # On a busy machine much may come at once, and then there is less left than wanted.
+                wanted = min(len(viewer.media()) + 10, len(tags))
+                eventually(lambda: len(viewer.media()) >= wanted, 10, "more of the stream")
                 pipe.drop_connection()
             publisher.join(20)
 
