@@ -5,10 +5,10 @@
 namespace sallyport::client {
 namespace {
 
-class Handle final : public Cancellable {
+class DialHandle final : public Cancellable {
  public:
-  explicit Handle(std::shared_ptr<Dialing> dialing) : dialing_(std::move(dialing)) {}
-  ~Handle() override { dialing_->cancel(); }
+  explicit DialHandle(std::shared_ptr<Dialing> dialing) : dialing_(std::move(dialing)) {}
+  ~DialHandle() override { dialing_->cancel(); }
 
  private:
   const std::shared_ptr<Dialing> dialing_;
@@ -24,7 +24,7 @@ Dialer::~Dialer() = default;
 std::unique_ptr<Cancellable> Dialer::dial(DialRequest request, std::function<void(Outcome<Dialled>)> done) {
   const auto dialing = std::make_shared<Dialing>(group_, std::move(request), std::move(done));
   group_->loop.post([dialing] { dialing->start(); });
-  return std::make_unique<Handle>(dialing);
+  return std::make_unique<DialHandle>(dialing);
 }
 
 std::shared_ptr<ProxyAuthorizer> Dialer::authorizer(const ProxyEndpoint& proxy) {
