@@ -101,7 +101,7 @@ def test_giving_up_has_a_limit():
 def reception(**values):
     usual = {"player": "sallyport", "carrier": "rtmpt", "pictures": 1500, "lost": 0, "repeated": 0, "unknown": 0,
              "seconds": 60.0, "delay_ms": {"p50": 1, "p99": 2, "max": 3}}
-    return Reception(**{**usual, **values})
+    return Reception(**{"both_ways": False, **usual, **values})
 
 
 PLAYED = dataclasses.replace(THROUGH, plays=Plays(60, carriers=("rtmpt",)))
