@@ -9,8 +9,11 @@ import pytest
 
 from harness import amf0, chunks
 from harness.chunks import Message
+from harness.configured import with_rtmpe
 from harness.rtmp_client import COMMAND_CSID, Refused, RtmpClient, connected, tcp
+from harness.rtmpe_client import RtmpeClient
 from harness.server import binary
+from harness.tunnel_client import TunnelPipe
 from harness.waiting import eventually
 
 ECHO = """
@@ -299,10 +302,29 @@ def test_a_flood_of_calls_waits_its_turn(serve):
         assert numbers == sorted(numbers)
 
 
-def test_only_encrypted_protocols_come_in(serve):
-    server = serve(app="application.onConnect = function (client) { return client.protocol == 'rtmpe' || client.protocol == 'rtmpte'; };")
-    with pytest.raises(Refused):
-        client_of(server, "app")
+WAYS = {
+    "rtmp": lambda port: RtmpClient(tcp(port)),
+    "rtmpt": lambda port: RtmpClient(TunnelPipe(port)),
+    "rtmpe": lambda port: RtmpeClient(tcp(port)),
+    "rtmpte": lambda port: RtmpeClient(TunnelPipe(port)),
+}
+
+
+def test_a_script_lets_only_rtmpe_and_rtmpte_in(start_server):
+    def configure(root):
+        with_rtmpe(True)(root)
+        application(root, "app", "application.onConnect = function (client) { return client.protocol == 'rtmpe' || client.protocol == 'rtmpte'; };")
+
+    server = start_server(configure=configure)
+    came_in = set()
+    for protocol, make in WAYS.items():
+        with make(server.port) as client:
+            try:
+                client.connect("app", f"rtmp://127.0.0.1:{server.port}/app")
+                came_in.add(protocol)
+            except Refused as refusal:
+                assert refusal.code == "NetConnection.Connect.Rejected"
+    assert came_in == {"rtmpe", "rtmpte"}
 
 
 def test_a_broken_script_is_not_served_and_says_where(serve, programs):
