@@ -58,7 +58,7 @@ void LocalPort::on_readable() {
 bool LocalPort::accept_one() {
   sockaddr_storage from{};
   socklen_t length = sizeof from;
-  net::Descriptor descriptor(::accept4(acceptor_.native_handle(), reinterpret_cast<sockaddr*>(&from), &length,
+  Descriptor descriptor(::accept4(acceptor_.native_handle(), reinterpret_cast<sockaddr*>(&from), &length,
                                        SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (!descriptor) {
     const bool nobody = errno == EAGAIN || errno == ECONNABORTED || errno == EINTR;

@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/descriptor.hpp"
 #include "base/replace_file.hpp"
 #include "client/connector/memory.hpp"
-#include "net/descriptor.hpp"
 
 namespace sallyport::client {
 namespace {
@@ -47,7 +47,7 @@ std::string default_memory_file() {
 }
 
 Memory load_memory(const std::string& file) {
-  const net::Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (!in || !is_trustworthy(in.get())) return {};
   return Memory::parse(read_all(in.get()));
 }

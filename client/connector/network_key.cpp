@@ -16,8 +16,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/descriptor.hpp"
 #include "base/random.hpp"
-#include "net/descriptor.hpp"
 
 namespace sallyport::client {
 namespace {
@@ -88,7 +88,7 @@ void add_name_servers(const std::string& resolver, std::set<std::string>& facts)
 
 /// Of the first interface that is in one.
 std::string wireless_name() {
-  const net::Descriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const Descriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   std::string found;
   for_each_line(read_file("/proc/net/wireless"), [&](const std::vector<std::string>& row) {
     if (!found.empty() || row.empty() || row[0].size() < 2 || row[0].back() != ':') return;

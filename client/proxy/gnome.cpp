@@ -14,8 +14,8 @@
 #include <sys/wait.h>
 
 #include "base/clock.hpp"
+#include "base/descriptor.hpp"
 #include "base/name.hpp"
-#include "net/descriptor.hpp"
 
 extern char** environ;
 
@@ -108,8 +108,8 @@ std::string read_pipe(int pipe) {
 std::string output_of(const std::array<const char*, 4>& command) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return {};
-  const net::Descriptor reading(ends[0]);
-  net::Descriptor writing(ends[1]);
+  const Descriptor reading(ends[0]);
+  Descriptor writing(ends[1]);
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_adddup2(&actions, writing.get(), STDOUT_FILENO);

@@ -29,13 +29,13 @@ bool can_be_patched(int file) {
 
 Result<std::unique_ptr<FlvRecorder>> FlvRecorder::open(const std::string& path) {
   const bool standard = path == "-";
-  net::Descriptor file(standard ? ::dup(STDOUT_FILENO)
+  Descriptor file(standard ? ::dup(STDOUT_FILENO)
                                 : ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
   if (!file) return io_error(path, errno);
   return std::unique_ptr<FlvRecorder>(new FlvRecorder(std::move(file), standard ? "standard output" : path));
 }
 
-FlvRecorder::FlvRecorder(net::Descriptor file, std::string path)
+FlvRecorder::FlvRecorder(Descriptor file, std::string path)
     : file_(std::move(file)), path_(std::move(path)), seekable_(can_be_patched(file_.get())) {}
 
 FlvRecorder::~FlvRecorder() {

@@ -6,11 +6,11 @@
 #include <string>
 
 #include "amf/value.hpp"
+#include "base/descriptor.hpp"
 #include "base/result.hpp"
 #include "media/flv.hpp"
 #include "media/flv_metadata.hpp"
 #include "media/flv_timeline.hpp"
-#include "net/descriptor.hpp"
 #include "rtmp/message/message.hpp"
 
 namespace sallyport::client {
@@ -29,7 +29,7 @@ class FlvRecorder {
   Result<void> finish();
 
  private:
-  FlvRecorder(net::Descriptor file, std::string path);
+  FlvRecorder(Descriptor file, std::string path);
   Result<void> begin(const amf::Value& metadata);
   Result<void> write_media(const rtmp::Message& message);
   Result<void> write_data(const rtmp::Message& message);
@@ -39,7 +39,7 @@ class FlvRecorder {
   Result<void> patch(ByteSpan bytes, std::uint64_t at);
   Result<void> failed(int fault);
 
-  net::Descriptor file_;
+  Descriptor file_;
   const std::string path_;
   bool seekable_ = false;
   bool begun_ = false;

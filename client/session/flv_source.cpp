@@ -21,7 +21,7 @@ Error fault(const std::string& path, int number) {
 }  // namespace
 
 Result<FlvSource> FlvSource::open(const std::string& path, bool loop) {
-  net::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) return fault(path, errno);
   FlvSource source(std::move(file), path, loop);
   if (auto read = source.read_more(); !read) return std::move(read).error();
@@ -31,7 +31,7 @@ Result<FlvSource> FlvSource::open(const std::string& path, bool loop) {
   return source;
 }
 
-FlvSource::FlvSource(net::Descriptor file, std::string path, bool loop)
+FlvSource::FlvSource(Descriptor file, std::string path, bool loop)
     : file_(std::move(file)), path_(std::move(path)), loop_(loop), block_(kBlock) {}
 
 Result<bool> FlvSource::read_more() {

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
+#include "base/descriptor.hpp"
 #include "base/result.hpp"
 #include "media/flv.hpp"
-#include "net/descriptor.hpp"
 
 namespace sallyport::client {
 
@@ -18,7 +18,7 @@ class FlvSource {
   Result<std::optional<media::FlvTag>> next();
 
  private:
-  FlvSource(net::Descriptor file, std::string path, bool loop);
+  FlvSource(Descriptor file, std::string path, bool loop);
   Result<bool> read_more();
   Result<bool> rewind();
   void place(media::FlvTag& tag);
@@ -26,7 +26,7 @@ class FlvSource {
   static constexpr std::size_t kBlock = 64 * 1024;
   static constexpr std::size_t kLargestTag = (1u << 24) - 1024;  ///< with what a message may need around it
 
-  net::Descriptor file_;
+  Descriptor file_;
   std::string path_;
   bool loop_;
   media::FlvReader reader_{media::FlvReader::Options{kLargestTag}};

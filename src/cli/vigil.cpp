@@ -13,9 +13,9 @@
 namespace sallyport::cli {
 namespace {
 
-net::Descriptor checked(int descriptor, const char* what) {
+Descriptor checked(int descriptor, const char* what) {
   if (descriptor < 0) throw std::system_error(errno, std::generic_category(), what);
-  return net::Descriptor(descriptor);
+  return Descriptor(descriptor);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 // SIGTERM), or for a while.
 #include <chrono>
 
-#include "net/descriptor.hpp"
+#include "base/descriptor.hpp"
 
 namespace sallyport::cli {
 
@@ -20,8 +20,8 @@ class Vigil {
   Woken wait(std::chrono::milliseconds at_most);
 
  private:
-  net::Descriptor signals_;
-  net::Descriptor calls_;
+  Descriptor signals_;
+  Descriptor calls_;
 };
 
 }  // namespace sallyport::cli

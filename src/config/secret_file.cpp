@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/descriptor.hpp"
 #include "config/text.hpp"
 
 namespace sallyport::config {
@@ -17,21 +18,6 @@ namespace {
 
 constexpr std::size_t kLongestFile = 512;
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-  explicit operator bool() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
 
 Error failed(const std::string& doing, const std::string& path) {
   return {Reason::io_error, doing + " " + path + ": " + std::strerror(errno)};

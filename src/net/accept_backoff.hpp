@@ -2,7 +2,7 @@
 // What a listener does when accept() fails for want of descriptors: a connection that cannot be accepted
 // keeps the listening socket readable, so waiting again at once would spin. A descriptor kept in reserve is
 // given up for as long as it takes to accept one connection and close it, which tells the peer.
-#include "net/descriptor.hpp"
+#include "base/descriptor.hpp"
 
 namespace sallyport::net {
 

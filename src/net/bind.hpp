@@ -1,7 +1,7 @@
 #pragma once
 // Opens a listening socket, and says in words why it cannot.
+#include "base/descriptor.hpp"
 #include "base/result.hpp"
-#include "net/descriptor.hpp"
 #include "net/listen_address.hpp"
 
 namespace sallyport::net {

@@ -17,9 +17,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/intrusive/list.hpp>
 
+#include "base/descriptor.hpp"
 #include "net/arrival.hpp"
 #include "net/byte_stream.hpp"
-#include "net/descriptor.hpp"
 #include "net/first_bytes.hpp"
 #include "net/refusal_log.hpp"
 

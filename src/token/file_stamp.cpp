@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/descriptor.hpp"
+
 namespace sallyport::token {
 namespace {
 
@@ -15,20 +17,6 @@ constexpr std::int64_t kNanoseconds = 1'000'000'000;
 std::int64_t nanoseconds(const timespec& time) {
   return time.tv_sec * kNanoseconds + time.tv_nsec;
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-
- private:
-  const int fd_;
-};
 
 Error fault(std::string why) {
   return {Reason::configuration_error, std::move(why)};

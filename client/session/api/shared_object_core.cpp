@@ -51,7 +51,7 @@ SharedObjectChange::Code public_code(SharedChange::Code code) {
 
 SharedObjectCore::SharedObjectCore(std::shared_ptr<ConnectionCore> connection, std::string name,
                                    bool persistent, const SharedObjectOptions& options)
-    : connection_(std::move(connection)),
+    : OnLoop(std::move(connection)),
       name_(std::move(name)),
       persistent_(persistent),
       timeout_(options.timeout),

@@ -15,14 +15,14 @@
 
 #include <sallyport/shared_object.hpp>
 
-#include "client/session/api/connection_core.hpp"
+#include "client/session/api/on_loop.hpp"
 #include "client/session/shared_object_channel.hpp"
 #include "client/session/shared_replica.hpp"
 
 namespace sallyport::client {
 
 class SharedObjectCore final : public SharedObjectListener,
-                               public std::enable_shared_from_this<SharedObjectCore>,
+                               public OnLoop<SharedObjectCore>,
                                private ReturningStream {
  public:
   using Message = std::function<void(const std::vector<Value>&)>;
@@ -35,18 +35,6 @@ class SharedObjectCore final : public SharedObjectListener,
 
   SharedObjectCore(std::shared_ptr<ConnectionCore> connection, std::string name, bool persistent,
                    const SharedObjectOptions& options);
-
-  ConnectionCore& connection() { return *connection_; }
-  /// On the loop, with itself kept alive.
-  template <typename Work>
-  void run(Work work) {
-    connection_->run([self = shared_from_this(), work = std::move(work)]() mutable { work(*self); });
-  }
-  /// The same, done when it returns. Not at all if the connection's object is gone.
-  template <typename Work>
-  void run_and_wait(Work work) {
-    connection_->run_and_wait([self = shared_from_this(), work = std::move(work)]() mutable { work(*self); });
-  }
 
   // on the loop
   Handlers handlers;
@@ -96,7 +84,6 @@ class SharedObjectCore final : public SharedObjectListener,
   void end();
   void emit(const Status& status);
 
-  const std::shared_ptr<ConnectionCore> connection_;
   const std::string name_;
   const bool persistent_;
   const Milliseconds timeout_;

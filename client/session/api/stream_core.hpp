@@ -12,7 +12,7 @@
 
 #include <sallyport/net_stream.hpp>
 
-#include "client/session/api/connection_core.hpp"
+#include "client/session/api/on_loop.hpp"
 #include "client/session/file_publisher.hpp"
 #include "client/session/flv_recorder.hpp"
 #include "client/session/key_gate.hpp"
@@ -25,7 +25,7 @@ namespace sallyport::client {
 inline constexpr double kMillisecondsPerSecond = 1000;
 
 class StreamCore final : public StreamListener,
-                         public std::enable_shared_from_this<StreamCore>,
+                         public OnLoop<StreamCore>,
                          private ReturningStream,
                          private FilePublisher::Outlet {
  public:
@@ -41,19 +41,7 @@ class StreamCore final : public StreamListener,
     std::function<void()> writable;
   };
 
-  explicit StreamCore(std::shared_ptr<ConnectionCore> connection) : connection_(std::move(connection)) {}
-
-  ConnectionCore& connection() { return *connection_; }
-  /// On the loop, with itself kept alive.
-  template <typename Work>
-  void run(Work work) {
-    connection_->run([self = shared_from_this(), work = std::move(work)]() mutable { work(*self); });
-  }
-  /// The same, done when it returns. Not at all if the connection's object is gone.
-  template <typename Work>
-  void run_and_wait(Work work) {
-    connection_->run_and_wait([self = shared_from_this(), work = std::move(work)]() mutable { work(*self); });
-  }
+  explicit StreamCore(std::shared_ptr<ConnectionCore> connection) : OnLoop(std::move(connection)) {}
 
   // on the loop
   Handlers handlers;
@@ -110,7 +98,6 @@ class StreamCore final : public StreamListener,
   void count(rtmp::MessageType type, std::uint32_t timestamp, std::size_t bytes);
   void emit(const Status& status);
 
-  std::shared_ptr<ConnectionCore> connection_;
   std::shared_ptr<Stream> stream_;
   std::unique_ptr<FlvRecorder> recorder_;
   std::unique_ptr<FilePublisher> publisher_;

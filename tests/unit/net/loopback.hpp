@@ -11,8 +11,8 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include "base/descriptor.hpp"
 #include "loop/event_loop.hpp"
-#include "net/descriptor.hpp"
 
 namespace sallyport::net::test {
 

@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-namespace sallyport::net {
+namespace sallyport {
 
 class Descriptor {
  public:
@@ -29,4 +29,4 @@ class Descriptor {
   int fd_ = -1;
 };
 
-}  // namespace sallyport::net
+}  // namespace sallyport
