@@ -1,6 +1,7 @@
 #include "script/conversion.hpp"
 
 #include <cassert>
+#include <charconv>
 
 namespace sallyport::script {
 namespace {
@@ -301,7 +302,7 @@ class Conversion::Reader {
     JSValueRef exception = nullptr;
     const JSTypedArrayType type = JSValueGetTypedArrayType(context_, object, &exception);
     if (type != kJSTypedArrayTypeNone) return numbers(object, type, kind == kFixed);
-    if (kind == kVector) {
+    if (kind == kVector && !rest.empty()) {
       amf::ObjectVector vector{rest.substr(1), elements(object), rest.starts_with('1')};
       return amf::Value(std::move(vector));
     }
@@ -328,7 +329,9 @@ class Conversion::Reader {
     JSValueRef exception = nullptr;
     const double milliseconds = JSValueToNumber(context_, object, &exception);
     if (exception) throw Thrown(context_, exception);
-    return amf::Date{milliseconds, static_cast<std::int16_t>(zone.empty() ? 0 : std::stoi(zone))};
+    amf::Date date{milliseconds, 0};
+    std::from_chars(zone.data(), zone.data() + zone.size(), date.timezone_minutes);  // 0 if a script has meddled with it
+    return date;
   }
 
   JSValueRef call(const Protected& function, std::initializer_list<JSValueRef> arguments) {

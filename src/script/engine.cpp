@@ -26,13 +26,6 @@ double processor_time() {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
 }
 
-double property(JSContextRef context, JSObjectRef object, const char* name) {
-  JSStringRef key = JSStringCreateWithUTF8CString(name);
-  const double number = JSValueToNumber(context, JSObjectGetProperty(context, object, key, nullptr), nullptr);
-  JSStringRelease(key);
-  return number;
-}
-
 }  // namespace
 
 void Engine::prepare_process() {
@@ -60,7 +53,8 @@ Engine::~Engine() {
 void Engine::collect_garbage(JSContextRef context) { JSSynchronousGarbageCollectForDebugging(context); }
 
 std::size_t Engine::heap_size(JSContextRef context) {
-  const double bytes = property(context, JSGetMemoryUsageStatistics(context), "heapSize");
+  const JSValueRef size = js_get(context, JSGetMemoryUsageStatistics(context), "heapSize");
+  const double bytes = JSValueToNumber(context, size, nullptr);
   return bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
 }
 

@@ -181,13 +181,18 @@ def test_rules_and_caps_hold_for_forwarded_clients(start_server):
         assert http.post("/open/1", **{"X-Forwarded-For": "192.0.2.8"}).status == 200
 
 
-def test_sessions_of_a_forwarded_client_count_as_its_connections(start_server):
-    server = start_behind_fronts(start_server)
+@pytest.fixture
+def server_for_two(server):
+    """An address may have two connections."""
     (server.root / "conf/Server.xml").write_text(
         "<Root><Server><ResourceLimits><ClientAddress><MaxConnections>2</MaxConnections></ClientAddress></ResourceLimits></Server></Root>")
     server.program.signal(1)  # SIGHUP
     server.log.wait("reload")
+    return server
 
+
+def test_sessions_of_a_forwarded_client_count_as_its_connections(server_for_two):
+    server = server_for_two
     first, second = (tunnel(server.ports.plain, FRONT, X_Forwarded_For=REAL) for _ in range(2))
     with HttpConnection(server.ports.plain, FRONT) as http:
         assert http.post("/open/1", **{"X-Forwarded-For": REAL}).status == 503
@@ -198,13 +203,8 @@ def test_sessions_of_a_forwarded_client_count_as_its_connections(start_server):
     second.close()
 
 
-def test_websockets_of_a_forwarded_client_count_as_its_connections(start_server):
-    server = start_behind_fronts(start_server)
-    (server.root / "conf/Server.xml").write_text(
-        "<Root><Server><ResourceLimits><ClientAddress><MaxConnections>2</MaxConnections></ClientAddress></ResourceLimits></Server></Root>")
-    server.program.signal(1)  # SIGHUP
-    server.log.wait("reload")
-
+def test_websockets_of_a_forwarded_client_count_as_its_connections(server_for_two):
+    server = server_for_two
     def come_in(address=REAL):
         client = RtmpClient(WebSocketPipe(server.ports.plain, source=FRONT, headers={
             "Sec_WebSocket_Protocol": "rtmp", "X_Forwarded_For": address}))

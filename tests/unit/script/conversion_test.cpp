@@ -131,5 +131,14 @@ TEST_F(ConversionTest, ScriptsThatChangeTheLanguageChangeNothingHere) {
   EXPECT_EQ(there_and_back(value), value);
 }
 
+TEST_F(ConversionTest, AHiddenPropertyThatAScriptWritesItselfDoesNoHarm) {
+  const std::string write = "(function (made, text) { made[Object.getOwnPropertySymbols(it)[0]] = text; return made; })";
+  const Value zone = amf::Date{0, -120};
+  EXPECT_EQ(ask(zone, write + "(new Date(5), 'znonsense')"), Value(amf::Date{5, 0}));
+  EXPECT_EQ(ask(zone, write + "(new Date(5), 'z99999999999')"), Value(amf::Date{5, 0}));
+  EXPECT_EQ(ask(zone, write + "([1], 'v')"), Value::strict_array({1}));
+  EXPECT_EQ(ask(zone, write + "({a: 1}, '?')"), Value::object({{"a", 1}}));
+}
+
 }  // namespace
 }  // namespace sallyport::script
