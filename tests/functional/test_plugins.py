@@ -12,12 +12,12 @@ import time
 
 import pytest
 
+from harness import shared_objects
 from harness.configured import with_rtmpe
 from harness.processes import open_descriptors
 from harness.rtmp_client import Refused, RtmpClient, connected, tcp
 from harness.rtmpe_client import RtmpeClient
 from harness.server import binary
-from harness.shared_objects import SharedObject
 from harness.tunnel_client import TunnelPipe
 from harness.waiting import eventually
 
@@ -247,12 +247,12 @@ def test_it_decides_calls(start_server):
 
 def test_it_decides_about_shared_objects(start_server):
     server = start_server(configure=with_plugins(plugin("unruly", decides=SHARED_OBJECT)))
-    with connected(server.port) as client:
-        closed, board = SharedObject(client, "closed"), SharedObject(client, "board")
-        closed.use()
-        board.use()
-        eventually(lambda: "SharedObject.NoReadAccess" in str(closed.updates), 10, lambda: str(closed.updates))
-        eventually(lambda: board.updates, 10, "the other is in use")
+    with shared_objects.connected(server.port) as client:
+        closed, board = client.shared_object("closed").use(), client.shared_object("board").use()
+        assert (closed.used, closed.statuses) == (False, ["SharedObject.NoReadAccess"])
+        assert (board.used, board.statuses) == (True, [])
+        board.set(x=1)
+        eventually(lambda: board.acknowledged == ["x"], 10, lambda: str(board.updates))
 
 
 def test_all_plugins_must_agree(start_server):
