@@ -63,10 +63,12 @@ void Examination::on_reply(const Plugin& plugin, const Reply& reply) {
   if (reply.access) return on_access(plugin, *reply.access);
   if (reply.event) return on_event(plugin, *reply.event);
   if (reply.problem.empty()) return next();
-  log::warn("plugin-silent")
-      .field("plugin", plugin.name())
-      .field("problem", reply.problem)
-      .field("effect", "what client " + std::to_string(client_->id) + " wants is refused");
+  if (is_logged()) {
+    log::warn("plugin-silent")
+        .field("plugin", plugin.name())
+        .field("problem", reply.problem)
+        .field("effect", "what client " + std::to_string(client_->id) + " wants is refused");
+  }
   finish_(hub::Verdict::refuse(Reason::rejected, "The application did not decide in time."));
 }
 
@@ -85,6 +87,9 @@ void Examination::on_event(const Plugin& plugin, const EventAnswer& answer) {
   next();
 }
 
+/// Calls and shared objects are too many: a peer must not write our log.
+bool Examination::is_logged() const { return (event_.kind & (SALLYPORT_SHARED_OBJECT | SALLYPORT_CALL)) == 0; }
+
 void Examination::take_terms(const AccessAnswer& answer) {
   hub::ConnectTerms terms = granted_.terms ? *granted_.terms : hub::ConnectTerms{};
   if (answer.limits_read) terms.rights.read = hub::narrowed(terms.rights.read, answer.read_access);
@@ -95,7 +100,7 @@ void Examination::take_terms(const AccessAnswer& answer) {
 }
 
 void Examination::refuse(const Plugin& plugin, std::string words, std::string redirect) {
-  log::info("plugin-refused").field("plugin", plugin.name()).field("client", client_->id);
+  if (is_logged()) log::info("plugin-refused").field("plugin", plugin.name()).field("client", client_->id);
   if (words.empty()) words = kNo;
   hub::Verdict verdict = hub::Verdict::refuse(Reason::rejected, words.substr(0, kLongestWords));
   verdict.redirect = std::move(redirect);

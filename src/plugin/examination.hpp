@@ -39,6 +39,7 @@ class Examination final : public std::enable_shared_from_this<Examination> {
   void on_reply(const Plugin& plugin, const Reply& reply);
   void on_access(const Plugin& plugin, const AccessAnswer& answer);
   void on_event(const Plugin& plugin, const EventAnswer& answer);
+  bool is_logged() const;
   void take_terms(const AccessAnswer& answer);
   void refuse(const Plugin& plugin, std::string words, std::string redirect = {});
 

@@ -17,11 +17,9 @@ constexpr Milliseconds kFirstBackOff{100};
 constexpr Milliseconds kLongestBackOff{30'000};
 constexpr Milliseconds kStable{60'000};  // a process that has lived so long starts the back-off anew
 
-void write_line(const Plugin& plugin, const LogLine& line) {
-  const auto level = line.level == SALLYPORT_LOG_INFO      ? log::Level::info
-                     : line.level == SALLYPORT_LOG_WARNING ? log::Level::warn
-                                                           : log::Level::error;
-  log::Event(level, "plugin-log").field("plugin", plugin.name()).field("text", line.text);
+log::Level level_of(const LogLine& line) {
+  if (line.level == SALLYPORT_LOG_INFO) return log::Level::info;
+  return line.level == SALLYPORT_LOG_WARNING ? log::Level::warn : log::Level::error;
 }
 
 }  // namespace
@@ -123,7 +121,7 @@ void Runner::on_pong(std::uint64_t number) {
 }
 
 void Runner::on_message(Message message) {
-  if (const auto* line = std::get_if<LogLine>(&message)) return write_line(*plugin_, *line);
+  if (const auto* line = std::get_if<LogLine>(&message)) return write_line(*line);
   if (state_ == State::opening) {
     if (const auto* opened = std::get_if<Opened>(&message)) return on_opened(*opened);
     if (const auto* failed = std::get_if<OpenFailed>(&message)) return fail(failed->problem);
@@ -140,6 +138,16 @@ void Runner::on_message(Message message) {
     }
   }
   fail("it has sent a message that is not its to send");
+}
+
+void Runner::write_line(const LogLine& line) {
+  const MonotonicTime now = monotonic_now();
+  if (now - line_second_ >= Seconds(1)) {
+    line_second_ = now;
+    lines_ = 0;
+  }
+  if (++lines_ > kMaxLines) return;
+  log::Event(level_of(line), "plugin-log").field("plugin", plugin_->name()).field("text", line.text);
 }
 
 void Runner::on_opened(const Opened& opened) {

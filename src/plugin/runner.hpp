@@ -37,6 +37,7 @@ class Runner {
  public:
   static constexpr std::size_t kMaxQuestions = 1024;  ///< open ones; further ones get no answer
   static constexpr std::size_t kMaxNotices = 1024;    ///< that wait for the plug-in to be ready
+  static constexpr std::size_t kMaxLines = 100;       ///< of its log, a second; further ones are left out
 
   /// `program`: see process_program(). The subscription is kept up to date.
   Runner(loop::EventLoop& loop, const PluginRef& plugin, std::string program, std::shared_ptr<Subscription> subscription);
@@ -44,7 +45,7 @@ class Runner {
   Runner& operator=(const Runner&) = delete;
   ~Runner();
 
-  /// The question's id is given here; `done` is called once, on the loop, never within this call.
+  /// The question's id is given here; `done` is called once, on the loop.
   void ask(AccessQuestion question, Done done);
   void ask(EventQuestion question, Done done);
   void tell(Notice notice);
@@ -84,6 +85,7 @@ class Runner {
   void reap();
   void restart_later();
   void lose(const std::string& problem);
+  void write_line(const LogLine& line);
   void complain(std::string_view what);
 
   loop::EventLoop& loop_;
@@ -103,6 +105,8 @@ class Runner {
   bool closing_ = false;
   bool complained_ = false;  // this process has had its line about answers that nobody waits for
   std::size_t lost_ = 0;
+  MonotonicTime line_second_{};  // in which `lines_` were written
+  std::size_t lines_ = 0;
   // The plug-in has come back from everything that was sent before the last ping that it has answered.
   std::uint64_t pings_ = 0;
   bool ping_under_way_ = false;

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace sallyport::plugin {
 
@@ -29,6 +30,7 @@ std::optional<std::string> fault_of_library(const std::string& file) {
   struct stat info {};
   if (::stat(file.c_str(), &info) != 0) return std::string(std::strerror(errno));
   if (!S_ISREG(info.st_mode)) return "it is no file";
+  if (info.st_uid != 0 && info.st_uid != ::geteuid()) return "it belongs to another user";
   if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0) return "others than its owner can write to it";
   return std::nullopt;
 }
