@@ -98,9 +98,9 @@ bool Runner::wants(const Message& message) const {
 
 /// Of a notice the id is 0.
 void Runner::send(std::uint64_t id, const Message& message) {
-  if (!wants(message)) return loop_.post([this, id] { settle(id, {}); });
+  if (!wants(message)) return settle_soon(id, {});
   const auto packet = encode(message);
-  if (!packet) return loop_.post([this, id, why = packet.error().message] { settle(id, {.access = {}, .event = {}, .problem = why}); });
+  if (!packet) return settle_soon(id, {.access = {}, .event = {}, .problem = packet.error().message});
   if (!link_->send(*packet)) return fail("it takes nothing any more");
   sent_since_ping_ = true;
   if (!ping_under_way_) ping();
@@ -178,6 +178,12 @@ void Runner::settle(std::uint64_t id, const Reply& reply) {
   if (!question) return;
   loop_.post([timer = std::shared_ptr<loop::Timer>(std::move(question.mapped().deadline))] {});  // it may be calling us
   question.mapped().done(reply);
+}
+
+void Runner::settle_soon(std::uint64_t id, Reply reply) {
+  loop_.post([this, alive = std::weak_ptr<const bool>(alive_), id, reply = std::move(reply)] {
+    if (!alive.expired()) settle(id, reply);
+  });
 }
 
 void Runner::on_deadline(std::uint64_t id) {

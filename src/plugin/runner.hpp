@@ -76,6 +76,7 @@ class Runner {
   void send(std::uint64_t id, const Message& message);
   bool wants(const Message& message) const;
   void settle(std::uint64_t id, const Reply& reply);
+  void settle_soon(std::uint64_t id, Reply reply);
   void on_deadline(std::uint64_t id);
   void ping();
   void on_pong(std::uint64_t number);
@@ -115,6 +116,7 @@ class Runner {
   loop::Timer hang_{[this] { fail("it hangs: a call did not return within its deadline"); }};
   loop::Timer reaper_{[this] { reap(); }};
   loop::Timer restart_{[this] { start(); }};
+  const std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
 };
 
 }  // namespace sallyport::plugin

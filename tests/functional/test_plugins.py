@@ -13,11 +13,13 @@ import time
 import pytest
 
 from harness import shared_objects
+from harness.clients import rtmpdump
 from harness.configured import with_rtmpe
 from harness.processes import open_descriptors
 from harness.rtmp_client import Refused, RtmpClient, connected, tcp
 from harness.rtmpe_client import RtmpeClient
-from harness.server import binary
+from harness.server import REPOSITORY, binary, make
+from harness.snippets import snippet
 from harness.tunnel_client import TunnelPipe
 from harness.waiting import eventually
 
@@ -135,6 +137,34 @@ def test_the_rtmpe_example(start_server):
             client.connect(tc_url=f"{scheme}://127.0.0.1:{server.port}/live")  # says it, and is not
         assert "rtmpte" in refusal.value.info["description"]
         client.close()
+
+
+def test_the_page_has_one_that_works(start_server, programs, tmp_path):
+    source = tmp_path / "rtmpe.c"
+    source.write_text(snippet("rtmpe", {}, page="plugins.md"))
+    made = programs.run("cc", ["cc", "-shared", "-fPIC", f"-I{REPOSITORY}/include", "-o", tmp_path / "rtmpe.so", source])
+    assert made.returncode == 0, made.shown()
+
+    def configure(root):
+        library = root / "applications/live/rtmpe.so"
+        shutil.copy(tmp_path / "rtmpe.so", library)
+        library.chmod(0o755)
+        (root / "applications/live/Application.xml").write_text(
+            '<Application>\n  <Plugins>\n    <Plugin library="rtmpe.so"/>\n  </Plugins>\n</Application>\n')
+        with_rtmpe(True)(root)
+
+    server = start_server(configure=configure)
+    assert "rtmpte" in refused(server, "x").info["description"]
+    client = RtmpeClient(tcp(server.port))
+    client.connect(tc_url=f"rtmpe://127.0.0.1:{server.port}/live")
+    client.close()
+
+
+def test_the_rtmpe_example_with_rtmpdump(start_server, programs, tmp_path):
+    server = start_server(configure=with_plugins(plugin("rtmpe_only"), more=with_rtmpe(True)))
+    for scheme, event in (("rtmp", "refuse"), ("rtmpe", "play")):
+        rtmpdump.play(programs, server.url(scheme, "show"), tmp_path / f"{scheme}.flv", f"by-{scheme}")
+        server.log.wait(event, timeout=20, protocol=scheme)
 
 
 def test_the_names_example(start_server):
@@ -416,22 +446,31 @@ def test_it_has_nothing_of_the_servers(start_server):
 # --- its life
 
 
-def test_it_ends_with_the_server(start_server):
-    server = start_server(configure=with_plugins(plugin("unruly")))
+def test_it_ends_with_the_server(programs):
+    server = make(programs, configure=with_plugins(plugin("unruly")))
     comes_in(server)
     child = one_child(server)
-    server.program.terminate()
-    eventually(lambda: not pathlib.Path(f"/proc/{child}").exists(), 5, "it has ended")
-    server.log.wait("plugin-log", text="closed")
+    server.stop()
+    assert not pathlib.Path(f"/proc/{child}").exists()
+    assert server.log.events("plugin-log", text="closed"), "it had the time to end well"
 
 
-def test_it_ends_with_a_server_that_is_killed(start_server, programs):
-    server = start_server(configure=with_plugins(plugin("unruly")))
+def test_it_does_not_hold_up_the_end_of_the_server(programs):
+    server = make(programs, configure=with_plugins(plugin("unruly", deadline=9)))
     comes_in(server)
     child = one_child(server)
-    os.kill(server.program.pid, signal.SIGSTOP)  # and says no last word
-    os.kill(server.program.pid, signal.SIGKILL)
-    server.program.wait(10)
+    client = RtmpClient(tcp(server.port))
+    client.command("connect", {"app": "live?hang", "tcUrl": f"rtmp://127.0.0.1:{server.port}/live"}, transaction=True)
+    server.stop()
+    client.close()
+    assert not pathlib.Path(f"/proc/{child}").exists()
+
+
+def test_it_ends_with_a_server_that_is_killed(programs):
+    server = make(programs, configure=with_plugins(plugin("unruly")))
+    comes_in(server)
+    child = one_child(server)
+    server.program.end()
 
     def gone():
         try:
@@ -439,8 +478,7 @@ def test_it_ends_with_a_server_that_is_killed(start_server, programs):
         except OSError:
             return True
 
-    eventually(gone, 5, "it has ended")
-    server.stop = lambda: None
+    eventually(gone, 10, "it has ended")
 
 
 def test_a_library_that_is_replaced_is_taken_up(start_server):
