@@ -29,8 +29,8 @@ ALLOWED = {
     "webhook": ["hub", "loop", "base"],
     # Access plug-ins: the processes they run in, on either side.
     "plugin": ["hub", "amf", "loop", "base"],
-    # Server-side scripts: what may govern an instance.
-    "script": ["hub", "amf", "loop", "base"],
+    # Server-side scripts: what may govern an instance, and reach other servers.
+    "script": ["client", "hub", "rtmp", "amf", "loop", "base"],
     "session": ["hub", "swf", "net", "rtmp", "media", "amf", "loop", "base"],
     # Fills the Options of the modules that own them.
     "config": ["session", "access", "webhook", "plugin", "net", "hub", "amf", "swf", "token", "base"],
