@@ -94,7 +94,9 @@ void Instance::reply(ClientId id, CallReply reply) {
 
 /// What the governor lets a client read and write comes before what the decider says.
 bool Instance::governor_denies(const Client& client, Action action, const std::string& name) {
-  if (!governor_ || covers_stream(action == Action::publish ? client.rights.write : client.rights.read, name)) return false;
+  if (!governor_) return false;
+  const std::string& rights = action == Action::publish ? client.rights.write : client.rights.read;
+  if (covers_stream(rights, name, options_->shared_objects.folder_access)) return false;
   context_.decider.note_refusal({*client.facts, action, name, kByScript, Reason::rejected});
   return true;
 }
