@@ -17,6 +17,8 @@
 
 namespace sallyport::hub {
 
+class SharedObjects;
+
 /// A call from a client. Every one is answered, also those whose client wants no reply (transaction 0): the
 /// session counts on it to bound what waits.
 struct ClientCall {
@@ -83,6 +85,8 @@ class GovernedInstance {
   virtual void answer_call(ClientId client, CallAnswer answer) = 0;
   virtual void set_access(ClientId client, PathRights rights) = 0;
   virtual void order(ClientId client, ClientOrder order) = 0;
+  /// To use and to watch; they outlive the governor.
+  virtual SharedObjects& shared_objects() = 0;
   /// Disconnects everybody and unloads the instance, soon.
   virtual void shut_down() = 0;
 };

@@ -170,6 +170,7 @@ class Instance final : private GovernedInstance {
   void answer_call(ClientId client, CallAnswer answer) override;
   void set_access(ClientId client, PathRights rights) override;
   void order(ClientId client, ClientOrder order) override;
+  SharedObjects& shared_objects() override { return objects_; }
   void shut_down() override { context_.shut_down(); }
   void ask_governor(Client& client, Verdict verdict);
   void tell_connect_answer(Client& client, ConnectAnswer answer);

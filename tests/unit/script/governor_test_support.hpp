@@ -9,7 +9,9 @@
 
 #include <unistd.h>
 
+#include "hub/shared_objects/shared_objects.hpp"
 #include "script/script_governor.hpp"
+#include "support/shared_objects.hpp"
 
 namespace sallyport::test {
 
@@ -33,6 +35,13 @@ class RecordingInstance final : public hub::GovernedInstance {
   void order(hub::ClientId client, hub::ClientOrder order) override {
     note("order " + std::to_string(client) + " " + std::to_string(static_cast<int>(order.kind)) + " " + std::to_string(order.rate));
   }
+  hub::SharedObjects& shared_objects() override {
+    if (!objects) {
+      const std::shared_ptr<hub::VirtualHost> counted(std::shared_ptr<void>(), &host);  // the instance's own
+      objects = std::make_unique<hub::SharedObjects>(hub::SharedObjects::Context{loop, &store, counted, "app", "_definst_"}, options->shared_objects);
+    }
+    return *objects;
+  }
   void shut_down() override { note("shut down"); }
 
   void note(std::string line) { lines.push_back(std::move(line)); }
@@ -44,6 +53,8 @@ class RecordingInstance final : public hub::GovernedInstance {
   std::vector<std::string> lines;
   std::vector<hub::CallAnswer> answers;
   std::uint64_t last_number = 0;
+  MemoryStore store;
+  std::unique_ptr<hub::SharedObjects> objects;  // once asked for
 };
 
 class GovernorTest : public testing::Test {
