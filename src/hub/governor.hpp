@@ -19,6 +19,8 @@
 
 namespace sallyport::hub {
 
+class SharedObjects;
+
 /// A call from a client. Every one is answered, also those whose client wants no reply (transaction 0): the
 /// session counts on it to bound what waits.
 struct ClientCall {
@@ -92,6 +94,8 @@ class GovernedInstance {
   /// there are as many streams as there may be. `unused` is called, from the loop, when the last who plays it has left;
   /// it may be called when the feed has gone.
   virtual std::unique_ptr<StreamFeed> feed_stream(const std::string& stream, std::function<void()> unused) = 0;
+  /// To use and to watch; they outlive the governor.
+  virtual SharedObjects& shared_objects() = 0;
   /// Disconnects everybody and unloads the instance, soon.
   virtual void shut_down() = 0;
 };

@@ -184,6 +184,7 @@ class Instance final : private GovernedInstance {
   std::unique_ptr<StreamWatch> watch_stream(const std::string& stream, const StreamReceiverRef& receiver) override;
   std::unique_ptr<StreamFeed> feed_stream(const std::string& stream, std::function<void()> unused) override;
   unsigned home_for(const std::string& name) const;
+  SharedObjects& shared_objects() override { return objects_; }
   void shut_down() override { context_.shut_down(); }
   void ask_governor(Client& client, Verdict verdict);
   void tell_connect_answer(Client& client, ConnectAnswer answer);

@@ -56,6 +56,10 @@ std::optional<ScriptError> ScriptGovernor::try_to(std::string_view what, const s
   return error;
 }
 
+void ScriptGovernor::catch_up() {
+  for (const auto& part : parts_) part->catch_up();
+}
+
 JSValueRef ScriptGovernor::enter(std::string_view entry, std::initializer_list<JSValueRef> arguments) {
   const JSValueRef function = js_get(context_.ref(), entries_.object(), entry);
   JSValueRef exception = nullptr;
@@ -170,6 +174,7 @@ JSValueRef ScriptGovernor::facts_of(const hub::ClientFacts& client) {
 }
 
 void ScriptGovernor::connect(const hub::ClientFactsRef& client) {
+  catch_up();
   clients_[client->id] = client;
   const auto failed = try_to("onConnect", [&] {
     enter("connect", {number(client->id), facts_of(*client), conversion_.to_script(amf::Value::strict_array(client->arguments))});
@@ -187,6 +192,7 @@ void ScriptGovernor::renamed(hub::ClientId former, const hub::ClientFactsRef& cl
 
 /// If one hangs the others are spared, so that a crowd that leaves does not take an age.
 void ScriptGovernor::disconnect(hub::ClientId client) {
+  catch_up();
   const auto failed = try_to("onDisconnect", [&] {
     enter("disconnect", {number(client), JSValueMakeBoolean(context_.ref(), disconnect_hangs_)});
   });
@@ -195,6 +201,7 @@ void ScriptGovernor::disconnect(hub::ClientId client) {
 }
 
 void ScriptGovernor::call(hub::ClientId client, hub::ClientCall call) {
+  catch_up();
   hub::CallAnswer answer{call.transaction_id, call.bytes, false, {}};
   bool later = false;
   const auto failed = try_to(call.name, [&] {
@@ -217,22 +224,26 @@ void ScriptGovernor::call(hub::ClientId client, hub::ClientCall call) {
 }
 
 void ScriptGovernor::reply(hub::ClientId client, hub::CallReply reply) {
+  catch_up();
   run(reply.ok ? "onResult" : "onStatus", [&] {
     enter("reply", {number(client), number(reply.number), JSValueMakeBoolean(context_.ref(), reply.ok), conversion_.to_script(reply.value)});
   });
 }
 
 void ScriptGovernor::published(hub::ClientId client, const std::string& stream) {
+  catch_up();
   const JSContextRef context = context_.ref();
   run("onPublish", [&] { enter("publish", {number(client), js_text(context, stream), JSValueMakeBoolean(context, true)}); });
 }
 
 void ScriptGovernor::unpublished(hub::ClientId client, const std::string& stream) {
+  catch_up();
   const JSContextRef context = context_.ref();
   run("onUnpublish", [&] { enter("publish", {number(client), js_text(context, stream), JSValueMakeBoolean(context, false)}); });
 }
 
 bool ScriptGovernor::stop(bool forced) {
+  catch_up();
   bool agreed = true;
   run("onAppStop", [&] {
     const JSValueRef answer = enter("stop", {js_text(context_.ref(), forced ? "Application.Shutdown" : "Application.GC")});

@@ -59,6 +59,8 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   std::optional<ScriptError> attempt(const std::function<void()>& work);
   /// The same; what goes wrong is reported as having happened in `what`.
   std::optional<ScriptError> try_to(std::string_view what, const std::function<void()>& work);
+  /// The parts tell what has happened before; first in whatever else comes from clients.
+  void catch_up();
   void load_api();
   Protected run_builtin(std::string_view file);
   void run_source(const ScriptFolder::Source& source);

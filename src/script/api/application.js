@@ -82,8 +82,9 @@
     }
     return { ...sums, total_connects: totals.connects, total_disconnects: totals.disconnects };
   });
+  hidden(applicationMembers, "clearSharedObjects", (path) => native.clearObjects(String(path)));
   missing(applicationMembers, "application.", [
-    "clearSharedObjects", "clearStreams", "denyPeerLookup", "sendPeerRedirect"]);
+    "clearStreams", "denyPeerLookup", "sendPeerRedirect"]);
   applicationMembers.allowDebug = false;
 
   const applicationBase = kit.resolving(applicationMembers);

@@ -11,12 +11,17 @@ namespace sallyport::test {
 namespace {
 
 TEST(StreamRights, TypePrefixesDoNotCount) {
-  EXPECT_TRUE(hub::covers_stream("a", "mp4:a/b"));
-  EXPECT_TRUE(hub::covers_stream("a/b", "flv:a/b"));
-  EXPECT_TRUE(hub::covers_stream("/", "mp4:x"));
-  EXPECT_FALSE(hub::covers_stream("mp4", "mp4:x"));
-  EXPECT_FALSE(hub::covers_stream("a", "a:b/a"));
-  EXPECT_FALSE(hub::covers_stream("", "a"));
+  EXPECT_TRUE(hub::covers_stream("a", "mp4:a/b", false));
+  EXPECT_TRUE(hub::covers_stream("a/b", "flv:a/b", false));
+  EXPECT_TRUE(hub::covers_stream("/", "mp4:x", false));
+  EXPECT_FALSE(hub::covers_stream("mp4", "mp4:x", false));
+  EXPECT_FALSE(hub::covers_stream("a", "a:b/a", false));
+  EXPECT_FALSE(hub::covers_stream("", "a", false));
+}
+
+TEST(StreamRights, MayBeOfFoldersOnly) {
+  EXPECT_FALSE(hub::covers_stream("a/b", "mp4:a/b", true));
+  EXPECT_TRUE(hub::covers_stream("a/b", "mp4:a/b/c", true));
 }
 
 /// Does what its application's name says.

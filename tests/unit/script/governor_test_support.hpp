@@ -9,7 +9,9 @@
 
 #include <unistd.h>
 
+#include "hub/shared_objects/shared_objects.hpp"
 #include "script/script_governor.hpp"
+#include "support/shared_objects.hpp"
 
 namespace sallyport::test {
 
@@ -47,6 +49,13 @@ class RecordingInstance final : public hub::GovernedInstance {
     return std::make_unique<hub::StreamFeed>(loop, *planes[0], std::make_shared<hub::LiveStream>(hub::LiveStream{"app", "_definst_", stream, {}, 0}), 1,
                                              [this, stream] { note("unfeed " + stream); });
   }
+  hub::SharedObjects& shared_objects() override {
+    if (!objects) {
+      const std::shared_ptr<hub::VirtualHost> counted(std::shared_ptr<void>(), &host);  // the instance's own
+      objects = std::make_unique<hub::SharedObjects>(hub::SharedObjects::Context{loop, &store, counted, "app", "_definst_"}, options->shared_objects);
+    }
+    return *objects;
+  }
   void shut_down() override { note("shut down"); }
 
   void note(std::string line) { lines.push_back(std::move(line)); }
@@ -61,6 +70,8 @@ class RecordingInstance final : public hub::GovernedInstance {
   std::vector<std::string> lines;
   std::vector<hub::CallAnswer> answers;
   std::uint64_t last_number = 0;
+  MemoryStore store;
+  std::unique_ptr<hub::SharedObjects> objects;  // once asked for
 };
 
 class GovernorTest : public testing::Test {
