@@ -1,9 +1,7 @@
 #include "session/publication.hpp"
 
-#include <functional>
-
 #include "amf/amf0_encoder.hpp"
-#include "media/metadata.hpp"
+#include "hub/data_message.hpp"
 #include "media/tag_info.hpp"
 #include "rtmp/message/aggregate_reader.hpp"
 
@@ -12,9 +10,6 @@ namespace {
 
 using Kind = hub::StreamMessage::Kind;
 using rtmp::MessageType;
-
-/// Late joiners get the last onMetaData even from encoders that do not say @setDataFrame.
-constexpr std::string_view kMetaData = "onMetaData";
 
 void classify(hub::StreamMessage& message, const media::TagInfo& info) {
   message.track = info.track;
@@ -74,21 +69,12 @@ void Publication::publish_media(rtmp::Message&& message) {
 
 void Publication::publish_data(const rtmp::Message& message) {
   const auto payload = data_payload(message);
-  const auto data = payload ? media::inspect_data(payload->span()) : Result<media::DataMessage>(payload.error());
+  auto data = payload ? hub::make_data_message(*payload, message.header.timestamp) : Result<hub::StreamMessage>(payload.error());
   if (!data) {
     ++unreadable_;
     return;
   }
-  hub::StreamMessage out;
-  out.timestamp = message.header.timestamp;
-  out.config_slot = std::hash<std::string_view>{}(data->handler);
-  if (data->action == media::DataMessage::Action::clear_frame) {
-    out.kind = Kind::clear_data;
-  } else {
-    out.config = data->action == media::DataMessage::Action::set_frame || data->handler == kMetaData;
-    out.payload = data->forward.size() == payload->size() ? *payload : SharedBytes::copy_of(data->forward);
-  }
-  send(std::move(out));
+  send(std::move(*data));
 }
 
 Result<void> Publication::publish_aggregate(const rtmp::Message& message) {
