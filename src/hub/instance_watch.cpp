@@ -31,7 +31,7 @@ std::unique_ptr<StreamFeed> Instance::feed_stream(const std::string& name, std::
   auto place = std::make_shared<CountedPlace>(CountedPlace::take(host_, &VirtualHost::streams, host_->limits().max_streams));
   if (!*place) return nullptr;
   Stream& stream = this->stream(name, home_for(name));
-  stream.publisher = Publisher{.client = 0, .stream_id = 0, .epoch = ++stream.last_epoch};
+  stream.publisher = Publisher{kServer, 0, ++stream.last_epoch};
   stream.unused = std::move(unused);
   MediaPlane& home = *(*context_.planes)[stream.live->home];
   return std::make_unique<StreamFeed>(context_.loop, home, stream.live, stream.last_epoch, [alive = alive_, name, place] {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "hub/stream_name.hpp"
 #include "rtmp/command/tc_url.hpp"
 #include "rtmp/message/acknowledgement.hpp"
 #include "rtmp/message/set_peer_bandwidth.hpp"
@@ -10,7 +11,6 @@
 #include "session/attempt_key.hpp"
 #include "session/client_description.hpp"
 #include "session/session_detail.hpp"
-#include "session/stream_name.hpp"
 #include "session/token_argument.hpp"
 
 namespace sallyport::session {
@@ -149,7 +149,7 @@ void ClientSession::apply_limits(const hub::ApplicationOptions& application) {
 
 void ClientSession::accept_connect(const hub::ApplicationOptions& application) {
   const hub::ClientOptions& client = application.client;
-  sample_access_ = {client.audio_sample_access, client.video_sample_access};
+  sample_access_ = {client.audio_sample_access ? "/" : "", client.video_sample_access ? "/" : ""};
   // How often the client acknowledges: by the first of these, but librtmp goes by the second.
   send_window_.set_window(std::max(client.bandwidth_to_client, client.bandwidth_to_server));
   send_control(rtmp::WindowAckSize{client.bandwidth_to_client});
@@ -212,14 +212,14 @@ Result<void> ClientSession::on_release_stream(const rtmp::Command& command, std:
 }
 
 Result<void> ClientSession::on_fc_publish(const rtmp::Command& command, std::uint32_t) {
-  const std::string name = split_stream_name(name_argument(command)).name;
+  const std::string name = hub::split_stream_name(name_argument(command)).name;
   if (command.transaction_id != 0) send_command(rtmp::make_result(command.transaction_id, nullptr, amf::Value()));
   send_command({"onFCPublish", 0, nullptr, {rtmp::make_status({rtmp::level::kStatus, rtmp::status::kPublishStart, name, {}, {}})}});
   return {};
 }
 
 Result<void> ClientSession::on_fc_unpublish(const rtmp::Command& command, std::uint32_t) {
-  const std::string name = split_stream_name(name_argument(command)).name;
+  const std::string name = hub::split_stream_name(name_argument(command)).name;
   for (const auto& stream : streams_) {
     if (stream->publication && stream->name == name) end_use(*stream);
   }
@@ -229,13 +229,13 @@ Result<void> ClientSession::on_fc_unpublish(const rtmp::Command& command, std::u
 }
 
 Result<void> ClientSession::on_fc_subscribe(const rtmp::Command& command, std::uint32_t) {
-  const std::string name = split_stream_name(name_argument(command)).name;
+  const std::string name = hub::split_stream_name(name_argument(command)).name;
   send_command({"onFCSubscribe", 0, nullptr, {rtmp::make_status({rtmp::level::kStatus, rtmp::status::kPlayStart, "Started playing " + name, name, {}})}});
   return {};
 }
 
 Result<void> ClientSession::on_fc_unsubscribe(const rtmp::Command& command, std::uint32_t) {
-  const std::string name = split_stream_name(name_argument(command)).name;
+  const std::string name = hub::split_stream_name(name_argument(command)).name;
   send_command({"onFCUnsubscribe", 0, nullptr, {rtmp::make_status({rtmp::level::kStatus, rtmp::status::kPlayStop, "Stopped playing " + name, name, {}})}});
   return {};
 }
