@@ -7,7 +7,7 @@
 #include "config/secret_file.hpp"
 #include "config/text.hpp"
 #include "config/typed_value.hpp"
-#include "webhook/signature.hpp"
+#include "fetch/signature.hpp"
 
 namespace sallyport::config {
 namespace {
@@ -34,7 +34,7 @@ webhook::EventSet events_of(const Element& hook, std::string_view attribute) {
 Result<ByteVector> secret_in(const std::string& folder, const std::string& name) {
   const std::string path = name.starts_with('/') ? name : folder + "/" + name;
   const std::size_t slash = path.rfind('/');
-  const auto file = secret_file(path.substr(0, slash), path.substr(slash + 1), webhook::make_secret);
+  const auto file = secret_file(path.substr(0, slash), path.substr(slash + 1), fetch::make_secret);
   if (!file) return file.error();
   if (file->made) log::info("webhook-secret").field("file", path).field("made", "mode 0600");
   if (file->closed_to_others) {
@@ -43,7 +43,7 @@ Result<ByteVector> secret_in(const std::string& folder, const std::string& name)
         .field("problem", "others than its owner could read it")
         .field("now", *file->closed_to_others ? "mode 0600" : "mode could not be changed");
   }
-  auto secret = webhook::parse_secret(file->text);
+  auto secret = fetch::parse_secret(file->text);
   if (!secret) return Error{Reason::configuration_error, path + ": " + secret.error().message};
   return *std::move(secret);
 }
