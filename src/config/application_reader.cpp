@@ -12,6 +12,7 @@
 #include "config/text.hpp"
 #include "config/typed_value.hpp"
 #include "config/validation.hpp"
+#include "config/web_reader.hpp"
 #include "config/webhook_reader.hpp"
 
 namespace sallyport::config {
@@ -194,6 +195,7 @@ std::optional<hub::ApplicationOptions> read_application(const ApplicationDefault
   if (tree) check_swf_options(*tree, own->name, found);
   if (tree) unify_access(*tree, own->name, found);
   if (tree) check_webhooks(*tree, own->name, found);
+  if (tree) check_web_options(*tree, own->name, found);
   if (!tree || found.has_errors()) {
     diagnostics.append(found.all());
     return {};

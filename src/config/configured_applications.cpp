@@ -15,6 +15,7 @@
 #include "config/stream_key.hpp"
 #include "config/swf_reader.hpp"
 #include "config/text.hpp"
+#include "config/web_reader.hpp"
 #include "config/webhook_reader.hpp"
 
 namespace sallyport::config {
@@ -141,6 +142,10 @@ Result<hub::ApplicationOptionsRef> load_application(const Configuration& configu
     auto with = with_secrets(*callbacks, path);
     if (!with) return Error{Reason::configuration_error, "application " + application + ": " + with.error().message};
     options->callbacks = *std::move(with);
+  }
+  if (!options->governor.script.empty()) {
+    auto with = read_web_secrets(options->governor.web, path);
+    if (!with) return Error{Reason::configuration_error, "application " + application + ": " + with.error().message};
   }
   return hub::ApplicationOptionsRef(std::make_shared<const hub::ApplicationOptions>(std::move(*options)));
 }
