@@ -80,6 +80,7 @@ Server::~Server() {
   script_threads_.finish();
   for (auto& thread : host_threads_) thread->finish();
   courier_.finish();
+  fetcher_.finish();
   swf_thread_.finish();
 }
 
@@ -117,12 +118,14 @@ void Server::run() {
   script_threads_.finish();
   for (auto& thread : host_threads_) thread->finish();
   courier_.finish();
+  fetcher_.finish();
   swf_thread_.finish();
   log::info("stopped");
 }
 
 void Server::start_threads() {
   courier_.start();
+  fetcher_.start();
   swf_thread_.start("swf");
   for (auto& thread : host_threads_) thread->start("host");
   for (auto& thread : worker_threads_) thread->start("worker");

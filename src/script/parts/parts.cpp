@@ -1,11 +1,19 @@
 #include "script/api_part.hpp"
+#include "script/parts/plain_part.hpp"
 #include "script/parts/timers.hpp"
+#include "script/parts/web.hpp"
+#include "script/parts/xml_sockets.hpp"
 
 namespace sallyport::script {
 
 ApiParts make_api_parts(ScriptHome& home) {
   ApiParts parts;
   parts.push_back(std::make_unique<Timers>(home));
+  parts.push_back(std::make_unique<Web>(home));
+  parts.push_back(std::make_unique<PlainPart>("load_vars.js"));
+  parts.push_back(std::make_unique<PlainPart>("xml_parser.js"));
+  parts.push_back(std::make_unique<PlainPart>("xml.js"));
+  parts.push_back(std::make_unique<XmlSockets>(home));
   return parts;
 }
 
