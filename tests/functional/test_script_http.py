@@ -232,7 +232,7 @@ def test_an_answer_that_comes_after_the_instance_has_gone_finds_nobody(serve, pa
         ask(client, "load", page.url + "/held")
         eventually(lambda: page.requests, 10, "the request")
         client.command("leave", None)
-        server.log.wait("unload", key="app/_definst_", timeout=10)
+        server.log.wait("unload", timeout=10)
     page.release()
     with client_of(server) as again:
         assert ask(again, "alive") == "alive"
