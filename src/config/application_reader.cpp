@@ -13,6 +13,7 @@
 #include "config/text.hpp"
 #include "config/typed_value.hpp"
 #include "config/validation.hpp"
+#include "config/web_reader.hpp"
 #include "config/webhook_reader.hpp"
 
 namespace sallyport::config {
@@ -197,6 +198,7 @@ std::optional<hub::ApplicationOptions> read_application(const ApplicationDefault
   if (tree) unify_access(*tree, own->name, found);
   if (tree) check_webhooks(*tree, own->name, found);
   if (tree) check_plugins(*tree, own->name, found);
+  if (tree) check_web_options(*tree, own->name, found);
   if (!tree || found.has_errors()) {
     diagnostics.append(found.all());
     return {};

@@ -16,6 +16,7 @@
 #include "config/stream_key.hpp"
 #include "config/swf_reader.hpp"
 #include "config/text.hpp"
+#include "config/web_reader.hpp"
 #include "config/webhook_reader.hpp"
 
 namespace sallyport::config {
@@ -149,6 +150,10 @@ Result<hub::ApplicationOptionsRef> load_application(const Configuration& configu
   }
   if (const auto* plugins = dynamic_cast<const plugin::Plugins*>(options->plugins.get())) {
     options->plugins = located(*plugins, path);
+  }
+  if (!options->governor.script.empty()) {
+    auto with = read_web_secrets(options->governor.web, path);
+    if (!with) return Error{Reason::configuration_error, "application " + application + ": " + with.error().message};
   }
   return hub::ApplicationOptionsRef(std::make_shared<const hub::ApplicationOptions>(std::move(*options)));
 }

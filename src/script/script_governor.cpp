@@ -27,8 +27,8 @@ amf::Value failure(const std::string& description, const std::string& method) {
 
 }  // namespace
 
-ScriptGovernor::ScriptGovernor(hub::GovernedInstance& instance)
-    : instance_(instance), options_(instance.application_options()),
+ScriptGovernor::ScriptGovernor(hub::GovernedInstance& instance, Services services)
+    : instance_(instance), services_(services), options_(instance.application_options()),
       folder_(options_->folder, options_->governor.script, options_->governor.libraries),
       context_(Engine::of_this_thread(), {options_->governor.max_call_time, options_->governor.heap_limit}), conversion_(context_) {}
 

@@ -21,7 +21,7 @@ namespace sallyport::script {
 class ScriptGovernor final : public hub::Governor, private ScriptHome {
  public:
   /// `instance` outlives it. Call start() before anything else.
-  explicit ScriptGovernor(hub::GovernedInstance& instance);
+  explicit ScriptGovernor(hub::GovernedInstance& instance, Services services = {});
   ~ScriptGovernor() override;
 
   /// Runs the main script and onAppStart. The error is why the application cannot be served.
@@ -43,6 +43,7 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   Context& context() override { return context_; }
   Conversion& conversion() override { return conversion_; }
   ScriptFolder& folder() override { return folder_; }
+  const Services& services() override { return services_; }
   bool run(std::string_view what, const std::function<void()>& work) override { return !try_to(what, work); }
   JSValueRef enter(std::string_view entry, std::initializer_list<JSValueRef> arguments) override;
 
@@ -71,6 +72,7 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   JSValueRef number(std::uint64_t value) { return js_number(context_.ref(), static_cast<double>(value)); }
 
   hub::GovernedInstance& instance_;
+  const Services services_;
   const hub::ApplicationOptionsRef options_;
   ScriptFolder folder_;
   Context context_;

@@ -79,6 +79,7 @@ Server::~Server() {
   for (auto& thread : host_threads_) thread->finish();
   courier_.finish();
   plugins_.finish();
+  fetcher_.finish();
   swf_thread_.finish();
 }
 
@@ -117,6 +118,7 @@ void Server::run() {
   for (auto& thread : host_threads_) thread->finish();
   courier_.finish();
   plugins_.finish();
+  fetcher_.finish();
   swf_thread_.finish();
   log::info("stopped");
 }
@@ -124,6 +126,7 @@ void Server::run() {
 void Server::start_threads() {
   courier_.start();
   plugins_.start();
+  fetcher_.start();
   swf_thread_.start("swf");
   for (auto& thread : host_threads_) thread->start("host");
   for (auto& thread : worker_threads_) thread->start("worker");

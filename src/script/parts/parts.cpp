@@ -3,7 +3,10 @@
 #include "script/parts/net_streams.hpp"
 #include "script/parts/shared_objects.hpp"
 #include "script/parts/streams.hpp"
+#include "script/parts/plain_part.hpp"
 #include "script/parts/timers.hpp"
+#include "script/parts/web.hpp"
+#include "script/parts/xml_sockets.hpp"
 
 namespace sallyport::script {
 
@@ -16,6 +19,11 @@ ApiParts make_api_parts(ScriptHome& home) {
   parts.push_back(std::move(connections));
   parts.push_back(std::move(streams));
   parts.push_back(std::make_unique<ScriptObjects>(home));
+  parts.push_back(std::make_unique<Web>(home));
+  parts.push_back(std::make_unique<PlainPart>("load_vars.js"));
+  parts.push_back(std::make_unique<PlainPart>("xml_parser.js"));
+  parts.push_back(std::make_unique<PlainPart>("xml.js"));
+  parts.push_back(std::make_unique<XmlSockets>(home));
   return parts;
 }
 

@@ -1,9 +1,9 @@
-#include "webhook/signature.hpp"
+#include "fetch/signature.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace sallyport::webhook {
+namespace sallyport::fetch {
 namespace {
 
 constexpr std::string_view kSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -46,4 +46,4 @@ TEST(Signature, IdsOfMessagesDiffer) {
 }
 
 }  // namespace
-}  // namespace sallyport::webhook
+}  // namespace sallyport::fetch

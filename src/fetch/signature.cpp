@@ -1,6 +1,7 @@
-#include "webhook/signature.hpp"
+#include "fetch/signature.hpp"
 
 #include <array>
+#include <chrono>
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -8,7 +9,7 @@
 #include "base/base64.hpp"
 #include "base/random.hpp"
 
-namespace sallyport::webhook {
+namespace sallyport::fetch {
 namespace {
 
 constexpr std::string_view kSecretPrefix = "whsec_";
@@ -30,8 +31,14 @@ std::string sign(ByteSpan secret, std::string_view id, std::int64_t timestamp, s
   return "v1," + encode_base64(ByteSpan(mac).first(size));
 }
 
+std::vector<std::string> signature_fields(ByteSpan secret, std::string_view id, std::string_view body) {
+  const auto now = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return {"webhook-id: " + std::string(id), "webhook-timestamp: " + std::to_string(now),
+          "webhook-signature: " + sign(secret, id, now, body)};
+}
+
 Result<ByteVector> parse_secret(std::string_view text) {
-  const Error wrong{Reason::bad_token, "a webhook's secret is whsec_ and 24 to 64 bytes in base64"};
+  const Error wrong{Reason::bad_token, "a secret for signatures is whsec_ and 24 to 64 bytes in base64"};
   if (!text.starts_with(kSecretPrefix)) return wrong;
   const auto secret = decode_base64(text.substr(kSecretPrefix.size()));
   if (!secret || secret->size() < kShortestSecret || secret->size() > kLongestSecret) return wrong;
@@ -48,4 +55,4 @@ std::string make_message_id() {
   return "msg_" + random_hex(kIdBytes);
 }
 
-}  // namespace sallyport::webhook
+}  // namespace sallyport::fetch
