@@ -54,7 +54,7 @@ constexpr TagRule kTags[] = {
     {"Process/MaxFailures", integer(0), "2", later, "failures before a pause"},
     {"Process/RecoveryTime", integer(-1, kNoLimit, "s"), "0", later, "the pause"},
 
-    {"LoadOnStartup", boolean(), "false", later, "load the default instance at start"},
+    {"LoadOnStartup", boolean(), "false", now, "load the default instance at start"},
     {"MaxAppIdleTime", integer(-1, kNoLimit, "s"), "1200", now,
      "unload an instance that long after its last client left; 0 or less: the default"},
     {"AutoCloseIdleClients@enable", boolean(), "", now,
