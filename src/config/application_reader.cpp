@@ -195,6 +195,7 @@ std::optional<hub::ApplicationOptions> read_application(const ApplicationDefault
   if (tree) check_swf_options(*tree, own->name, found);
   if (tree) unify_access(*tree, own->name, found);
   if (tree) check_webhooks(*tree, own->name, found);
+  if (tree) check_script_options(*tree, own->name, found);
   if (!tree || found.has_errors()) {
     diagnostics.append(found.all());
     return {};

@@ -9,6 +9,12 @@
 
 namespace sallyport::hub {
 
+/// FileObject/VirtualDirectory: what scripts call `path` is that folder, an operator's.
+struct FileFolder {
+  std::string path;
+  std::string folder;
+};
+
 struct GovernorOptions {
   std::string script;                  ///< main script, relative to the application's folder; empty: nothing governs
   std::vector<std::string> libraries;  ///< ScriptLibPath: operator's folders for load()
@@ -17,6 +23,8 @@ struct GovernorOptions {
   bool thread_per_instance = false;              ///< Process/Scope inst
   amf::Value application_config;                 ///< ApplicationObject: application.config
   amf::Value client_config;                      ///< ClientObject: client.config
+  std::vector<FileFolder> file_folders;          ///< what scripts reach beside the application's folder
+  std::vector<std::string> secrets;              ///< paths of keys and the like: no script sees those files
 };
 
 }  // namespace sallyport::hub

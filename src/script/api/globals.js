@@ -50,8 +50,8 @@
   }
   for (const name of keys(globals)) kit.global(name, globals[name]);
 
-  const MISSING = ["SharedObject", "Stream", "NetConnection", "NetStream", "File", "LoadVars", "XML", "XMLSocket", "XMLStreams",
-    "WebService", "SOAPCall", "ByteArray", "NetGroup", "GroupSpecifier", "GroupControl", "ProxyStream"];
+  const MISSING = ["SharedObject", "Stream", "NetConnection", "NetStream", "LoadVars", "XML", "XMLSocket", "XMLStreams",
+    "WebService", "SOAPCall", "NetGroup", "GroupSpecifier", "GroupControl", "ProxyStream"];
   for (const name of MISSING) {
     if (name in globalThis) continue;
     const type = function () { throw notYet(name); };
