@@ -13,6 +13,11 @@ constexpr std::int64_t kMostUnprocessed = 1024 * 1024;  // bytes
 
 amf::Value value_of(const Element& element);
 
+const Element* engine_of(const Element& application) {
+  const Element* engine = application.child("ScriptEngine");
+  return engine ? engine : application.child("JSEngine");
+}
+
 /// Children of the same name are an array.
 amf::Value children_of(const Element& element) {
   amf::Object object;
@@ -32,6 +37,28 @@ amf::Value value_of(const Element& element) {
   return element.children.empty() ? amf::Value(element.text) : children_of(element);
 }
 
+/// "/videos;/srv/videos"; nullopt if it maps nothing.
+std::optional<hub::FileFolder> file_folder_of(const std::string& text, const std::string& root) {
+  const std::size_t separator = text.find(';');
+  if (separator == std::string::npos) return std::nullopt;
+  hub::FileFolder mapped{std::string(trimmed(text.substr(0, separator))), std::string(trimmed(text.substr(separator + 1)))};
+  while (mapped.folder.size() > 1 && mapped.folder.ends_with('/')) mapped.folder.pop_back();
+  if (mapped.folder.empty() || mapped.path.find_first_not_of('/') == std::string::npos) return std::nullopt;
+  if (!mapped.folder.starts_with('/')) mapped.folder.insert(0, root + "/");
+  return mapped;
+}
+
+std::vector<const Element*> mappings_of(const Element& application) {
+  const Element* engine = engine_of(application);
+  const Element* files = engine ? engine->child("FileObject") : nullptr;
+  std::vector<const Element*> mappings;
+  if (!files) return mappings;
+  for (const Element& one : files->children) {
+    if (one.name == "VirtualDirectory" && !one.text.empty()) mappings.push_back(&one);
+  }
+  return mappings;
+}
+
 /// <ApplicationObject><config><a>1</a></config></ApplicationObject>; scripts see {a: "1"}.
 amf::Value config_of(const Element& engine, std::string_view tag) {
   const Element* object = engine.child(tag);
@@ -46,8 +73,7 @@ hub::GovernorOptions read_script_options(const Element& application, const std::
   hub::GovernorOptions options;
   options.thread_per_instance = equal_ignoring_case(text_of(application, "Process/Scope"), "inst");
   options.web = read_web_options(application);
-  const Element* engine = application.child("ScriptEngine");
-  if (!engine) engine = application.child("JSEngine");
+  const Element* engine = engine_of(application);
   if (!engine) {
     options.application_config = options.client_config = amf::Value(amf::Object{});
     return options;
@@ -64,7 +90,18 @@ hub::GovernorOptions read_script_options(const Element& application, const std::
   }
   options.application_config = config_of(*engine, "ApplicationObject");
   options.client_config = config_of(*engine, "ClientObject");
+  for (const Element* mapping : mappings_of(application)) {
+    if (auto folder = file_folder_of(mapping->text, root)) options.file_folders.push_back(std::move(*folder));
+  }
   return options;
+}
+
+void check_script_options(const Element& application, const std::string& file, Diagnostics& diagnostics) {
+  for (const Element* mapping : mappings_of(application)) {
+    if (file_folder_of(mapping->text, "/")) continue;
+    diagnostics.warning(file, mapping->text_at, "<VirtualDirectory> " + quoted(mapping->text) + " maps no folder",
+                        "write the path that scripts use, a semicolon and the folder, as in /videos;/srv/videos");
+  }
 }
 
 }  // namespace sallyport::config

@@ -10,6 +10,12 @@
 
 namespace sallyport::hub {
 
+/// FileObject/VirtualDirectory: what scripts call `path` is that folder, an operator's.
+struct FileFolder {
+  std::string path;
+  std::string folder;
+};
+
 struct GovernorOptions {
   std::string script;                  ///< main script, relative to the application's folder; empty: nothing governs
   std::vector<std::string> libraries;  ///< ScriptLibPath: operator's folders for load()
@@ -22,6 +28,8 @@ struct GovernorOptions {
   bool connects_with_amf3 = true;                ///< NetConnection/ObjectEncoding: of connections to servers
   std::string trusted_certificates;              ///< PEM file: whom to trust when servers are connected to; empty: the system's
   amf::Value client_config;                      ///< ClientObject: client.config
+  std::vector<FileFolder> file_folders;          ///< what scripts reach beside the application's folder
+  std::vector<std::string> secrets;              ///< paths of keys and the like: no script sees those files
 };
 
 }  // namespace sallyport::hub

@@ -63,6 +63,7 @@ Instance::Client* Instance::find(ClientId client, bool accepted) {
 }
 
 void Instance::connect(ClientFactsRef facts, ClientRef client, CountedPlace connection) {
+  awaited_ = false;
   const auto asker = std::make_shared<ClientId>(facts->id);
   Client& entered = clients_[facts->id];
   entered.facts = facts;

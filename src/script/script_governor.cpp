@@ -7,7 +7,6 @@
 namespace sallyport::script {
 namespace {
 
-constexpr unsigned kReportsPerSecond = 10;  // lines of errors; a peer may be who causes them
 constexpr Milliseconds kWatchMemoryEvery{5000};
 
 std::string_view name_of(ScriptError::Kind kind) {
@@ -77,6 +76,22 @@ void ScriptGovernor::run_source(const ScriptFolder::Source& source) {
   if (thrown) throw Thrown(context_.ref(), thrown);
 }
 
+/// It has a scope of its own: what it wants others to see it puts on getGlobal(). What it loads comes from the
+/// operator's folders alone, and is run in the global scope.
+void ScriptGovernor::run_secure_script() {
+  auto source = folder_.read_secure();
+  if (!source) throw ScriptError{ScriptError::Kind::file, source.error().message, std::string(ScriptFolder::kSecure)};
+  if (!*source) return;
+  secure_ = true;
+  try {
+    run_source({(*source)->name, "(function () {" + (*source)->text + "\n})();"});
+  } catch (...) {
+    secure_ = false;
+    throw;
+  }
+  secure_ = false;
+}
+
 /// A file of api/: what it evaluates to, a function.
 Protected ScriptGovernor::run_builtin(std::string_view file) {
   const Outcome made = context_.evaluate(std::string(builtin_source(file)), std::string(file));
@@ -115,6 +130,7 @@ Result<void> ScriptGovernor::start() {
   }
   const auto failed = try_to("main script", [this] {
     load_api();
+    run_secure_script();
     auto main = folder_.read_main();
     if (!main) throw ScriptError{ScriptError::Kind::file, main.error().message, options_->governor.script};
     run_source(*main);
@@ -127,18 +143,11 @@ Result<void> ScriptGovernor::start() {
 
 void ScriptGovernor::report(std::string_view what, const ScriptError& error) {
   if (error.kind == ScriptError::Kind::memory) context_.collect_garbage();
-  const MonotonicTime now = monotonic_now();
-  if (now - reports_from_ >= Seconds(1)) {
-    reports_from_ = now;
-    reports_ = 0;
-  }
-  if (++reports_ > kReportsPerSecond) {
-    ++unreported_;
-  } else {
+  if (reports_.take()) {
     auto line = log::warn("script-error");
     line.field("app", instance_.full_name()).field("call", what).field("kind", name_of(error.kind)).field("at", error.place());
     line.field("what", error.message);
-    if (unreported_ > 0) line.field("left_out", std::exchange(unreported_, 0));
+    if (const auto left_out = reports_.take_left_out(); left_out > 0) line.field("left_out", left_out);
   }
   tell_script(error);
 }

@@ -15,11 +15,15 @@
 
 #include "hub/governor.hpp"
 #include "script/api_part.hpp"
+#include "script/line_limit.hpp"
 
 namespace sallyport::script {
 
 class ScriptGovernor final : public hub::Governor, private ScriptHome {
  public:
+  static constexpr unsigned kReportsPerSecond = 10;  ///< lines of script-error
+  static constexpr unsigned kTracesPerSecond = 200;  ///< lines of trace
+
   /// `instance` outlives it. Call start() before anything else.
   explicit ScriptGovernor(hub::GovernedInstance& instance, Services services = {});
   ~ScriptGovernor() override;
@@ -51,6 +55,7 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   void add_facts();
   void add_application_natives();
   void add_client_natives();
+  void trace(const std::string& text);
   void load(const std::string& name);
   void call_clients(std::span<const hub::ClientId> clients, const std::string& method, std::uint64_t number, const amf::Value& arguments);
   void order(hub::ClientId client, const std::string& name, double rate);
@@ -65,6 +70,7 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   void load_api();
   Protected run_builtin(std::string_view file);
   void run_source(const ScriptFolder::Source& source);
+  void run_secure_script();
   void report(std::string_view what, const ScriptError& error);
   void tell_script(const ScriptError& error);
   void watch_memory();
@@ -85,9 +91,9 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   loop::Timer memory_watch_{[this] { watch_memory(); }};
   bool telling_ = false;            // application.onStatus is under way
   bool disconnect_hangs_ = false;   // the last onDisconnect was ended by the watchdog
-  MonotonicTime reports_from_{};    // a second of reports began then
-  unsigned reports_ = 0;            // in it
-  std::uint64_t unreported_ = 0;
+  bool secure_ = false;             // secure.asc is under way
+  LineLimit reports_{kReportsPerSecond};
+  LineLimit traces_{kTracesPerSecond};
 };
 
 }  // namespace sallyport::script

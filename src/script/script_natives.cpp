@@ -33,9 +33,8 @@ void ScriptGovernor::add_facts() {
 }
 
 void ScriptGovernor::add_application_natives() {
-  natives_.add("trace", [this](const Arguments& a) {
-    log::info("trace").field("app", instance_.full_name()).field("text", a.text(0));
-  });
+  natives_.add("trace", [this](const Arguments& a) { trace(a.text(0)); });
+  natives_.add("isSecure", [this](const Arguments&) { return secure_; });
   natives_.add("load", [this](const Arguments& a) { load(a.text(0)); });
   natives_.add("registerClass", [this](const Arguments& a) { conversion_.register_class(a.text(0), a.object(1)); });
   natives_.add("shutdown", [this](const Arguments&) { instance_.shut_down(); });
@@ -70,10 +69,17 @@ void ScriptGovernor::add_client_natives() {
   });
 }
 
+void ScriptGovernor::trace(const std::string& text) {
+  if (!traces_.take()) return;
+  auto line = log::info("trace");
+  line.field("app", instance_.full_name()).field("text", text);
+  if (const auto left_out = traces_.take_left_out(); left_out > 0) line.field("left_out", left_out);
+}
+
 /// A script is loaded once. The framework of old is built in, for installations that have none.
 void ScriptGovernor::load(const std::string& name) {
   if (!loaded_.insert(name).second) return;
-  auto source = folder_.read(name);
+  auto source = secure_ ? folder_.read_library(name) : folder_.read(name);
   if (!source && name != kComponents) throw std::string("load: " + source.error().message);
   if (name == kComponents) enter("useFramework", {});
   run_source(source ? *source : ScriptFolder::Source{std::string(kComponents), std::string(builtin_source(kComponents))});

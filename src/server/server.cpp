@@ -8,6 +8,7 @@
 #include "config/load.hpp"
 #include "config/reload_plan.hpp"
 #include "config/rule_conflicts.hpp"
+#include "config/startup_applications.hpp"
 #include "server/configuration_log.hpp"
 #include "server/descriptor_limit.hpp"
 #include "server/dns.hpp"
@@ -109,6 +110,7 @@ Result<void> Server::bind() {
 void Server::run() {
   start_threads();
   wait_for_signal();
+  load_at_start();
   for (auto& adaptor : adaptors_) adaptor->start();
   log::info("ready").field("workers", workers_.size()).field("connections", connections_.cap());
   control_.run();
@@ -130,6 +132,15 @@ void Server::start_threads() {
   swf_thread_.start("swf");
   for (auto& thread : host_threads_) thread->start("host");
   for (auto& thread : worker_threads_) thread->start("worker");
+}
+
+/// After a reload too: what has been unloaded because it changed is there again.
+void Server::load_at_start() {
+  for (std::size_t i = 0; i < configuration_->adaptors.size(); ++i) {
+    for (const auto& vhost : configuration_->adaptors[i].vhosts) {
+      for (const auto& application : config::startup_applications(*configuration_, vhost)) hub_.load_ahead(i, vhost.name, application);
+    }
+  }
 }
 
 void Server::say_what_holds() {
@@ -184,6 +195,7 @@ void Server::reload() {
   virtual_hosts_.reread_tokens();
   hub_.forget_applications();
   hub_.reload_governed();
+  load_at_start();
   swf_library_.forget();
   for (auto& adaptor : adaptors_) adaptor->apply(*configuration_);
   for (const auto& sentence : plan.live) log::info("reloaded").field("change", sentence);

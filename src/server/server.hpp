@@ -48,6 +48,7 @@ class Server {
   std::vector<net::ListenAddress> addresses_of(std::size_t adaptor) const;
   void start_threads();
   void say_what_holds();
+  void load_at_start();
   void wait_for_signal();
   void on_signal(int number);
   void reload();

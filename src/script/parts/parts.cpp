@@ -4,6 +4,8 @@
 #include "script/parts/shared_objects.hpp"
 #include "script/parts/streams.hpp"
 #include "script/parts/plain_part.hpp"
+#include "script/parts/byte_arrays.hpp"
+#include "script/parts/files.hpp"
 #include "script/parts/timers.hpp"
 #include "script/parts/web.hpp"
 #include "script/parts/xml_sockets.hpp"
@@ -24,6 +26,8 @@ ApiParts make_api_parts(ScriptHome& home) {
   parts.push_back(std::make_unique<PlainPart>("xml_parser.js"));
   parts.push_back(std::make_unique<PlainPart>("xml.js"));
   parts.push_back(std::make_unique<XmlSockets>(home));
+  parts.push_back(std::make_unique<ByteArrays>(home));
+  parts.push_back(std::make_unique<Files>(home));
   return parts;
 }
 

@@ -360,5 +360,29 @@ TEST_F(Applications, OtherScriptsDoNotGovern) {
   EXPECT_EQ(options_of("app").governor.script, "");
 }
 
+TEST_F(Applications, FoldersOfFileObjectsAreMapped) {
+  own("<ScriptEngine><FileObject><VirtualDirectory>/videos; /srv/videos/ </VirtualDirectory>"
+      "<VirtualDirectory>shared;data</VirtualDirectory><VirtualDirectory>/;/etc</VirtualDirectory>"
+      "<VirtualDirectory>nothing</VirtualDirectory></FileObject></ScriptEngine>");
+  const auto folders = options_of("app").governor.file_folders;
+  ASSERT_EQ(folders.size(), 2u);
+  EXPECT_EQ(folders[0].path + " " + folders[0].folder, "/videos /srv/videos");
+  EXPECT_EQ(folders[1].path + " " + folders[1].folder, "shared " + tree_.root() + "/data");
+}
+
+TEST_F(Applications, AVirtualHostMayForbidThatItsApplicationsMapFolders) {
+  defaults("<ScriptEngine><FileObject override=\"no\"/></ScriptEngine>");
+  own("<ScriptEngine><FileObject><VirtualDirectory>/etc;/etc</VirtualDirectory></FileObject></ScriptEngine>");
+  EXPECT_TRUE(options_of("app").governor.file_folders.empty());
+}
+
+TEST_F(Applications, TheirScriptsAreToldWhichFilesAreSecrets) {
+  own("<Access><Connect>token</Connect><Keys>/keys/public</Keys></Access>"
+      "<Webhooks><Webhook url=\"https://example.com/\" events=\"connect\" secret=\"hook\"/></Webhooks>");
+  const auto secrets = options_of("app").governor.secrets;
+  EXPECT_THAT(secrets, testing::IsSupersetOf({std::string("/keys/public"), tree_.root() + "/applications/app/stream.key",
+                                              tree_.root() + "/applications/app/hook"}));
+}
+
 }  // namespace
 }  // namespace sallyport::config

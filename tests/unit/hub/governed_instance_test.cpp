@@ -138,6 +138,15 @@ TEST_F(GovernedTest, LiveOnAHostOfTheirOwn) {
   EXPECT_EQ(scripts_.started, 1);
 }
 
+TEST_F(GovernedTest, AreLoadedAheadOnTheirHost) {
+  hub_.load_ahead(0, "_defaultVHost_", "live");
+  settle();
+  EXPECT_EQ(maker_.made, 1);
+  const Client client = connect();
+  EXPECT_EQ(&client.host->event_loop(), &scripts_.loop);
+  EXPECT_EQ(maker_.made, 1);
+}
+
 TEST_F(GovernedTest, EachInstanceMayHaveAHost) {
   directory_.source.options["live"].governor.thread_per_instance = true;
   const Client one = connect({}, "one");
