@@ -59,6 +59,8 @@ class HttpConnection final : public StreamUser,
     std::string query;
     std::string host;
     std::string bearer;
+    std::string origin;  // of the web page that asks; empty: not a browser
+    bool same_origin = false;
     std::optional<ForwardedClient> client;  // whom the proxy in front speaks for
     bool judged = true;                     // whether it may come in is known
     ByteVector body;
@@ -102,14 +104,22 @@ class HttpConnection final : public StreamUser,
   bool find_client(const http::RequestHead& head);
   void note_client(const http::RequestHead& head);
   TransportFacts facts_of_client() const;
-  void judge_session(TransportFacts facts, const std::optional<http::TunnelHello>& hello);
+  void judge_session(std::uint64_t slot, TransportFacts facts, const std::optional<http::TunnelHello>& hello);
   void count_session(std::uint64_t slot, TransportFacts facts, const std::optional<http::TunnelHello>& hello);
   void judge_client();
   void on_client_judged(Reason refusal);
 
+  // web pages that open a tunnel (http_pages.cpp)
+  void judge_page(std::uint64_t slot, TransportFacts facts, const http::TunnelHello& hello, bool fronted);
+  void on_page_judged(std::uint64_t slot, TransportFacts facts, const http::TunnelHello& hello, bool fronted,
+                      UpgradeAnswer answer);
+  void show_page(std::uint64_t slot, const std::string& origin);
+
   // answering
   void dispatch();
   void open_session();
+  void begin_session(std::uint64_t slot, TransportFacts facts, const std::optional<http::TunnelHello>& hello,
+                     bool fronted);
   void open_session(std::uint64_t slot, TransportFacts facts, const std::optional<http::TunnelHello>& hello,
                     std::shared_ptr<void> place = nullptr);
   void open_paired(std::uint64_t slot, TransportFacts facts, const http::TunnelHello& hello,

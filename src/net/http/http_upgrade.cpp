@@ -3,27 +3,17 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "base/web_origin.hpp"
 #include "http/text.hpp"
 #include "http/media_target.hpp"
 #include "http/websocket/upgrade.hpp"
 #include "net/http/http_connection.hpp"
 #include "net/media_request.hpp"
+#include "net/http/page_origin.hpp"
 #include "net/websocket/resume_link.hpp"
 #include "net/websocket/websocket_stream.hpp"
 
 namespace sallyport::net {
 namespace {
-
-/// A field without a value does not make a browser's request one of a program.
-constexpr std::string_view kOpaqueOrigin = "null";
-
-std::string origin_of(const http::RequestHead& head) {
-  for (const http::Field& field : head.fields)
-    if (http::equal_ignoring_case(field.name, "Origin"))
-      return std::string(field.value.empty() ? kOpaqueOrigin : field.value);
-  return {};
-}
 
 std::string_view chosen_subprotocol(const http::RequestHead& head) {
   for (const std::string_view one : {http::websocket::kResumableSubprotocol, http::websocket::kSubprotocol})
@@ -51,11 +41,6 @@ ResumeLink::Greeter resume_greeter(const std::shared_ptr<HttpContext>& context) 
     });
     return true;
   };
-}
-
-bool is_same_origin(const http::RequestHead& head, bool secure) {
-  const auto page = WebOrigin::parse(head.find("Origin"));
-  return page && page->is_of_host(head.authority(), secure);
 }
 
 }  // namespace
