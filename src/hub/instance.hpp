@@ -8,9 +8,11 @@
 
 #include "hub/access.hpp"
 #include "hub/attempt_book.hpp"
+#include "hub/authorizer.hpp"
 #include "hub/client_port.hpp"
 #include "hub/governor.hpp"
 #include "hub/observer.hpp"
+#include "hub/request_line.hpp"
 #include "hub/shared_objects/client_objects.hpp"
 #include "hub/virtual_host.hpp"
 
@@ -25,6 +27,7 @@ struct InstanceContext {
   SharedObjectStore* store;  ///< of persistent shared objects; may be null
   UpdateMail& mail;
   Observer* observer = nullptr;
+  Authorizer* authorizer = nullptr;
   ApplicationHost* host = nullptr;
   std::function<void()> shut_down = {};  ///< the instance asks to be unloaded, soon
 };
@@ -64,6 +67,10 @@ class Instance final : private GovernedInstance {
   void probe_answer(std::uint64_t probe_id, bool alive);
   /// What a client asks of a shared object; `receiver` is its session.
   void shared_object(ClientId client, const SharedObjectReceiverRef& receiver, SharedObjectRequest request);
+  void paused(ClientId client, std::uint32_t stream_id, bool on);
+  void sought(ClientId client, std::uint32_t stream_id, double position);
+  /// Calls `work` once the client's requests so far are decided.
+  void after_requests(ClientId client, std::function<void()> work);
   // Of a governed instance (instance_governed.cpp).
   /// Before the first client. The error is why the instance cannot be used.
   Result<void> install_governor(GovernorMaker& maker);
@@ -123,9 +130,11 @@ class Instance final : private GovernedInstance {
     std::shared_ptr<ClientId> asker;            // whom the decision about the connection is for
     std::unique_ptr<loop::Timer> lingering;     // its session has gone; a repeated connect may still take over
     PathRights rights;
+    RequestLine line;                           // its shared object requests and calls, while some are being decided
     std::unique_ptr<ClientObjects> objects;     // once it has asked for one
     std::unique_ptr<loop::Timer> pending;       // until the governor has answered: its deadline
     bool shown = false;                         // to the governor
+    std::shared_ptr<const ConnectTerms> terms;  // that it was let in by; may be null
   };
 
   bool may_linger(const Client& client);
@@ -175,7 +184,14 @@ class Instance final : private GovernedInstance {
   void tell_connect_answer(Client& client, ConnectAnswer answer);
   ConnectAnswer welcome() const;
   void enter(Client& client);
-  bool governor_denies(const Client& client, Action action, const std::string& name);
+  bool rights_deny(const Client& client, Action action, const std::string& name);
+  void rename(const Client& client, Action action, Verdict& verdict);
+  static void apply_terms(Client& client, std::shared_ptr<const ConnectTerms> terms);
+  void limit_bandwidth(const Client& client);
+  bool takes_effect_at_once(const Client& client, RequestKind kind) const;
+  void stand_in_line(Client& client, RequestQuestion question, std::function<void(Client&, const Verdict&)> work);
+  void serve_line(ClientId client);
+  void call_governor(const Client& client, ClientCall call, const Verdict& verdict);
   void note_publish(const Client& client, std::uint32_t stream_id, bool published);
 
   InstanceContext context_;
