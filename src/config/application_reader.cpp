@@ -5,6 +5,7 @@
 #include "base/name.hpp"
 #include "config/access_reader.hpp"
 #include "config/idle_reader.hpp"
+#include "config/plugin_reader.hpp"
 #include "config/schema.hpp"
 #include "config/script_reader.hpp"
 #include "config/shared_object_reader.hpp"
@@ -153,6 +154,7 @@ hub::ApplicationOptions read_options(const Element& root, const Variables& varia
   options.governor = read_script_options(root, variables.value("ROOT"));
   options.shared_objects = read_shared_object_options(root);
   options.callbacks = read_webhooks(root);
+  options.plugins = read_plugins(root);
   return options;
 }
 
@@ -194,6 +196,7 @@ std::optional<hub::ApplicationOptions> read_application(const ApplicationDefault
   if (tree) check_swf_options(*tree, own->name, found);
   if (tree) unify_access(*tree, own->name, found);
   if (tree) check_webhooks(*tree, own->name, found);
+  if (tree) check_plugins(*tree, own->name, found);
   if (!tree || found.has_errors()) {
     diagnostics.append(found.all());
     return {};

@@ -11,6 +11,7 @@
 #include "config/application_folder.hpp"
 #include "config/application_reader.hpp"
 #include "config/file_source.hpp"
+#include "config/plugin_reader.hpp"
 #include "config/shared_object_reader.hpp"
 #include "config/stream_key.hpp"
 #include "config/swf_reader.hpp"
@@ -38,12 +39,15 @@ std::vector<Stamp> stamps_of(const std::string& folder, const std::vector<std::s
   return stamps;
 }
 
-/// Keys that could not be read may be readable later; those that were are followed by their verifier.
+/// Keys that could not be read may be readable later; those that were are followed by their verifier. A plug-in that is
+/// replaced is another one.
 std::vector<std::string> files_of(const Result<hub::ApplicationOptionsRef>& application) {
   if (!application) return {};
+  std::vector<std::string> files;
+  for (const auto& one : plugin::Plugins::of(**application).plugins) files.push_back(one->library);
   const auto& access = dynamic_cast<const access::ApplicationAccess&>(*(*application)->access);
-  if (access.files.keys.empty() || access.verifier) return {};
-  std::vector<std::string> files = access.files.keys;
+  if (access.files.keys.empty() || access.verifier) return files;
+  files.insert(files.end(), access.files.keys.begin(), access.files.keys.end());
   files.push_back(access.files.revocations);
   return files;
 }
@@ -141,6 +145,9 @@ Result<hub::ApplicationOptionsRef> load_application(const Configuration& configu
     auto with = with_secrets(*callbacks, path);
     if (!with) return Error{Reason::configuration_error, "application " + application + ": " + with.error().message};
     options->callbacks = *std::move(with);
+  }
+  if (const auto* plugins = dynamic_cast<const plugin::Plugins*>(options->plugins.get())) {
+    options->plugins = located(*plugins, path);
   }
   return hub::ApplicationOptionsRef(std::make_shared<const hub::ApplicationOptions>(std::move(*options)));
 }

@@ -41,6 +41,12 @@ constexpr TagRule kTags[] = {
     {"Webhooks/Webhook@deadline", integer(1, 9, "s"), "5", now, "for its answer"},
     {"Webhooks/Webhook@secret", text(), "webhook.secret", now,
      "file with the secret that signs what is sent, absolute or relative to the application's folder; made if it is not there"},
+    {"Plugins/Plugin", many(section()), "", now,
+     "a shared library that decides about clients, in a process of its own (FMS loads what lies in modules/)"},
+    {"Plugins/Plugin@library", text(), "", now, "the file, absolute or relative to the application's folder"},
+    {"Plugins/Plugin@deadline", integer(1, 9, "s"), "5", now, "for its answers; none is a no"},
+    {"Plugins/Plugin/Setting", many(text()), "", now, "a value for the plug-in"},
+    {"Plugins/Plugin/Setting@name", text(), "", now, "by which it asks for it"},
     {"Publish", choice(kRequirements), "key", now, "older place of Access/Publish (not in FMS)"},
 
     {"Process/Scope", choice("adaptor vhost app inst"), "vhost", now,

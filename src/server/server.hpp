@@ -17,6 +17,7 @@
 #include "script/governors.hpp"
 #include "server/adaptor.hpp"
 #include "server/loop_thread.hpp"
+#include "server/plugins.hpp"
 #include "server/script_threads.hpp"
 #include "server/serve_options.hpp"
 #include "server/session_maker.hpp"
@@ -71,6 +72,7 @@ class Server {
   VirtualHostRules rules_;
   webhook::Courier courier_;
   webhook::Teller teller_{courier_};
+  Plugins plugins_;
   const std::shared_ptr<hub::LoginDelay> login_delay_;
   store::ObjectStore store_;  // writes when the hub has gone, and answers to the hosts' loops
   hub::Hub hub_;
