@@ -24,11 +24,20 @@ Reading no(std::string words) {
   return {hub::Verdict::refuse(Reason::rejected, std::move(words)), {}};
 }
 
+/// As much of a text as may be said, not cut within a character.
+std::string beginning_of(std::string text) {
+  if (text.size() <= kLongestWords) return text;
+  std::size_t end = kLongestWords;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  text.resize(end);
+  return text;
+}
+
 /// Words for the client, if there are any.
 std::string words_of(const nlohmann::json& object) {
   const auto found = object.find("message");
   if (found == object.end() || !found->is_string()) return std::string(kNo);
-  return found->get<std::string>().substr(0, kLongestWords);
+  return beginning_of(found->get<std::string>());
 }
 
 hub::Action action_of(Event event) {

@@ -33,6 +33,13 @@ TEST(ReadAnswer, NoMayHaveWordsForTheClient) {
   EXPECT_EQ(read_answer(answer(403, "<html>")).problem, "");
 }
 
+TEST(ReadAnswer, LongWordsAreCutBetweenCharacters) {
+  std::string words = "x";
+  for (int i = 0; i < 300; ++i) words += "\u00fc";  // two bytes each: the 500th byte is the first of one
+  const Reading reading = read_answer(answer(403, R"({"message": ")" + words + R"("})"));
+  EXPECT_EQ(reading.verdict.description, words.substr(0, 499));
+}
+
 TEST(ReadAnswer, EverythingElseIsAFailureAndSoANo) {
   for (const auto& one :
        {answer(200), answer(200, "yes"), answer(200, "true"), answer(200, R"({"allow": 1})"),
