@@ -47,7 +47,7 @@ class ScriptGovernor final : public hub::Governor {
   void add_natives(JSObjectRef native);
   void add_facts(JSObjectRef native);
   JSValueRef load(Arguments arguments);
-  JSValueRef call_clients(std::span<const hub::ClientId> clients, JSValueRef method, std::uint64_t number, JSValueRef arguments);
+  hub::ServerCallRef server_call(JSValueRef method, JSValueRef arguments);
   void order(Arguments arguments);
   JSValueRef statistics(hub::ClientId client);
   void start_timer(double id, Milliseconds period, bool repeat);

@@ -84,15 +84,13 @@ void ScriptGovernor::add_natives(JSObjectRef native) {
     return nullptr;
   });
   add("statistics", [=, this](Arguments a) { return statistics(id(a[0])); });
-  add("call", [=, this](Arguments a) {
-    const hub::ClientId client = id(a[0]);
-    return call_clients({&client, 1}, a[1], id(a[2]), a[3]);
+  add("call", [=, this](Arguments a) -> JSValueRef {
+    instance_.call_client(id(a[0]), server_call(a[1], a[3]), id(a[2]));
+    return nullptr;
   });
-  add("broadcast", [=, this](Arguments a) {
-    std::vector<hub::ClientId> clients;
-    const amf::Value ids = conversion_.from_script(a[0]);
-    for (const amf::Value& one : ids.elements()) clients.push_back(static_cast<hub::ClientId>(one.number_or(0)));
-    return call_clients(clients, a[1], 0, a[2]);
+  add("broadcast", [this](Arguments a) -> JSValueRef {
+    instance_.call_all(server_call(a[0], a[1]));
+    return nullptr;
   });
   add("answer", [=, this](Arguments a) -> JSValueRef {
     const auto bytes = static_cast<std::size_t>(JSValueToNumber(context_.ref(), a[2], nullptr));
@@ -135,14 +133,12 @@ JSValueRef ScriptGovernor::load(Arguments arguments) {
   return nullptr;
 }
 
-JSValueRef ScriptGovernor::call_clients(std::span<const hub::ClientId> clients, JSValueRef method, std::uint64_t number,
-                                        JSValueRef arguments) {
+hub::ServerCallRef ScriptGovernor::server_call(JSValueRef method, JSValueRef arguments) {
   auto call = std::make_shared<hub::ServerCall>();
   call->name = js_string(context_.ref(), method);
   const amf::Value values = conversion_.from_script(arguments);
   call->arguments.assign(values.elements().begin(), values.elements().end());
-  for (const hub::ClientId client : clients) instance_.call_client(client, call, number);
-  return nullptr;
+  return call;
 }
 
 void ScriptGovernor::order(Arguments arguments) {
