@@ -17,6 +17,7 @@
 #include "hub/stream_feed.hpp"
 #include "hub/stream_watch.hpp"
 #include "hub/virtual_host.hpp"
+#include "hub/wire_forms.hpp"
 #include "loop/event_loop.hpp"
 
 namespace sallyport::hub {
@@ -43,6 +44,7 @@ struct CallAnswer {
 struct ServerCall {
   std::string name;
   std::vector<amf::Value> arguments;
+  WireForms forms;  ///< without a transaction, as nobody is to reply
 };
 using ServerCallRef = std::shared_ptr<const ServerCall>;
 
@@ -87,6 +89,8 @@ class GovernedInstance {
   virtual void disconnect_client(ClientId client) = 0;
   /// `number` 0: no reply is wanted. Clients that are not accepted get nothing.
   virtual void call_client(ClientId client, ServerCallRef call, std::uint64_t number) = 0;
+  /// The same for all clients that are accepted; no reply is wanted.
+  virtual void call_all(ServerCallRef call) = 0;
   virtual void answer_call(ClientId client, CallAnswer answer) = 0;
   virtual void set_access(ClientId client, PathRights rights) = 0;
   virtual void order(ClientId client, ClientOrder order) = 0;

@@ -191,6 +191,7 @@ class Instance final : private GovernedInstance, private StreamTable {
   void reject(ClientId client, Rejection rejection) override;
   void disconnect_client(ClientId client) override;
   void call_client(ClientId client, ServerCallRef call, std::uint64_t number) override;
+  void call_all(ServerCallRef call) override;
   void answer_call(ClientId client, CallAnswer answer) override;
   void set_access(ClientId client, PathRights rights) override;
   void order(ClientId client, ClientOrder order) override;

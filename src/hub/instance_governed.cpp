@@ -75,6 +75,16 @@ void Instance::call_client(ClientId id, ServerCallRef call, std::uint64_t number
   if (Client* client = find(id)) client->port.post([call = std::move(call), number](ClientPort& port) { port.call(call, number); });
 }
 
+/// At once, as every call: what a client is told keeps its order.
+void Instance::call_all(ServerCallRef call) {
+  std::vector<ClientRef> accepted;
+  accepted.reserve(clients_.size());
+  for (const auto& [id, client] : clients_) {
+    if (client.accepted) accepted.push_back(client.port);
+  }
+  loop::post_to_all(accepted, [call = std::move(call)](ClientPort& port) { port.call(call, 0); });
+}
+
 void Instance::answer_call(ClientId id, CallAnswer answer) {
   if (Client* client = find(id)) client->port.post([answer = std::move(answer)](ClientPort& port) mutable { port.on_call_answer(std::move(answer)); });
 }

@@ -57,7 +57,7 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   void add_client_natives();
   void trace(const std::string& text);
   void load(const std::string& name);
-  void call_clients(std::span<const hub::ClientId> clients, const std::string& method, std::uint64_t number, const amf::Value& arguments);
+  static hub::ServerCallRef server_call(const std::string& method, const amf::Value& arguments);
   void order(hub::ClientId client, const std::string& name, double rate);
   amf::Value statistics(hub::ClientId client);
 

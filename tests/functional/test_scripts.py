@@ -158,6 +158,18 @@ def test_a_redirect_names_another_place(serve):
     assert refusal.value.info["ex"] == {"code": 302, "redirect": "rtmp://elsewhere/app"}
 
 
+def test_a_call_to_all_reaches_clients_of_both_encodings(serve):
+    server = serve(app="Client.prototype.say = function (words) { application.broadcastMsg('heard', words, 7); return true; };")
+    with client_of(server, "app") as old, client_of(server, "app", objectEncoding=3) as new, client_of(server, "app") as speaker:
+        assert result(speaker, "say", "hello") is True
+        assert old.wait_call("heard")[1:] == [0, None, "hello", 7]
+        assert speaker.wait_call("heard")[1:] == [0, None, "hello", 7]
+        new.wait_call("heard")
+        told = [m for m in new.messages if m.kind == chunks.COMMAND_AMF3 and b"heard" in m.payload]
+        assert len(told) == 1 and b"hello" in told[0].payload
+        assert [call[0] for call in speaker.calls].count("heard") == 1
+
+
 def test_a_pending_client_is_accepted_later(serve):
     server = serve(app="""application.onConnect = function (client) {
         setTimeout(function () { application.acceptConnection(client); }, 300); }""" + ECHO)

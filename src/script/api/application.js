@@ -61,7 +61,7 @@
     return true;
   });
   hidden(applicationMembers, "broadcastMsg", (method, ...args) => {
-    native.broadcast(active.map((client) => stateOf(client).id), String(method), args);
+    native.broadcast(String(method), args);
   });
   hidden(applicationMembers, "registerClass", (name, constructor) => {
     if (!isFunction(constructor)) throw new TypeError("registerClass: the second argument is a constructor");

@@ -166,6 +166,22 @@ TEST_F(GovernedTest, ARejectionCarriesWhatTheGovernorSays) {
   EXPECT_EQ(answer.redirect, "rtmp://elsewhere");
 }
 
+TEST_F(GovernedTest, ACallToAllKeepsItsPlaceAndReachesWhoIsIn) {
+  const Client one = connect();
+  const Client two = connect();
+  const Client pending = connect("pending");
+  const auto call = std::make_shared<hub::ServerCall>();
+  call->name = "heard";
+  hub::GovernedInstance& instance = maker_.last->instance_;
+  instance.call_client(one.id, call, 7);
+  instance.call_all(call);
+  instance.answer_call(one.id, {1, 0, true, "done"});
+  settle();
+  EXPECT_THAT(one.port->calls, testing::ElementsAre("heard 7", "heard 0", "answer to \"done\""));
+  EXPECT_THAT(two.port->calls, testing::ElementsAre("heard 0"));
+  EXPECT_TRUE(pending.port->calls.empty());
+}
+
 TEST_F(GovernedTest, APendingClientThatLeavesBeforeTheAnswerIsForgotten) {
   const Client client = connect("pending");
   EXPECT_TRUE(client.port->connects.empty());

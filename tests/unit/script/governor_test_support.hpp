@@ -23,7 +23,10 @@ class RecordingInstance final : public hub::GovernedInstance {
   std::string full_name() const override { return "app/_definst_"; }
   const hub::VirtualHost& virtual_host() const override { return host; }
   const hub::ApplicationOptionsRef& application_options() const override { return options; }
-  void accept(hub::ClientId client) override { note("accept " + std::to_string(client)); }
+  void accept(hub::ClientId client) override {
+    note("accept " + std::to_string(client));
+    accepted.push_back(client);
+  }
   void reject(hub::ClientId client, hub::Rejection rejection) override {
     note("reject " + std::to_string(client) + " " + rejection.description + " " + amf::to_string(rejection.information) + " " + rejection.redirect);
   }
@@ -31,6 +34,9 @@ class RecordingInstance final : public hub::GovernedInstance {
   void call_client(hub::ClientId client, hub::ServerCallRef call, std::uint64_t number) override {
     note("call " + std::to_string(client) + " " + call->name + " " + amf::to_string(amf::Value::strict_array(call->arguments)));
     last_number = number;
+  }
+  void call_all(hub::ServerCallRef call) override {
+    for (const hub::ClientId client : accepted) call_client(client, call, 0);
   }
   void answer_call(hub::ClientId, hub::CallAnswer answer) override { answers.push_back(std::move(answer)); }
   void set_access(hub::ClientId client, hub::PathRights rights) override { note("access " + std::to_string(client) + " r=" + rights.read + " w=" + rights.write); }
@@ -86,6 +92,7 @@ class RecordingInstance final : public hub::GovernedInstance {
   hub::VirtualHost host{0, "_defaultVHost_", {}};
   hub::ApplicationOptionsRef options;
   std::vector<std::string> lines;
+  std::vector<hub::ClientId> accepted;
   std::vector<hub::CallAnswer> answers;
   std::vector<SharedBytes> sent;
   std::map<std::string, hub::StreamFacts> streams;
