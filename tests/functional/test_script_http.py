@@ -5,6 +5,8 @@ import importlib.util
 import json
 import pathlib
 import threading
+import urllib.error
+import urllib.request
 
 import pytest
 
@@ -298,6 +300,24 @@ def test_only_what_lies_beneath_the_address_is_signed(serve, page):
     example.verify(KEY, request.headers, b"GET " + request.target.encode())
     with pytest.raises(example.Unverified):
         example.verify(KEY, request.headers, b"GET /signed/list?room=2")
+
+
+def test_the_example_receiver_gives_its_list_to_scripts_only(serve, tmp_path):
+    banned = tmp_path / "banned.txt"
+    banned.write_text("192.0.2.1\n192.0.2.2\n")
+    receiver = example.Receiver(0, KEY, banned)
+    threading.Thread(target=receiver.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{receiver.server_port}"
+    try:
+        with client_of(serve(ASK, f'<Sign url="{url}"/>')) as client:
+            ask(client, "load", url + "/banned?from=chat")
+            assert outcome(client) == [["status", 200], ["load", True, {"banned": "192.0.2.1,192.0.2.2"}]]
+        with pytest.raises(urllib.error.HTTPError) as refusal:
+            urllib.request.urlopen(url + "/banned", timeout=10)
+        assert refusal.value.code == 401
+    finally:
+        receiver.shutdown()
+        receiver.server_close()
 
 
 def test_each_request_is_logged_if_that_is_asked_for_and_no_secret_is(serve, page):

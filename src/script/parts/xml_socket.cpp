@@ -37,6 +37,7 @@ void XmlSocket::tell_connected() {
   if (!user_) return;
   const auto self = shared_from_this();  // the user may drop it
   if (!stream_) return std::exchange(user_, nullptr)->on_connected(options_.id, false);
+  started_ = true;
   stream_->start(self, {});
   if (user_) user_->on_connected(options_.id, true);
 }
@@ -50,7 +51,7 @@ bool XmlSocket::send(const std::string& message) {
 }
 
 bool XmlSocket::fill(net::Gather& out, std::size_t limit) {
-  sending_ = unsent_.substr(0, limit);
+  sending_ = user_ ? unsent_.substr(0, limit) : unsent_;  // nobody asks a second time once it is closed
   unsent_.erase(0, sending_.size());
   out.add_borrowed(as_bytes(sending_));
   return !unsent_.empty();
@@ -60,7 +61,13 @@ void XmlSocket::close() {
   user_ = nullptr;
   dial_.reset();
   dialer_.reset();
-  if (stream_) std::exchange(stream_, nullptr)->close(Reason::client_closed, true);
+  if (stream_) std::exchange(stream_, nullptr)->close(Reason::client_closed, started_);
+}
+
+/// The peer sends more than is taken of one message.
+void XmlSocket::cut() {
+  const auto stream = stream_;  // on_closed() lets go of it
+  stream->close(Reason::bad_message, false);
 }
 
 void XmlSocket::on_bytes(ByteSpan bytes) {
@@ -70,7 +77,7 @@ void XmlSocket::on_bytes(ByteSpan bytes) {
     stream_->set_reading(false);
     return deliver_soon();
   }
-  if (framing_->pending() > options_.max_pending) stream_->close(Reason::bad_message, false);
+  if (framing_->pending() > options_.max_pending) cut();
 }
 
 void XmlSocket::deliver_soon() {
@@ -86,7 +93,7 @@ void XmlSocket::deliver() {
   if (!user_) return;
   if (framing_->has_message()) return deliver_soon();
   if (ended_) return end();
-  if (framing_->pending() > options_.max_pending) return stream_->close(Reason::bad_message, false);
+  if (framing_->pending() > options_.max_pending) return cut();
   stream_->set_reading(true);
 }
 

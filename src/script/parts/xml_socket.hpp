@@ -43,7 +43,7 @@ class XmlSocket final : public net::StreamUser, public std::enable_shared_from_t
   void connect(client::NameLookup& names);
   bool send(const std::string& message);
   void limit(std::size_t max_pending) { options_.max_pending = max_pending; }
-  /// No call follows. What was sent still goes out, for some seconds.
+  /// No call follows. What was sent still goes out, for some seconds, unless the peer takes nothing.
   void close();
 
   // net::StreamUser
@@ -56,6 +56,7 @@ class XmlSocket final : public net::StreamUser, public std::enable_shared_from_t
   void tell_connected();
   void deliver_soon();
   void deliver();
+  void cut();
   void end();
 
   XmlSocketUser* user_;  // null: closed
@@ -67,6 +68,7 @@ class XmlSocket final : public net::StreamUser, public std::enable_shared_from_t
   std::shared_ptr<net::ByteStream> stream_;
   std::string unsent_;
   std::string sending_;  // what a write has borrowed
+  bool started_ = false;
   bool ended_ = false;
 };
 
