@@ -58,7 +58,8 @@ Result<void> Relays::play(const RelayRequest& request) {
     return std::move(source).error();
   }
   RelayItem item{++last_item_, std::move(*source), request.length};
-  relay.items[item.number] = Item{request.source, request.queue};
+  const bool follows = request.queue && !relay.items.empty();
+  relay.items[item.number] = Item{request.source, follows};
   MediaPlane& plane = plane_of(relay);
   plane.event_loop().post([&plane, claim = relay.claim, item = std::move(item), queue = request.queue]() mutable {
     StreamRelay* const open = plane.relay(claim.stream, claim.epoch);

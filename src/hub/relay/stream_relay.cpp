@@ -148,8 +148,8 @@ void StreamRelay::source_ended() {
 }
 
 void StreamRelay::length_over() {
-  if (!queue_.empty()) return prepare_next();
   if (!current_ || next_) return;  // something else is about to come anyway
+  if (!queue_.empty()) return prepare_next();
   end();
   tell_(RelayNews::finished, current_->item().number);
   drop(current_);

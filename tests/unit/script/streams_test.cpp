@@ -3,7 +3,7 @@
 
 #include "amf/amf0_decoder.hpp"
 #include "amf/amf0_encoder.hpp"
-#include "governor_test_support.hpp"
+#include "unit/script/governor_test_support.hpp"
 
 namespace sallyport::test {
 namespace {
