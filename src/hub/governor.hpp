@@ -12,6 +12,8 @@
 #include "hub/application_options.hpp"
 #include "hub/client_facts.hpp"
 #include "hub/path_rights.hpp"
+#include "hub/stream_feed.hpp"
+#include "hub/stream_watch.hpp"
 #include "hub/virtual_host.hpp"
 #include "loop/event_loop.hpp"
 
@@ -83,6 +85,13 @@ class GovernedInstance {
   virtual void answer_call(ClientId client, CallAnswer answer) = 0;
   virtual void set_access(ClientId client, PathRights rights) = 0;
   virtual void order(ClientId client, ClientOrder order) = 0;
+  /// What is published as `stream`, now or later, goes to `receiver` for as long as the watch is held. Null if there
+  /// are as many streams as there may be.
+  virtual std::unique_ptr<StreamWatch> watch_stream(const std::string& stream, const StreamReceiverRef& receiver) = 0;
+  /// Publishes `stream` from what the feed is given, for as long as it is held. Null if somebody publishes it, or if
+  /// there are as many streams as there may be. `unused` is called, from the loop, when the last who plays it has left;
+  /// it may be called when the feed has gone.
+  virtual std::unique_ptr<StreamFeed> feed_stream(const std::string& stream, std::function<void()> unused) = 0;
   /// Disconnects everybody and unloads the instance, soon.
   virtual void shut_down() = 0;
 };

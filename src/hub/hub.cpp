@@ -14,6 +14,7 @@ Hub::Hub(const std::vector<loop::EventLoop*>& workers, const std::vector<loop::E
     planes_.push_back(std::make_unique<MediaPlane>(*worker, planes_));
     mails_.push_back(std::make_unique<HostMail>(*worker));
   }
+  options.planes = &planes_;
   HostOptions governed = options;
   governed.governed = true;
   scripted_ = std::make_unique<ScriptedHosts>(options.governors ? options.script_loops : nullptr, [decider, governed](loop::EventLoop& loop) {

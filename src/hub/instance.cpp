@@ -223,6 +223,7 @@ void Instance::remove_if_unused(const std::string& name) {
   const auto found = streams_.find(name);
   if (found == streams_.end()) return;
   const Stream& stream = found->second;
+  if (stream.unused && stream.players == 0) context_.loop.post(stream.unused);
   if (!stream.publisher && !stream.takeover && stream.players == 0) streams_.erase(found);
 }
 

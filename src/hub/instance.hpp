@@ -27,6 +27,7 @@ struct InstanceContext {
   Observer* observer = nullptr;
   ApplicationHost* host = nullptr;
   std::function<void()> shut_down = {};  ///< the instance asks to be unloaded, soon
+  const std::vector<std::unique_ptr<MediaPlane>>* planes = nullptr;  ///< by worker; null: governors have no streams
 };
 
 class Instance final : private GovernedInstance {
@@ -98,6 +99,7 @@ class Instance final : private GovernedInstance {
     std::optional<Takeover> takeover;
     PublishEpoch last_epoch = 0;
     std::size_t players = 0;
+    std::function<void()> unused = {};  // who feeds it wants to know when the last player has left
   };
   struct Use {  // what a client's message stream does
     std::string stream;
@@ -170,6 +172,9 @@ class Instance final : private GovernedInstance {
   void answer_call(ClientId client, CallAnswer answer) override;
   void set_access(ClientId client, PathRights rights) override;
   void order(ClientId client, ClientOrder order) override;
+  std::unique_ptr<StreamWatch> watch_stream(const std::string& stream, const StreamReceiverRef& receiver) override;
+  std::unique_ptr<StreamFeed> feed_stream(const std::string& stream, std::function<void()> unused) override;
+  unsigned home_for(const std::string& name) const;
   void shut_down() override { context_.shut_down(); }
   void ask_governor(Client& client, Verdict verdict);
   void tell_connect_answer(Client& client, ConnectAnswer answer);

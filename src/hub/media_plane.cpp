@@ -2,9 +2,15 @@
 
 #include <algorithm>
 
+#include "hub/stream_watch.hpp"
+
 namespace sallyport::hub {
 
 using Kind = StreamMessage::Kind;
+
+MediaPlane::MediaPlane(loop::EventLoop& loop, const std::vector<std::unique_ptr<MediaPlane>>& planes) : loop_(loop), planes_(planes) {}
+
+MediaPlane::~MediaPlane() = default;
 
 MediaPlane::Entry& MediaPlane::entry(const LiveStreamRef& stream) {
   const auto found = entries_.find(stream.get());

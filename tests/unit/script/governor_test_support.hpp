@@ -15,6 +15,8 @@ namespace sallyport::test {
 
 class RecordingInstance final : public hub::GovernedInstance {
  public:
+  RecordingInstance() { planes.push_back(std::make_unique<hub::MediaPlane>(loop, planes)); }
+
   loop::EventLoop& event_loop() override { return loop; }
   std::string full_name() const override { return "app/_definst_"; }
   const hub::VirtualHost& virtual_host() const override { return host; }
@@ -33,12 +35,27 @@ class RecordingInstance final : public hub::GovernedInstance {
   void order(hub::ClientId client, hub::ClientOrder order) override {
     note("order " + std::to_string(client) + " " + std::to_string(static_cast<int>(order.kind)) + " " + std::to_string(order.rate));
   }
+  std::unique_ptr<hub::StreamWatch> watch_stream(const std::string& stream, const hub::StreamReceiverRef& receiver) override {
+    note("watch " + stream);
+    watcher = receiver;
+    return std::make_unique<hub::StreamWatch>(*planes[0], std::make_shared<hub::LiveStream>(hub::LiveStream{"app", "_definst_", stream, {}, 0}), receiver,
+                                              [this, stream] { note("unwatch " + stream); });
+  }
+  std::unique_ptr<hub::StreamFeed> feed_stream(const std::string& stream, std::function<void()> unused) override {
+    note("feed " + stream);
+    fed_in_vain = std::move(unused);
+    return std::make_unique<hub::StreamFeed>(loop, *planes[0], std::make_shared<hub::LiveStream>(hub::LiveStream{"app", "_definst_", stream, {}, 0}), 1,
+                                             [this, stream] { note("unfeed " + stream); });
+  }
   void shut_down() override { note("shut down"); }
 
   void note(std::string line) { lines.push_back(std::move(line)); }
   std::vector<std::string> take() { return std::exchange(lines, {}); }
 
   loop::EventLoop loop{0};
+  std::vector<std::unique_ptr<hub::MediaPlane>> planes;
+  hub::StreamReceiverRef watcher;
+  std::function<void()> fed_in_vain;
   hub::VirtualHost host{0, "_defaultVHost_", {}};
   hub::ApplicationOptionsRef options;
   std::vector<std::string> lines;
