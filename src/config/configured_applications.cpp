@@ -130,6 +130,7 @@ Result<hub::ApplicationOptionsRef> load_application(const Configuration& configu
   options->folder = path;
   resolve_swf_folders(options->swf.application, path);
   options->swf.server = configuration.server.swf;
+  options->governor.trusted_certificates = configuration.server.trusted_certificates;
   options->governor.script = find_main_script(*folder, application);
   resolve_storage(options->shared_objects, path);
   if (!configuration.server.keep_shared_objects) options->shared_objects.folder.clear();

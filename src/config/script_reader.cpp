@@ -48,6 +48,7 @@ hub::GovernorOptions read_script_options(const Element& application, const std::
   }
   // 0, which FMS's own files have, would leave a hanging script to itself.
   if (const std::int64_t seconds = integer_of(*engine, "MaxTimeOut", 0); seconds > 0) options.max_call_time = Seconds(seconds);
+  options.connects_with_amf3 = text_of(*engine, "NetConnection/ObjectEncoding") != "AMF0";
   options.heap_limit = static_cast<std::size_t>(integer_of(*engine, "MaxHeap", static_cast<std::int64_t>(options.heap_limit / 1024))) * 1024;
   for (const std::string& folder : split_list(text_of(*engine, "ScriptLibPath"), ';')) {
     if (!folder.empty()) options.libraries.push_back(folder.starts_with('/') ? folder : root + "/" + folder);

@@ -16,6 +16,8 @@ struct GovernorOptions {
   std::size_t heap_limit = 128UL * 1024 * 1024;  ///< MaxHeap: bytes; of all instances on one thread together
   bool thread_per_instance = false;              ///< Process/Scope inst
   amf::Value application_config;                 ///< ApplicationObject: application.config
+  bool connects_with_amf3 = true;                ///< NetConnection/ObjectEncoding: of connections to servers
+  std::string trusted_certificates;              ///< PEM file: whom to trust when servers are connected to; empty: the system's
   amf::Value client_config;                      ///< ClientObject: client.config
 };
 

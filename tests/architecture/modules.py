@@ -27,8 +27,8 @@ ALLOWED = {
     "access": ["hub", "token", "loop", "base"],
     # Web servers that are told and asked.
     "webhook": ["hub", "loop", "base"],
-    # Server-side scripts: what may govern an instance.
-    "script": ["hub", "amf", "loop", "base"],
+    # Server-side scripts: what may govern an instance, and reach other servers.
+    "script": ["client", "hub", "rtmp", "amf", "loop", "base"],
     "session": ["hub", "swf", "net", "rtmp", "media", "amf", "loop", "base"],
     # Fills the Options of the modules that own them.
     "config": ["session", "access", "webhook", "net", "hub", "amf", "swf", "token", "base"],

@@ -12,6 +12,7 @@ from harness.chunks import Message
 from harness.configured import with_rtmpe
 from harness.rtmp_client import COMMAND_CSID, Refused, RtmpClient, connected, tcp
 from harness.rtmpe_client import RtmpeClient
+from harness.scripted import application, client_of, result
 from harness.server import binary
 from harness.tunnel_client import TunnelPipe
 from harness.waiting import eventually
@@ -60,14 +61,6 @@ Client.prototype.getUsers = function () { return application.users; }
 """
 
 
-def application(root, name, script, xml=None):
-    folder = root / "applications" / name
-    folder.mkdir(exist_ok=True)
-    (folder / "main.asc").write_text(script)
-    if xml:
-        (folder / "Application.xml").write_text(f"<Application>{xml}</Application>")
-
-
 @pytest.fixture
 def serve(start_server):
     """Starts a server with these scripted applications."""
@@ -77,16 +70,6 @@ def serve(start_server):
                 application(root, name, script, xml)
         return start_server(configure=configure, open_publishing=open_publishing)
     return start
-
-
-def result(client, name, *values):
-    return client.call(name, None, *values)[-1]
-
-
-def client_of(server, app, *arguments, **fields):
-    client = RtmpClient(tcp(server.port))
-    client.connect(app, f"rtmp://127.0.0.1:{server.port}/{app}", arguments=arguments, **fields)
-    return client
 
 
 def test_a_method_is_called_and_answers(serve):

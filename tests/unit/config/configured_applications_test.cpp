@@ -261,12 +261,13 @@ TEST_F(Applications, AScriptStandsInForTheStreamKeyUnlessItIsAskedFor) {
 
 TEST_F(Applications, TheScriptEngineIsConfigured) {
   own("<Process><Scope>inst</Scope></Process><JSEngine><MaxTimeOut>2</MaxTimeOut><MaxHeap>65536</MaxHeap>"
-      "<ScriptLibPath>/opt/lib;scriptlib</ScriptLibPath><ApplicationObject><config><room>blue</room><ban>a</ban><ban>b</ban>"
+      "<ScriptLibPath>/opt/lib;scriptlib</ScriptLibPath><NetConnection><ObjectEncoding>AMF0</ObjectEncoding></NetConnection><ApplicationObject><config><room>blue</room><ban>a</ban><ban>b</ban>"
       "</config></ApplicationObject></JSEngine>");
   const hub::GovernorOptions options = options_of("app").governor;
   EXPECT_TRUE(options.thread_per_instance);
   EXPECT_EQ(options.max_call_time, Milliseconds(2000));
   EXPECT_EQ(options.heap_limit, 64UL * 1024 * 1024);
+  EXPECT_FALSE(options.connects_with_amf3);
   EXPECT_THAT(options.libraries, testing::ElementsAre("/opt/lib", tree_.root() + "/scriptlib"));
   EXPECT_EQ(options.application_config.get("room").string_or(""), "blue");
   EXPECT_EQ(options.application_config.get("ban").elements().size(), 2u);
