@@ -137,7 +137,7 @@ void ClientSession::start_playing(MessageStream& stream, hub::LiveStreamRef live
     send_status(stream.id, level::kStatus, status::kPlayReset, "Playing and resetting " + stream.name + ".", stream.name);
   }
   send_status(stream.id, level::kStatus, status::kPlayStart, "Started playing " + stream.name + ".", stream.name);
-  const auto samples = [&](const std::string& paths) { return hub::covers_stream(paths, stream.name); };
+  const auto samples = [&](const std::string& paths) { return hub::covers_stream(paths, stream.name, application_->shared_objects.folder_access); };
   send_data(stream.id, {"|RtmpSampleAccess", samples(sample_access_.first), samples(sample_access_.second)});
   send_data(stream.id, {"onStatus", amf::Value::object({{"code", std::string(status::kDataStart)}})});
   stream.state = MessageStream::State::playing;

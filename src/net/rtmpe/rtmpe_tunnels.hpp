@@ -18,6 +18,9 @@ class RtmpeTunnels final : public SessionFactory {
   bool enabled() const { return enabled_; }
 
   std::shared_ptr<StreamUser> make_session(std::shared_ptr<ByteStream> stream) override;
+  std::shared_ptr<StreamUser> make_viewer(std::shared_ptr<ByteStream> stream, MediaRequest&& request) override {
+    return services_.sessions.make_viewer(std::move(stream), std::move(request));
+  }
 
  private:
   const RtmpeServices services_;

@@ -6,6 +6,7 @@ namespace sallyport::script {
 namespace {
 
 constexpr Milliseconds kShortestPeriod{10};
+constexpr Milliseconds kTurn{20};
 
 }  // namespace
 
@@ -19,7 +20,10 @@ struct Timers::Running {
 Timers::Timers(ScriptHome& home) : home_(home) {}
 Timers::~Timers() = default;
 
-void Timers::stop() { timers_.clear(); }
+void Timers::stop() {
+  timers_.clear();
+  due_.clear();
+}
 
 void Timers::add_natives(NativeTable& natives) {
   natives.set("maxTimers", amf::Value(kMaxTimers));
@@ -43,7 +47,28 @@ void Timers::cancel(double id) {
   home_.instance().event_loop().post([spent = std::shared_ptr<Running>(std::move(found.mapped()))] {});
 }
 
+/// Timers that are due together take turns with whatever else waits for the script.
 void Timers::fire(double id) {
+  due_.push_back(id);
+  if (due_.size() == 1) run_due_soon();
+}
+
+void Timers::run_due_soon() {
+  home_.instance().event_loop().post([this, alive = std::weak_ptr(alive_)] {
+    if (alive.lock()) run_due();
+  });
+}
+
+void Timers::run_due() {
+  const MonotonicTime until = monotonic_now() + kTurn;
+  while (!due_.empty()) {
+    if (monotonic_now() >= until) return run_due_soon();
+    call(due_.front());
+    if (!due_.empty()) due_.pop_front();  // stop() may have emptied it
+  }
+}
+
+void Timers::call(double id) {
   const auto found = timers_.find(id);
   if (found == timers_.end()) return;
   if (found->second->repeat) {

@@ -1,5 +1,6 @@
 #pragma once
 // Timers: setInterval, setTimeout.
+#include <deque>
 #include <map>
 #include <memory>
 
@@ -24,9 +25,14 @@ class Timers final : public ApiPart {
   void start(double id, Milliseconds period, bool repeat);
   void cancel(double id);
   void fire(double id);
+  void run_due_soon();
+  void run_due();
+  void call(double id);
 
   ScriptHome& home_;
   std::map<double, std::unique_ptr<Running>> timers_;
+  std::deque<double> due_;  // each timer once at most: it is armed again when it is called
+  const std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
 };
 
 }  // namespace sallyport::script
