@@ -13,7 +13,7 @@ from harness import server as servers
 from harness.clients import sallyport
 from harness.rtmp_client import Refused, tcp
 from harness.scripted import result, serving
-from harness.shared_objects import CHANGE, CLEAR, SUCCESS, ObjectClient
+from harness.shared_objects import CHANGE, CLEAR, SEND, SUCCESS, ObjectClient
 from harness.waiting import eventually
 
 HERE = pathlib.Path(__file__).parent
@@ -193,8 +193,9 @@ def test_what_a_call_sets_comes_as_one_message(serve):
         result(one, "fill", 20)
         for seen in objects:
             seen.wait(lambda seen: seen.slots.get("s0") == "last", "the change")
+            assert len(seen.updates) == 2, "the object as it was, and the change"
             update = seen.updates[-1]
-            assert [kind for kind, _ in update.events].count(CHANGE) == 2 and len(update.events) == 3
+            assert [kind for kind, _ in update.events] == [CHANGE] * 20 + [SEND, CHANGE]
             assert seen.slots == {"s0": "last", **{f"s{i}": i for i in range(1, 20)}}
             assert update.version == 1
 
