@@ -294,8 +294,26 @@ var so = SharedObject.get("counter", true);
 so.autoCommit = false;
 Client.prototype.put = function (n) { so.setProperty("n", n); return so.commit() ? n : -1; };
 Client.prototype.get = function () { return so.getProperty("n"); };
+Client.prototype.several = function () {
+    so.lock();
+    for (var i = 1; i <= 3; i++) {
+        so.setProperty("n", i);
+        if (!so.commit()) return -1;
+    }
+    so.unlock();
+    return so.getProperty("n");
+};
 """
 ROUNDS = 20
+
+
+def test_of_several_commits_within_a_call_the_last_counts(serve):
+    server = serve(app=COUNTER)
+    with clients_of(server, "app", "a") as [one]:
+        assert result(one, "several") == 3
+        restart(server, signal.SIGKILL)
+    with clients_of(server, "app", "a") as [one]:
+        assert result(one, "get") == 3
 
 
 def test_nothing_that_was_committed_is_lost_by_kill_9(serve):
