@@ -337,7 +337,8 @@ void SharedObject::flush() {
   if (batch_.empty() || locked() || committing_) return;
   SharedObjectBatch batch = std::exchange(batch_, {});
   if (batch.changes()) {
-    ++version_;
+    version_ = next_version();
+    snapshots_ = 0;
     if (resync_depth_ && version_ > *resync_depth_) purge(version_ - *resync_depth_);
   }
   if (batch.changes() && kept() && home_.options().durable_success) return commit_batch(std::move(batch));
@@ -365,9 +366,10 @@ void SharedObject::tell(const SharedObjectBatch& batch, bool kept) {
 
 // -------------------------------------------------------------------------------------------- persistence
 
-StoredObjectRef SharedObject::snapshot() const {
+StoredObjectRef SharedObject::take_snapshot() {
   auto stored = std::make_shared<StoredObject>();
   stored->version = batch_.changes() ? next_version() : version_;
+  if (batch_.changes()) ++snapshots_;
   stored->oldest = oldest_;
   stored->slots.reserve(slots_.size() + deleted_.size());
   for (const auto& [name, slot] : slots_) stored->slots.push_back({name, slot.version, slot.value});
@@ -383,13 +385,13 @@ void SharedObject::set_auto_commit(bool on) {
 void SharedObject::save() {
   if (!dirty_ || !kept()) return;  // a reload may have switched persistence off
   dirty_ = false;
-  home_.store()->save(home_.key_of(*this), snapshot());
+  home_.store()->save(home_.key_of(*this), take_snapshot());
 }
 
 Result<void> SharedObject::hand_to_store(SharedObjectStore::Done done) {
   if (!kept()) return Error{Reason::not_supported, "the object is not kept on disk"};
   dirty_ = false;
-  home_.store()->commit(home_.key_of(*this), snapshot(), std::move(done));
+  home_.store()->commit(home_.key_of(*this), take_snapshot(), std::move(done));
   return {};
 }
 

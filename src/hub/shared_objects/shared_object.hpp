@@ -4,7 +4,7 @@
 //   client, script ──set, remove, clear, send──▶ slots and batch ──end of turn──▶ all users
 //                                                     └──a little later──▶ store, if persistent
 //
-// The version rises by one with each batch of changes. Users are told at the end of the host's turn; not while the
+// The version rises with each batch of changes, by one unless parts of it were saved before. Users are told at the end of the host's turn; not while the
 // object is locked, and with DurableSuccess not before the store has the batch on disk.
 #include <deque>
 #include <map>
@@ -103,8 +103,10 @@ class SharedObject {
   };
 
   void load(const StoredObject& stored);
-  StoredObjectRef snapshot() const;
-  std::uint32_t next_version() const { return version_ + 1; }
+  /// As it is, with what is not told yet; what changes behind it gets a later version, by which the store knows it.
+  StoredObjectRef take_snapshot();
+  /// Of what changes now.
+  std::uint32_t next_version() const { return version_ + 1 + snapshots_; }
   bool kept() const { return persistent_ && home_.store() != nullptr; }
   Result<void> check_limits(const std::string& name, const amf::Value& value, std::size_t value_size) const;
   void note_change();
@@ -138,6 +140,7 @@ class SharedObject {
   std::set<SharedObjectUser*, std::less<>> users_;
   SharedObjectWatcher* watcher_ = nullptr;
   SharedObjectBatch batch_;
+  std::uint32_t snapshots_ = 0;  // that were taken since batch_ began to change
   std::vector<SharedObjectUpdateRef> whole_;  // what newcomers get, as long as nothing changes
   unsigned locks_ = 0;
   loop::Timer lock_timer_{[this] { end_lock(); }};

@@ -206,6 +206,23 @@ TEST_F(WatchedObjectTest, AllThatHasChangedIsCommittedAtOnce) {
   EXPECT_FALSE(directory().commit_all_now().ok());
 }
 
+/// The store writes only slots that are newer than what it has.
+TEST_F(WatchedObjectTest, WhatChangesBehindACommitHasALaterVersion) {
+  SharedObject& object = watched("so", true);
+  use(object, a_);
+  std::uint32_t before = 0;
+  for (int i = 0; i < 3; ++i) {  // within one turn
+    ASSERT_TRUE(object.set("x", i).ok());
+    ASSERT_TRUE(object.commit_now().ok());
+    const StoredObject& stored = *store_.objects.begin()->second;
+    EXPECT_GT(stored.slots.front().version, before);
+    before = stored.version;
+  }
+  turn();
+  EXPECT_GE(object.version(), before) << "what clients are told is not behind the disk";
+  EXPECT_EQ(a_.updates.back()->version, object.version());
+}
+
 TEST_F(WatchedObjectTest, WithoutPersistentObjectsThereIsNothingToCommit) {
   watched();
   EXPECT_FALSE(directory().commit_all_now().ok());
