@@ -7,10 +7,11 @@
 (function (native, kit) {
   "use strict";
 
-  const { create } = Object;
+  const { create, keys } = Object;
   const { hidden, readOnly, isFunction } = kit;
 
   const known = new Map(); // Streams by name: those that scripts have got, and those that clients publish
+  const faded = new Map(); // WeakRefs by name: of those that scripts have got and made nothing of
   const states = new WeakMap();
   const statuses = new Map(); // [stream, information] by number, until onStatus has been called
   let got = 0; // how many of `known` scripts have got
@@ -118,16 +119,35 @@
   // It stays the Stream of its name until it is destroyed.
   function register(stream, state) {
     if (state.got || (known.has(state.name) && known.get(state.name) !== stream)) return;
+    faded.delete(state.name);
     state.got = true;
     ++got;
     known.set(state.name, stream);
+  }
+
+  const find = (name) => known.get(name) || (faded.has(name) ? faded.get(name).deref() : undefined);
+
+  // Scripts get the Stream of every name that they meet: what is not published, and has nothing of the script's on it,
+  // need only be the same object for whoever still has it.
+  const OWN = 3; // properties of a Stream as it is made
+  function fade() {
+    for (const [name, reference] of faded) if (!reference.deref()) faded.delete(name);
+    for (const [name, stream] of known) {
+      const state = states.get(stream);
+      if (!state.got || keys(stream).length > OWN || native.streamFacts(name).published) continue;
+      known.delete(name);
+      faded.set(name, new WeakRef(stream));
+      state.got = false;
+      --got;
+    }
   }
 
   // null: it is no name, or there are too many.
   function get(text) {
     const name = text === undefined || text === null ? "" : native.streamName(String(text));
     if (name === "") return null;
-    const stream = known.get(name) || (got < native.maxStreams ? make(name) : null);
+    if (got >= native.maxStreams && !known.has(name)) fade();
+    const stream = find(name) || (got < native.maxStreams ? make(name) : null);
     if (stream) register(stream, states.get(stream));
     return stream;
   }
@@ -137,7 +157,10 @@
     if (!state || state.destroyed) return false;
     native.streamStop(state.name);
     state.destroyed = true;
-    if (known.get(state.name) === stream) known.delete(state.name);
+    if (find(state.name) === stream) {
+      known.delete(state.name);
+      faded.delete(state.name);
+    }
     if (state.got) --got;
     return true;
   }
@@ -156,7 +179,7 @@
 
   kit.streamName = (object) => (states.has(object) ? states.get(object).name : undefined);
   kit.publishedStream = (name, began) => {
-    const stream = known.get(name) || make(name);
+    const stream = find(name) || make(name);
     const state = refreshed(states.get(stream));
     if (began) {
       known.set(name, stream);
