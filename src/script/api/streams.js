@@ -134,7 +134,7 @@
     for (const [name, reference] of faded) if (!reference.deref()) faded.delete(name);
     for (const [name, stream] of known) {
       const state = states.get(stream);
-      if (!state.got || keys(stream).length > OWN || native.streamFacts(name).published) continue;
+      if (!state.got || keys(stream).length > OWN || native.streamPublished(name)) continue;
       known.delete(name);
       faded.set(name, new WeakRef(stream));
       state.got = false;
