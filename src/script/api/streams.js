@@ -2,8 +2,12 @@
 //
 //   kit.publishedStream(name, began)   the Stream of a client's publish, which is told
 //   kit.streamName(object)             the name of a Stream; undefined: it is none
-//   kit.playRemote                     set by whoever can play streams of other servers:
-//                                      (stream name, NetConnection, remote name, {queue, length}): boolean
+//   kit.knownStream(name)              the Stream of that name that scripts have got, if any
+//
+// Whoever can play streams of other servers sets:
+//
+//   kit.playRemote(stream name, NetConnection, remote name, {queue, length, start})   whether it could begin
+//   kit.remoteName(name)               what the other server calls a source
 (function (native, kit) {
   "use strict";
 
@@ -70,24 +74,32 @@
   }
 
   function playRemote(stream, state, connection, source, options) {
-    if (isFunction(kit.playRemote)) return kit.playRemote(state.name, connection, source, options);
-    return fail(stream, "NetStream.Play.Failed", "Streams of other servers cannot be played yet.", source);
+    if (isFunction(kit.playRemote) && kit.playRemote(state.name, connection, source, options)) return begun(stream, state, source, options);
+    return fail(stream, "NetStream.Play.Failed", "The stream of the other server cannot be played.", source);
+  }
+
+  function begun(stream, state, source, options) {
+    register(stream, state);
+    if (!options.queue) status(stream, "NetStream.Play.Reset", "Playing and resetting " + source + ".", source);
+    return true;
   }
 
   // (source, start, length, reset, connection, virtualKey)
   method("play", (stream, state, [source, start, length, reset, connection]) => {
     if (source === false || source === undefined || source === null || source === "") return stopPlaying(stream, state);
     const name = native.streamName(String(source));
-    if (name === "" || (start !== null && Number(start) >= 0)) {
+    const options = {
+      queue: reset !== undefined && reset !== null && Number(reset) === 0,
+      length: Number(length) > 0 ? Number(length) : 0,
+      start: start === undefined || start === null || Number.isNaN(Number(start)) ? -2 : Number(start),
+    };
+    if (connection) return playRemote(stream, state, connection, String(source), options);
+    if (name === "" || options.start >= 0) {
       return fail(stream, "NetStream.Play.StreamNotFound", "There is no recorded stream of this name.", String(source));
     }
-    const options = { queue: reset !== undefined && reset !== null && Number(reset) === 0, length: Number(length) > 0 ? Number(length) : 0 };
-    if (connection) return playRemote(stream, state, connection, name, options);
     const refusal = native.streamPlay(state.name, name, options.queue, options.length);
     if (refusal) return refuse(stream, state, name, refusal);
-    register(stream, state);
-    if (!options.queue) status(stream, "NetStream.Play.Reset", "Playing and resetting " + name + ".", name);
-    return true;
+    return begun(stream, state, name, options);
   });
 
   method("record", (stream, state, [flag]) => {
@@ -178,6 +190,7 @@
   kit.global("Stream", Stream);
 
   kit.streamName = (object) => (states.has(object) ? states.get(object).name : undefined);
+  kit.knownStream = (name) => find(name);
   kit.publishedStream = (name, began) => {
     const stream = find(name) || make(name);
     const state = refreshed(states.get(stream));
@@ -209,7 +222,8 @@
       const stream = known.get(target);
       if (!stream) return;
       const [code, description] = EVENTS[kind];
-      kit.handle(stream, "onStatus", { level: "status", code, description: description + source + ".", details: source });
+      const details = isFunction(kit.remoteName) ? kit.remoteName(source) : source;
+      kit.handle(stream, "onStatus", { level: "status", code, description: description + details + ".", details });
     },
   };
 })
