@@ -73,8 +73,17 @@
     return fail(stream, "NetStream.Play.Failed", refusal.description + ".", source);
   }
 
+  // Whatever was given for a NetConnection.
+  function remoteBegins(state, connection, source, options) {
+    try {
+      return isFunction(kit.playRemote) && kit.playRemote(state.name, connection, source, options);
+    } catch (error) {
+      return false;
+    }
+  }
+
   function playRemote(stream, state, connection, source, options) {
-    if (isFunction(kit.playRemote) && kit.playRemote(state.name, connection, source, options)) return begun(stream, state, source, options);
+    if (remoteBegins(state, connection, source, options)) return begun(stream, state, source, options);
     return fail(stream, "NetStream.Play.Failed", "The stream of the other server cannot be played.", source);
   }
 
