@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hub/data_message.hpp"
+#include "hub/stream_watch.hpp"
 
 namespace sallyport::hub {
 
@@ -19,6 +20,10 @@ void note_metadata(StreamMetadata& metadata, const StreamMessage& message) {
 }
 
 }  // namespace
+
+MediaPlane::MediaPlane(loop::EventLoop& loop, const std::vector<std::unique_ptr<MediaPlane>>& planes) : loop_(loop), planes_(planes) {}
+
+MediaPlane::~MediaPlane() = default;
 
 MediaPlane::Entry& MediaPlane::entry(const LiveStreamRef& stream) {
   const auto found = entries_.find(stream.get());

@@ -5,6 +5,7 @@
 //   publisher's worker ──▶ home worker: order, timeline, origin log ──▶ workers with viewers: LocalStream
 //
 // Everything but the constructor is called on the worker's own thread; planes reach each other by post().
+#include <atomic>
 #include <map>
 #include <unordered_map>
 
@@ -13,10 +14,15 @@
 
 namespace sallyport::hub {
 
+class StreamTap;
+
 class MediaPlane final : private loop::TurnEnd {
  public:
+  using TapId = std::uint64_t;
+
   /// `planes` is the table of all workers' planes, complete before any loop runs.
-  MediaPlane(loop::EventLoop& loop, const std::vector<std::unique_ptr<MediaPlane>>& planes) : loop_(loop), planes_(planes) {}
+  MediaPlane(loop::EventLoop& loop, const std::vector<std::unique_ptr<MediaPlane>>& planes);
+  ~MediaPlane() override;
 
   loop::EventLoop& event_loop() { return loop_; }
 
@@ -29,6 +35,12 @@ class MediaPlane final : private loop::TurnEnd {
   LocalStream& attach(const LiveStreamRef& stream, Viewer& viewer);
   void detach(const LiveStreamRef& stream, Viewer& viewer);
 
+  // For those who watch from another loop (stream_watch.hpp).
+  TapId next_tap_id() { return ++last_tap_; }  ///< from any thread
+  void add_tap(TapId id, std::unique_ptr<StreamTap> tap);
+  void remove_tap(TapId id);
+  /// Null if it has been removed.
+  StreamTap* find_tap(TapId id);
   /// On the home worker: a data message of the server's own, behind what has been published. Also while nobody
   /// publishes; without viewers it goes nowhere.
   void inject(const LiveStreamRef& stream, StreamMessage message);
@@ -88,6 +100,8 @@ class MediaPlane final : private loop::TurnEnd {
   loop::EventLoop& loop_;
   const std::vector<std::unique_ptr<MediaPlane>>& planes_;
   std::unordered_map<const LiveStream*, Entry> entries_;
+  std::unordered_map<TapId, std::unique_ptr<StreamTap>> taps_;  // viewers of entries_: they go first
+  std::atomic<TapId> last_tap_{0};
   std::uint64_t last_subscription_ = 0;
   std::map<unsigned, std::vector<Ingest>> outgoing_ingest_;     // by home worker
   std::map<unsigned, std::vector<Delivery>> outgoing_delivery_;  // by viewers' worker

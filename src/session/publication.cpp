@@ -2,7 +2,7 @@
 
 #include "amf/amf0_encoder.hpp"
 #include "hub/data_message.hpp"
-#include "media/tag_info.hpp"
+#include "hub/media_message.hpp"
 #include "rtmp/message/aggregate_reader.hpp"
 
 namespace sallyport::session {
@@ -10,15 +10,6 @@ namespace {
 
 using Kind = hub::StreamMessage::Kind;
 using rtmp::MessageType;
-
-void classify(hub::StreamMessage& message, const media::TagInfo& info) {
-  message.track = info.track;
-  message.config = info.config;
-  message.config_slot = info.config_slot;
-  message.key = info.key;
-  const bool predicted = info.frame_type == media::FrameType::inter || info.frame_type == media::FrameType::disposable;
-  message.needs_key = predicted && !info.config && !info.end_of_sequence && !info.opaque;
-}
 
 /// Pure AMF0, whichever the publisher sent: converted once, here, for all players.
 Result<SharedBytes> data_payload(const rtmp::Message& message) {
@@ -58,13 +49,8 @@ Result<void> Publication::publish(rtmp::Message&& message) {
 }
 
 void Publication::publish_media(rtmp::Message&& message) {
-  hub::StreamMessage out;
-  const bool audio = message.header.type == MessageType::audio;
-  out.kind = audio ? Kind::audio : Kind::video;
-  out.timestamp = message.header.timestamp;
-  classify(out, media::inspect(audio ? media::MediaKind::audio : media::MediaKind::video, message.payload.span()));
-  out.payload = std::move(message.payload);
-  send(std::move(out));
+  const Kind kind = message.header.type == MessageType::audio ? Kind::audio : Kind::video;
+  send(hub::make_media_message(kind, std::move(message.payload), message.header.timestamp));
 }
 
 void Publication::publish_data(const rtmp::Message& message) {
