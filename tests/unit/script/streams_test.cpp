@@ -156,6 +156,15 @@ TEST_F(StreamsTest, WhatIsAskedOfWrongObjectsIsFalse) {
             list({false, false, false, true}));
 }
 
+TEST_F(StreamsTest, SampleAccessIsSentOnceTheClientIsAccepted) {
+  start("application.onConnect = function (client) { client.videoSampleAccess = 'a;b'; return true; };"
+        "Client.prototype.more = function () { this.audioSampleAccess = '/'; };");
+  connect(1);
+  EXPECT_THAT(instance_.take(), ElementsAre("accept 1", "order 1 4 0 audio= video=a;b"));
+  result(1, "more");
+  EXPECT_THAT(instance_.take(), ElementsAre("order 1 4 0 audio=/ video=a;b"));
+}
+
 TEST_F(StreamsTest, WhatClientsAskAboutRecordings) {
   begin("Client.prototype.length = function () { return [this.getStreamLength('a'), application.clearStreams('/'), application.clearStreams('x')]; };"
         "Client.prototype.key = function () { this.virtualKey = 'k'; this.audioSampleAccess = 'a;b'; return [this.virtualKey, this.audioSampleAccess]; };");
