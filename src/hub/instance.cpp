@@ -270,7 +270,8 @@ void Instance::publish(ClientId id, std::uint32_t stream_id, unsigned worker, st
                            }));
 }
 
-void Instance::finish_publish(ClientId id, std::uint32_t stream_id, unsigned worker, const std::string& name, const std::string& query, Verdict verdict) {
+void Instance::finish_publish(ClientId id, std::uint32_t stream_id, unsigned worker, const std::string& name, const std::string& query,
+                              Verdict verdict) {
   Client& client = *find(id);
   if (!verdict.allowed) return refuse_publish(id, stream_id, verdict.reason, std::move(verdict.description));
   Stream& stream = this->stream(name, worker);
@@ -329,7 +330,8 @@ void Instance::probe_answer(std::uint64_t probe_id, bool alive) {
     const std::string name = found->first;
     end_use(*incumbent, gone.stream_id);
     const auto after = streams_.find(name);
-    const bool granted = after != streams_.end() && after->second.publisher;
+    // A script that has taken the name instead does not go on with the stream.
+    const bool granted = after != streams_.end() && after->second.publisher && after->second.publisher->client != kServer;
     if (!granted) return loser.post([](ClientPort& port) { port.evict(Reason::publisher_gone); });
     // By way of the newcomer, behind its answer: if its session has gone meanwhile nobody goes on with the stream,
     // and only the incumbent's own end can end it.
@@ -429,7 +431,9 @@ void Instance::settle(const std::string& name, const Takeover& takeover) {
   newcomer->requests.erase(takeover.stream_id);
   Stream& stream = this->stream(name, newcomer->port.loop()->index());
   if (stream.publisher) return refuse_publish(takeover.newcomer, takeover.stream_id, Reason::name_taken, "The name is in use.");
-  if (take_stream_place(*newcomer, takeover.stream_id, name, true, takeover.grant)) return grant_publish(stream, takeover.newcomer, takeover.stream_id, takeover.query);
+  if (take_stream_place(*newcomer, takeover.stream_id, name, true, takeover.grant)) {
+    return grant_publish(stream, takeover.newcomer, takeover.stream_id, takeover.query);
+  }
   refuse_publish(takeover.newcomer, takeover.stream_id, Reason::stream_limit, "The virtual host has as many streams as it may have.");
 }
 

@@ -167,7 +167,8 @@ class Instance final : private GovernedInstance, private StreamTable {
   void note_silence(const Client& client, Action action, std::string_view stream, const Verdict& verdict);
   void note_bad_name(const Client& client, Action action, const Error& error);
   void finish_connect(ClientId client, Verdict verdict);
-  void finish_publish(ClientId client, std::uint32_t stream_id, unsigned worker, const std::string& name, const std::string& query, Verdict verdict);
+  void finish_publish(ClientId client, std::uint32_t stream_id, unsigned worker, const std::string& name, const std::string& query,
+                      Verdict verdict);
   void contest(Stream& stream, Client& newcomer, std::uint32_t stream_id, GrantRef grant, const std::string& query);
   void finish_play(ClientId client, std::uint32_t stream_id, const std::string& name, Verdict verdict);
   void probe_incumbent(Stream& stream, Milliseconds timeout);

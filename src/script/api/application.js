@@ -28,7 +28,7 @@
     active.push(client);
     ++totals.connects;
     native.accept(state.id);
-    if (state.sampleAccess) sendSampleAccess(state);
+    if (state.sampleAccess) kit.sendSampleAccess(state);
     for (const [method, number, args] of state.queue.splice(0)) native.call(state.id, method, number, args);
     if (framework && isFunction(application.onConnectAccept)) apply(application.onConnectAccept, application, [client, ...state.args]);
     return true;

@@ -3,6 +3,7 @@
 //   kit.stateOf(client)    what the server knows of it; throws if it is none
 //   kit.clients            Clients by id, until they have left
 //   kit.makeClient(id, facts)
+//   kit.sendSampleAccess(state)   once the client is accepted
 //   kit.registerProxy(method, target, name)
 //   kit.proxyTargets       of registerProxy: functions (target) that give a function (name, responder, args), which
 //                          calls the target and returns whether it could, or undefined if it is not theirs
@@ -143,6 +144,7 @@
   kit.stateOf = stateOf;
   kit.clients = clients;
   kit.makeClient = makeClient;
+  kit.sendSampleAccess = sendSampleAccess;
   kit.proxyTargets = [];
   kit.registerProxy = (method, target, name) => { proxies.set(method, { target, call: callerOf(target), name }); };
   kit.global("Client", Client);

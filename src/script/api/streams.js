@@ -2,15 +2,20 @@
 //
 //   kit.publishedStream(name, began)   the Stream of a client's publish, which is told
 //   kit.streamName(object)             the name of a Stream; undefined: it is none
-//   kit.playRemote                     set by whoever can play streams of other servers:
-//                                      (stream name, NetConnection, remote name, {queue, length}): boolean
+//   kit.knownStream(name)              the Stream of that name that scripts have got, if any
+//
+// Whoever can play streams of other servers sets:
+//
+//   kit.playRemote(stream name, NetConnection, remote name, {queue, length, start})   whether it could begin
+//   kit.remoteName(name)               what the other server calls a source
 (function (native, kit) {
   "use strict";
 
-  const { create } = Object;
+  const { create, keys } = Object;
   const { hidden, readOnly, isFunction } = kit;
 
   const known = new Map(); // Streams by name: those that scripts have got, and those that clients publish
+  const faded = new Map(); // WeakRefs by name: of those that scripts have got and made nothing of
   const states = new WeakMap();
   const statuses = new Map(); // [stream, information] by number, until onStatus has been called
   let got = 0; // how many of `known` scripts have got
@@ -68,25 +73,42 @@
     return fail(stream, "NetStream.Play.Failed", refusal.description + ".", source);
   }
 
+  // Whatever was given for a NetConnection.
+  function remoteBegins(state, connection, source, options) {
+    try {
+      return isFunction(kit.playRemote) && kit.playRemote(state.name, connection, source, options);
+    } catch (error) {
+      return false;
+    }
+  }
+
   function playRemote(stream, state, connection, source, options) {
-    if (isFunction(kit.playRemote)) return kit.playRemote(state.name, connection, source, options);
-    return fail(stream, "NetStream.Play.Failed", "Streams of other servers cannot be played yet.", source);
+    if (remoteBegins(state, connection, source, options)) return begun(stream, state, source, options);
+    return fail(stream, "NetStream.Play.Failed", "The stream of the other server cannot be played.", source);
+  }
+
+  function begun(stream, state, source, options) {
+    register(stream, state);
+    if (!options.queue) status(stream, "NetStream.Play.Reset", "Playing and resetting " + source + ".", source);
+    return true;
   }
 
   // (source, start, length, reset, connection, virtualKey)
   method("play", (stream, state, [source, start, length, reset, connection]) => {
     if (source === false || source === undefined || source === null || source === "") return stopPlaying(stream, state);
     const name = native.streamName(String(source));
-    if (name === "" || (start !== null && Number(start) >= 0)) {
+    const options = {
+      queue: reset !== undefined && reset !== null && Number(reset) === 0,
+      length: Number(length) > 0 ? Number(length) : 0,
+      start: start === undefined || start === null || Number.isNaN(Number(start)) ? -2 : Number(start),
+    };
+    if (connection) return playRemote(stream, state, connection, String(source), options);
+    if (name === "" || options.start >= 0) {
       return fail(stream, "NetStream.Play.StreamNotFound", "There is no recorded stream of this name.", String(source));
     }
-    const options = { queue: reset !== undefined && reset !== null && Number(reset) === 0, length: Number(length) > 0 ? Number(length) : 0 };
-    if (connection) return playRemote(stream, state, connection, name, options);
     const refusal = native.streamPlay(state.name, name, options.queue, options.length);
     if (refusal) return refuse(stream, state, name, refusal);
-    register(stream, state);
-    if (!options.queue) status(stream, "NetStream.Play.Reset", "Playing and resetting " + name + ".", name);
-    return true;
+    return begun(stream, state, name, options);
   });
 
   method("record", (stream, state, [flag]) => {
@@ -118,16 +140,35 @@
   // It stays the Stream of its name until it is destroyed.
   function register(stream, state) {
     if (state.got || (known.has(state.name) && known.get(state.name) !== stream)) return;
+    faded.delete(state.name);
     state.got = true;
     ++got;
     known.set(state.name, stream);
+  }
+
+  const find = (name) => known.get(name) || (faded.has(name) ? faded.get(name).deref() : undefined);
+
+  // Scripts get the Stream of every name that they meet: what is not published, and has nothing of the script's on it,
+  // need only be the same object for whoever still has it.
+  const OWN = 3; // properties of a Stream as it is made
+  function fade() {
+    for (const [name, reference] of faded) if (!reference.deref()) faded.delete(name);
+    for (const [name, stream] of known) {
+      const state = states.get(stream);
+      if (!state.got || keys(stream).length > OWN || native.streamPublished(name)) continue;
+      known.delete(name);
+      faded.set(name, new WeakRef(stream));
+      state.got = false;
+      --got;
+    }
   }
 
   // null: it is no name, or there are too many.
   function get(text) {
     const name = text === undefined || text === null ? "" : native.streamName(String(text));
     if (name === "") return null;
-    const stream = known.get(name) || (got < native.maxStreams ? make(name) : null);
+    if (got >= native.maxStreams && !known.has(name)) fade();
+    const stream = find(name) || (got < native.maxStreams ? make(name) : null);
     if (stream) register(stream, states.get(stream));
     return stream;
   }
@@ -137,7 +178,10 @@
     if (!state || state.destroyed) return false;
     native.streamStop(state.name);
     state.destroyed = true;
-    if (known.get(state.name) === stream) known.delete(state.name);
+    if (find(state.name) === stream) {
+      known.delete(state.name);
+      faded.delete(state.name);
+    }
     if (state.got) --got;
     return true;
   }
@@ -155,8 +199,9 @@
   kit.global("Stream", Stream);
 
   kit.streamName = (object) => (states.has(object) ? states.get(object).name : undefined);
+  kit.knownStream = (name) => find(name);
   kit.publishedStream = (name, began) => {
-    const stream = known.get(name) || make(name);
+    const stream = find(name) || make(name);
     const state = refreshed(states.get(stream));
     if (began) {
       known.set(name, stream);
@@ -186,7 +231,8 @@
       const stream = known.get(target);
       if (!stream) return;
       const [code, description] = EVENTS[kind];
-      kit.handle(stream, "onStatus", { level: "status", code, description: description + source + ".", details: source });
+      const details = isFunction(kit.remoteName) ? kit.remoteName(source) : source;
+      kit.handle(stream, "onStatus", { level: "status", code, description: description + details + ".", details });
     },
   };
 })

@@ -53,6 +53,7 @@ void Streams::add_natives(NativeTable& natives) {
   natives.add("streamStop", [this](const Arguments& a) { return home_.instance().stop_playing_into(a.text(0)); });
   natives.add("streamSend", [this](const Arguments& a) { return send(a.text(0), a.value(1)); });
   natives.add("streamFacts", [this](const Arguments& a) { return facts(a.text(0)); });
+  natives.add("streamPublished", [this](const Arguments& a) { return home_.instance().stream_facts(a.text(0)).published; });
   natives.add("streamMetadata", [this](const Arguments& a) { return metadata(a.text(0)); });
   natives.add("streamTellLater", [this](const Arguments& a) { tell_later(a.number(0)); });
   home_.instance().watch_relays([this](const hub::RelayEvent& event) { hear(event); });

@@ -8,7 +8,7 @@ namespace sallyport::script {
 
 class Streams final : public ApiPart {
  public:
-  static constexpr std::size_t kMaxStreams = 10'000;  ///< Stream objects that Stream.get made
+  static constexpr std::size_t kMaxStreams = 10'000;  ///< Stream objects that are published or that a script has made something of
   static constexpr std::size_t kMaxStatuses = 1'000;  ///< onStatus calls that wait for their turn; others are left out
 
   explicit Streams(ScriptHome& home) : home_(home) {}

@@ -41,7 +41,9 @@ class RecordingInstance final : public hub::GovernedInstance {
   void answer_call(hub::ClientId, hub::CallAnswer answer) override { answers.push_back(std::move(answer)); }
   void set_access(hub::ClientId client, hub::PathRights rights) override { note("access " + std::to_string(client) + " r=" + rights.read + " w=" + rights.write); }
   void order(hub::ClientId client, hub::ClientOrder order) override {
-    note("order " + std::to_string(client) + " " + std::to_string(static_cast<int>(order.kind)) + " " + std::to_string(order.rate));
+    const bool samples = order.kind == hub::ClientOrder::Kind::sample_access;
+    note("order " + std::to_string(client) + " " + std::to_string(static_cast<int>(order.kind)) + " " + std::to_string(order.rate) +
+         (samples ? " audio=" + order.audio_samples + " video=" + order.video_samples : ""));
   }
   std::unique_ptr<hub::StreamWatch> watch_stream(const std::string& stream, const hub::StreamReceiverRef& receiver) override {
     note("watch " + stream);

@@ -116,8 +116,17 @@ TEST_F(StreamsTest, ADestroyedStreamDoesNothing) {
 
 TEST_F(StreamsTest, TheirNumberIsBounded) {
   begin();
-  EXPECT_EQ(run("var n = 0; while (n < 20000 && Stream.get('s' + n)) ++n; var before = n; Stream.destroy(Stream.get('s0')); [before, Stream.get('other') !== null]"),
-            list({10'000, true}));
+  run("var s; application.n = 0; while (application.n < 10000 && (s = Stream.get('s' + application.n))) { s.mine = 1; application.n++; } 1");
+  EXPECT_EQ(run("[application.n, Stream.get('other'), Stream.destroy(Stream.get('s0')), Stream.get('other') !== null]"), list({10'000, nullptr, true, true}));
+}
+
+TEST_F(StreamsTest, ThoseOfWhichNothingIsMadeDoNotCount) {
+  begin();
+  run("application.kept = Stream.get('kept'); application.mine = Stream.get('mine'); application.mine.x = 1;"
+      "application.n = 0; while (application.n < 9998) Stream.get('s' + application.n++); 1");
+  instance_.streams["live"].published = true;
+  EXPECT_EQ(run("[Stream.get('live') !== null, Stream.get('more') !== null, Stream.get('kept') === application.kept, Stream.get('mine') === application.mine]"),
+            list({true, true, true, true}));
 }
 
 TEST_F(StreamsTest, WaitingStatusesAreBounded) {
@@ -145,6 +154,15 @@ TEST_F(StreamsTest, WhatIsAskedOfWrongObjectsIsFalse) {
   begin();
   EXPECT_EQ(run("var play = Stream.get('a').play; [play.call({}, 'b'), play.call(null, 'b'), Stream.destroy({}), Stream.prototype.name === undefined]"),
             list({false, false, false, true}));
+}
+
+TEST_F(StreamsTest, SampleAccessIsSentOnceTheClientIsAccepted) {
+  start("application.onConnect = function (client) { client.videoSampleAccess = 'a;b'; return true; };"
+        "Client.prototype.more = function () { this.audioSampleAccess = '/'; };");
+  connect(1);
+  EXPECT_THAT(instance_.take(), ElementsAre("accept 1", "order 1 4 0 audio= video=a;b"));
+  result(1, "more");
+  EXPECT_THAT(instance_.take(), ElementsAre("order 1 4 0 audio=/ video=a;b"));
 }
 
 TEST_F(StreamsTest, WhatClientsAskAboutRecordings) {
