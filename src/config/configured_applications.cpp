@@ -128,9 +128,10 @@ std::vector<std::string> secret_paths(const hub::ApplicationOptions& options, co
   paths.push_back(access.files.revocations);
   paths.push_back(access.files.used);
   const auto* callbacks = dynamic_cast<const webhook::Callbacks*>(options.callbacks.get());
-  for (const auto& one : callbacks ? callbacks->endpoints : std::vector<webhook::EndpointRef>()) {
-    paths.push_back(one->secret_file.starts_with('/') ? one->secret_file : folder + "/" + one->secret_file);
-  }
+  std::vector<std::string> signing;
+  for (const auto& one : callbacks ? callbacks->endpoints : std::vector<webhook::EndpointRef>()) signing.push_back(one->secret_file);
+  for (const hub::SignedUrl& one : options.governor.web.signed_urls) signing.push_back(one.secret_file);
+  for (const std::string& one : signing) paths.push_back(one.starts_with('/') ? one : folder + "/" + one);
   std::erase(paths, "");
   return paths;
 }

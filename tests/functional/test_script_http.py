@@ -100,9 +100,9 @@ def serve(start_server):
     return start
 
 
-def client_of(server, *arguments):
+def client_of(server, *arguments, app="app"):
     client = RtmpClient(tcp(server.port))
-    client.connect("app", f"rtmp://127.0.0.1:{server.port}/app", arguments=arguments)
+    client.connect(app, f"rtmp://127.0.0.1:{server.port}/{app}", arguments=arguments)
     return client
 
 
@@ -209,6 +209,23 @@ def test_the_configuration_can_forbid_redirects_and_name_a_proxy(serve, page):
         assert outcome(client)[-1] == ["load", True, {"through": "http://page.invalid/x"}]
 
 
+@pytest.mark.parametrize("everywhere", ["true", "false"])
+def test_whether_a_login_goes_along_to_another_server_is_configured(serve, page, everywhere):
+    other = WebPage(here=lambda request: "a=1")
+    page.pages["/there"] = lambda request: (302, "", {"Location": other.url + "/here"})
+    page.pages["/near"] = lambda request: (302, "", {"Location": "/here"})
+    page.pages["/here"] = lambda request: "a=1"
+    server = serve(ASK, f"<Redirect><UnrestrictedAuth>{everywhere}</UnrestrictedAuth></Redirect>")
+    with client_of(server) as client:
+        for count, path in enumerate(("/there", "/near"), 1):
+            ask(client, "load", page.url.replace("//", "//user:word@") + path)
+            outcome(client, count)
+    login = "Basic " + base64.b64encode(b"user:word").decode()
+    assert {one.headers["Authorization"] for one in page.requests} == {login}
+    assert other.requests[0].headers["Authorization"] == (login if everywhere == "true" else None)
+    other.close()
+
+
 def test_redirects_can_be_forbidden(serve, page):
     page.pages["/old"] = lambda request: (302, "a=1", {"Location": "/new"})
     with client_of(serve(ASK, "<Redirect><Allow>false</Allow></Redirect>")) as client:
@@ -222,6 +239,17 @@ def test_requests_of_an_instance_have_a_bound(serve, page):
     with client_of(serve(ASK)) as client:
         assert ask(client, "many", page.url + "/held", 100) == 64
         page.release()
+
+
+def test_requests_of_all_instances_of_an_application_have_one_too(serve, page):
+    page.pages["/held"] = lambda request: page.hold()
+    server = serve(ASK)
+    clients = [client_of(server, app=f"app/{number}") for number in range(5)]
+    assert [ask(client, "many", page.url + "/held", 64) for client in clients] == [64] * 5
+    server.log.wait("http-failed", problem="too many requests are under way", timeout=20)
+    assert ask(clients[0], "alive") == "alive"
+    for client in clients:
+        client.close()
 
 
 def test_an_answer_that_comes_after_the_instance_has_gone_finds_nobody(serve, page):

@@ -146,7 +146,7 @@
     if (startsAt(text, "<![CDATA[", at)) {
       const end = indexOf(text, "]]>", at + 9);
       if (end < 0) return CDATA;
-      sink.text(part(text, at + 9, end));
+      if (end > at + 9) sink.text(part(text, at + 9, end));
       return end + 3;
     }
     const end = endOfDocType(text, at);

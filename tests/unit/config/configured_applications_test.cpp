@@ -287,8 +287,10 @@ TEST_F(Applications, TheWayToWebServersIsConfigured) {
 
 TEST_F(Applications, AScriptedApplicationHasASecretForWhatItSigns) {
   tree_.write("applications/app/main.asc", "");
-  own("<HTTP><Redirect><Allow>false</Allow></Redirect><Sign url=\"https://example.com/chat/\"/></HTTP>");
-  const hub::WebOptions web = options_of("app").governor.web;
+  own("<HTTP><Redirect><Allow>false</Allow></Redirect><Sign url=\"https://example.com/chat/\" secret=\"signing\"/></HTTP>");
+  const hub::GovernorOptions governor = options_of("app").governor;
+  EXPECT_THAT(governor.secrets, testing::Contains(tree_.root() + "/applications/app/signing"));
+  const hub::WebOptions& web = governor.web;
   ASSERT_EQ(web.signed_urls.size(), 1u);
   EXPECT_EQ(web.signed_urls[0].url, "https://example.com/chat/");
   EXPECT_EQ(web.signed_urls[0].secret.size(), 32u);
