@@ -30,7 +30,7 @@ struct HostOptions {
   // Set by the hub.
   ScriptedHosts* scripted = nullptr;  ///< where a host of the pool hands clients of scripted applications over to
   bool governed = false;              ///< this is such a host
-  const std::vector<std::unique_ptr<MediaPlane>>* planes = nullptr;  ///< by worker
+  const Relays::Planes* planes = nullptr;  ///< of the workers, for what scripts publish
 };
 
 class ApplicationHost {

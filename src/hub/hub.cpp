@@ -24,6 +24,11 @@ Hub::Hub(const std::vector<loop::EventLoop*>& workers, const std::vector<loop::E
   for (loop::EventLoop* host : hosts) hosts_.push_back(std::make_unique<ApplicationHost>(*host, decider, options));
 }
 
+/// Relays reach from one plane to others.
+Hub::~Hub() {
+  for (auto& plane : planes_) plane->drop_relays();
+}
+
 ApplicationHost& Hub::host_for(const VirtualHost& virtual_host, const std::string& application, const std::string& instance) {
   if (ApplicationHost* const scripted = scripted_->find(virtual_host, application, instance)) return *scripted;
   const std::size_t hash = std::hash<std::string>{}(virtual_host.key() + '/' + application);

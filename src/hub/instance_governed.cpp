@@ -99,14 +99,6 @@ bool Instance::governor_denies(const Client& client, Action action, const std::s
   return true;
 }
 
-void Instance::note_publish(const Client& client, std::uint32_t stream_id, bool published) {
-  if (!governor_) return;
-  const auto use = client.uses.find(stream_id);
-  if (use == client.uses.end()) return;
-  if (published) return governor_->published(client.facts->id, use->second.stream);
-  governor_->unpublished(client.facts->id, use->second.stream);
-}
-
 bool Instance::stop_governor(bool forced) { return !governor_ || governor_->stop(forced); }
 
 void Instance::dismiss_all(Reason reason) {

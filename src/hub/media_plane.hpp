@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "hub/local_stream.hpp"
+#include "hub/relay/stream_relay.hpp"
 
 namespace sallyport::hub {
 
@@ -40,6 +41,20 @@ class MediaPlane final : private loop::TurnEnd {
   void remove_tap(TapId id);
   /// Null if it has been removed.
   StreamTap* find_tap(TapId id);
+
+  /// On the home worker: a data message of the server's own, behind what has been published. Also while nobody
+  /// publishes; without viewers it goes nowhere.
+  void inject(const LiveStreamRef& stream, StreamMessage message);
+
+  // For what the server itself publishes: relays live on the home worker of their target, which names them together
+  // with the epoch of the publish.
+  StreamRelay& open_relay(LiveStreamRef target, PublishEpoch epoch, RelayListener listener);
+  /// Null once it has been closed.
+  StreamRelay* relay(const LiveStreamRef& target, PublishEpoch epoch);
+  void close_relay(const LiveStreamRef& target, PublishEpoch epoch);
+  /// Without a word to anybody; before the first plane goes.
+  void drop_relays() { relays_.clear(); }
+  std::size_t relay_count() const { return relays_.size(); }
 
   /// Streams that this worker knows: published or played here, or at home here and used anywhere.
   std::size_t stream_count() const { return entries_.size(); }
@@ -91,6 +106,7 @@ class MediaPlane final : private loop::TurnEnd {
   std::uint64_t last_subscription_ = 0;
   std::map<unsigned, std::vector<Ingest>> outgoing_ingest_;     // by home worker
   std::map<unsigned, std::vector<Delivery>> outgoing_delivery_;  // by viewers' worker
+  std::map<std::pair<const LiveStream*, PublishEpoch>, std::unique_ptr<StreamRelay>> relays_;
 };
 
 }  // namespace sallyport::hub

@@ -55,8 +55,8 @@ void ScriptGovernor::add_client_natives() {
   natives_.add("setAccess", [this](const Arguments& a) { instance_.set_access(a.id(0), {a.text(1), a.text(2)}); });
   natives_.add("sampleAccess", [this](const Arguments& a) {
     hub::ClientOrder order{hub::ClientOrder::Kind::sample_access};
-    order.audio = a.flag(1);
-    order.video = a.flag(2);
+    order.audio_samples = a.text(1);
+    order.video_samples = a.text(2);
     instance_.order(a.id(0), order);
   });
   natives_.add("order", [this](const Arguments& a) { order(a.id(0), a.text(1), a.number(2)); });

@@ -4,6 +4,7 @@
 
 #include "base/name.hpp"
 #include "base/query.hpp"
+#include "hub/stream_name.hpp"
 #include "rtmp/command/tc_url.hpp"
 #include "rtmp/message/acknowledgement.hpp"
 #include "rtmp/message/set_peer_bandwidth.hpp"
@@ -11,7 +12,6 @@
 #include "rtmp/message/window_ack_size.hpp"
 #include "session/attempt_key.hpp"
 #include "session/session_detail.hpp"
-#include "session/stream_name.hpp"
 #include "session/token_argument.hpp"
 
 namespace sallyport::session {
@@ -171,7 +171,7 @@ void ClientSession::apply_limits(const hub::ApplicationOptions& application) {
 
 void ClientSession::accept_connect(const hub::ApplicationOptions& application) {
   const hub::ClientOptions& client = application.client;
-  sample_access_ = {client.audio_sample_access, client.video_sample_access};
+  sample_access_ = {client.audio_sample_access ? "/" : "", client.video_sample_access ? "/" : ""};
   // How often the client acknowledges: by the first of these, but librtmp goes by the second.
   send_window_.set_window(std::max(client.bandwidth_to_client, client.bandwidth_to_server));
   send_control(rtmp::WindowAckSize{client.bandwidth_to_client});
@@ -234,14 +234,14 @@ Result<void> ClientSession::on_release_stream(const rtmp::Command& command, std:
 }
 
 Result<void> ClientSession::on_fc_publish(const rtmp::Command& command, std::uint32_t) {
-  const std::string name = split_stream_name(name_argument(command)).name;
+  const std::string name = hub::split_stream_name(name_argument(command)).name;
   if (command.transaction_id != 0) send_command(rtmp::make_result(command.transaction_id, nullptr, amf::Value()));
   send_command({"onFCPublish", 0, nullptr, {rtmp::make_status({rtmp::level::kStatus, rtmp::status::kPublishStart, name, {}, {}})}});
   return {};
 }
 
 Result<void> ClientSession::on_fc_unpublish(const rtmp::Command& command, std::uint32_t) {
-  const std::string name = split_stream_name(name_argument(command)).name;
+  const std::string name = hub::split_stream_name(name_argument(command)).name;
   for (const auto& stream : streams_) {
     if (stream->publication && stream->name == name) end_use(*stream);
   }
@@ -251,13 +251,13 @@ Result<void> ClientSession::on_fc_unpublish(const rtmp::Command& command, std::u
 }
 
 Result<void> ClientSession::on_fc_subscribe(const rtmp::Command& command, std::uint32_t) {
-  const std::string name = split_stream_name(name_argument(command)).name;
+  const std::string name = hub::split_stream_name(name_argument(command)).name;
   send_command({"onFCSubscribe", 0, nullptr, {rtmp::make_status({rtmp::level::kStatus, rtmp::status::kPlayStart, "Started playing " + name, name, {}})}});
   return {};
 }
 
 Result<void> ClientSession::on_fc_unsubscribe(const rtmp::Command& command, std::uint32_t) {
-  const std::string name = split_stream_name(name_argument(command)).name;
+  const std::string name = hub::split_stream_name(name_argument(command)).name;
   send_command({"onFCUnsubscribe", 0, nullptr, {rtmp::make_status({rtmp::level::kStatus, rtmp::status::kPlayStop, "Stopped playing " + name, name, {}})}});
   return {};
 }

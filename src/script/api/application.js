@@ -82,8 +82,9 @@
     }
     return { ...sums, total_connects: totals.connects, total_disconnects: totals.disconnects };
   });
+  hidden(applicationMembers, "clearStreams", (path) => String(path).startsWith("/")); // no recorded stream is left there
   missing(applicationMembers, "application.", [
-    "clearSharedObjects", "clearStreams", "denyPeerLookup", "sendPeerRedirect"]);
+    "clearSharedObjects", "denyPeerLookup", "sendPeerRedirect"]);
   applicationMembers.allowDebug = false;
 
   const applicationBase = kit.resolving(applicationMembers);
@@ -134,7 +135,8 @@
     },
     publish(id, name, began) {
       const client = kit.clients.get(id);
-      if (client) handle(began ? "onPublish" : "onUnpublish", client, { name, type: "live", publishQueryString: "" });
+      const stream = kit.publishedStream(name, began);
+      if (client) handle(began ? "onPublish" : "onUnpublish", client, stream);
     },
     status(level, code, description, details) { handle("onStatus", { level, code, description, details }); },
     useFramework() { framework = true; },

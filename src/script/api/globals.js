@@ -47,7 +47,7 @@
   }
   for (const name of keys(globals)) kit.global(name, globals[name]);
 
-  const MISSING = ["SharedObject", "Stream", "File", "LoadVars", "XML", "XMLSocket", "XMLStreams",
+  const MISSING = ["SharedObject", "File", "LoadVars", "XML", "XMLSocket", "XMLStreams",
     "WebService", "SOAPCall", "ByteArray", "NetGroup", "GroupSpecifier", "GroupControl", "ProxyStream"];
   for (const name of MISSING) {
     if (name in globalThis) continue;

@@ -47,6 +47,24 @@ class RecordingInstance final : public hub::GovernedInstance {
     return std::make_unique<hub::StreamFeed>(loop, *planes[0], std::make_shared<hub::LiveStream>(hub::LiveStream{"app", "_definst_", stream, {}, 0}), 1,
                                              [this, stream] { note("unfeed " + stream); });
   }
+  Result<void> play_into(const hub::RelayRequest& request) override {
+    note("play " + request.source + " into " + request.target + (request.queue ? " later" : "") +
+         (request.length.count() > 0 ? " for " + std::to_string(request.length.count()) : ""));
+    if (request.target == "taken") return Error{Reason::name_taken, "taken is published by a client"};
+    if (request.target == request.source) return Error{Reason::rejected, request.target + " would play itself"};
+    return {};
+  }
+  bool stop_playing_into(const std::string& target) override {
+    note("stop " + target);
+    return target == "mix";
+  }
+  bool send_into(const std::string& stream, const SharedBytes& message) override {
+    note("send " + stream);
+    sent.push_back(message);
+    return true;
+  }
+  hub::StreamFacts stream_facts(const std::string& stream) override { return streams[stream]; }
+  void watch_relays(std::function<void(const hub::RelayEvent&)> watcher) override { relay_watcher = std::move(watcher); }
   void shut_down() override { note("shut down"); }
 
   void note(std::string line) { lines.push_back(std::move(line)); }
@@ -60,6 +78,9 @@ class RecordingInstance final : public hub::GovernedInstance {
   hub::ApplicationOptionsRef options;
   std::vector<std::string> lines;
   std::vector<hub::CallAnswer> answers;
+  std::vector<SharedBytes> sent;
+  std::map<std::string, hub::StreamFacts> streams;
+  std::function<void(const hub::RelayEvent&)> relay_watcher;
   std::uint64_t last_number = 0;
 };
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace sallyport::session {
+namespace sallyport::hub {
 
 struct StreamName {
   std::string name;   ///< without the prefix flv:, which is the default type
@@ -20,4 +20,4 @@ inline StreamName split_stream_name(std::string_view text) {
   return split;
 }
 
-}  // namespace sallyport::session
+}  // namespace sallyport::hub
