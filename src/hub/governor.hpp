@@ -17,9 +17,12 @@
 #include "hub/stream_feed.hpp"
 #include "hub/stream_watch.hpp"
 #include "hub/virtual_host.hpp"
+#include "hub/wire_forms.hpp"
 #include "loop/event_loop.hpp"
 
 namespace sallyport::hub {
+
+class SharedObjects;
 
 /// A call from a client. Every one is answered, also those whose client wants no reply (transaction 0): the
 /// session counts on it to bound what waits.
@@ -41,6 +44,7 @@ struct CallAnswer {
 struct ServerCall {
   std::string name;
   std::vector<amf::Value> arguments;
+  WireForms forms;  ///< without a transaction, as nobody is to reply
 };
 using ServerCallRef = std::shared_ptr<const ServerCall>;
 
@@ -85,9 +89,20 @@ class GovernedInstance {
   virtual void disconnect_client(ClientId client) = 0;
   /// `number` 0: no reply is wanted. Clients that are not accepted get nothing.
   virtual void call_client(ClientId client, ServerCallRef call, std::uint64_t number) = 0;
+  /// The same for all clients that are accepted; no reply is wanted.
+  virtual void call_all(ServerCallRef call) = 0;
   virtual void answer_call(ClientId client, CallAnswer answer) = 0;
   virtual void set_access(ClientId client, PathRights rights) = 0;
   virtual void order(ClientId client, ClientOrder order) = 0;
+  /// What is published as `stream`, now or later, goes to `receiver` for as long as the watch is held. Null if there
+  /// are as many streams as there may be.
+  virtual std::unique_ptr<StreamWatch> watch_stream(const std::string& stream, const StreamReceiverRef& receiver) = 0;
+  /// Publishes `stream` from what the feed is given, for as long as it is held. Null if somebody publishes it, or if
+  /// there are as many streams as there may be. `unused` is called, from the loop, when the last who plays it has left;
+  /// it may be called when the feed has gone.
+  virtual std::unique_ptr<StreamFeed> feed_stream(const std::string& stream, std::function<void()> unused) = 0;
+  /// To use and to watch; they outlive the governor.
+  virtual SharedObjects& shared_objects() = 0;
 
   // The instance's streams; names have passed check_stream_name().
   /// Plays one stream into another, from now on or after what is played before. Refused: a name that somebody else
@@ -100,13 +115,6 @@ class GovernedInstance {
   virtual StreamFacts stream_facts(const std::string& stream) = 0;
   /// Who hears of what play_into() brings about; empty: nobody.
   virtual void watch_relays(std::function<void(const RelayEvent&)> watcher) = 0;
-  /// What is published as `stream`, now or later, goes to `receiver` for as long as the watch is held. Null if there
-  /// are as many streams as there may be.
-  virtual std::unique_ptr<StreamWatch> watch_stream(const std::string& stream, const StreamReceiverRef& receiver) = 0;
-  /// Publishes `stream` from what the feed is given, for as long as it is held. Null if somebody publishes it, or if
-  /// there are as many streams as there may be. `unused` is called, from the loop, when the last who plays it has left;
-  /// it may be called when the feed has gone.
-  virtual std::unique_ptr<StreamFeed> feed_stream(const std::string& stream, std::function<void()> unused) = 0;
 
   /// Disconnects everybody and unloads the instance, soon.
   virtual void shut_down() = 0;

@@ -35,6 +35,12 @@ ApplicationHost& Hub::host_for(const VirtualHost& virtual_host, const std::strin
   return *hosts_[hash % hosts_.size()];
 }
 
+void Hub::load_ahead(std::size_t adaptor, const std::string& virtual_host, const std::string& application) {
+  const Destination destination{virtual_hosts_.find_virtual_host(adaptor, virtual_host), &virtual_hosts_.applications(adaptor), application, "_definst_"};
+  ApplicationHost& host = host_for(*destination.virtual_host, application, destination.instance);
+  host.event_loop().post([&host, destination] { host.load_ahead(destination); });
+}
+
 void Hub::forget_applications() {
   for (auto& host : hosts_) {
     host->event_loop().post([&host = *host] { host.forget_applications(); });

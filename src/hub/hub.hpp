@@ -39,6 +39,8 @@ class Hub {
   ApplicationHost& host_for(const VirtualHost& virtual_host, const std::string& application, const std::string& instance = {});
   /// For questions to hosts from the worker that calls.
   HostMail& host_mail(unsigned worker) { return *mails_[worker]; }
+  /// From any thread: loads the application's default instance (LoadOnStartup), unless it is there.
+  void load_ahead(std::size_t adaptor, const std::string& virtual_host, const std::string& application);
   /// From any thread: what applications' files decide is looked up again for the next client.
   void forget_applications();
   /// From any thread: governed instances whose application's files have changed are unloaded, their clients disconnected.

@@ -63,6 +63,7 @@ Instance::Client* Instance::find(ClientId client, bool accepted) {
 }
 
 void Instance::connect(ClientFactsRef facts, ClientRef client, CountedPlace connection) {
+  awaited_ = false;
   const auto asker = std::make_shared<ClientId>(facts->id);
   Client& entered = clients_[facts->id];
   entered.facts = facts;
@@ -86,12 +87,14 @@ void Instance::finish_connect(ClientId id, Verdict verdict) {
   Client* client = find(id, false);
   if (!client) return;  // it left before the answer
   note_silence(*client, Action::connect, {}, verdict);
+  if (verdict.allowed && verdict.terms) apply_terms(*client, std::move(verdict.terms));
   if (verdict.allowed && governor_) return ask_governor(*client, std::move(verdict));
   client->grant = std::move(verdict.grant);
   if (verdict.allowed) return enter(*client);
   ConnectAnswer answer;
   answer.reason = verdict.reason;
   answer.description = std::move(verdict.description);
+  answer.redirect = std::move(verdict.redirect);
   tell_connect_answer(*client, std::move(answer));
 }
 
@@ -105,6 +108,7 @@ ConnectAnswer Instance::welcome() const {
 
 void Instance::enter(Client& client) {
   tell_connect_answer(client, welcome());
+  limit_bandwidth(client);
   client.entered_as = client.facts;
   observe(&Observer::entered, client);
 }
@@ -137,7 +141,10 @@ bool Instance::repeat_connect(const ClientFactsRef& facts, const ClientRef& port
   client.port = port;
   const ClientId former = attempt->client;
   *client.asker = attempt->client = entry.key() = facts->id;
-  if (client.accepted) tell_connect_answer(client, welcome());
+  if (client.accepted) {
+    tell_connect_answer(client, welcome());
+    limit_bandwidth(client);
+  }
   const bool shown = client.shown;
   clients_.insert(std::move(entry));
   if (shown) governor_->renamed(former, facts);
@@ -188,7 +195,12 @@ void Instance::shared_object(ClientId id, const SharedObjectReceiverRef& receive
   Client* client = find(id);
   if (!client) return;
   if (!client->objects) client->objects = std::make_unique<ClientObjects>(objects_, context_.mail, id, receiver);
-  client->objects->handle(std::move(request), client->rights);
+  if (takes_effect_at_once(*client, RequestKind::shared_object)) return client->objects->handle(std::move(request), client->rights);
+  RequestQuestion about{client->facts, options_, RequestKind::shared_object, request.name, request.persistent, 0, {}};
+  for (const SharedObjectAction& action : request.actions) about.actions |= 1u << static_cast<unsigned>(action.kind);
+  stand_in_line(*client, std::move(about), [request = std::move(request)](Client& asker, const Verdict& verdict) mutable {
+    asker.objects->handle(std::move(request), verdict.allowed ? asker.rights : PathRights{{}, {}});
+  });
 }
 
 void Instance::review_grants() {
@@ -246,18 +258,20 @@ void Instance::publish(ClientId id, std::uint32_t stream_id, unsigned worker, st
     note_bad_name(*client, Action::publish, checked.error());
     return refuse_publish(id, stream_id, checked.error().reason, checked.error().message);
   }
-  if (governor_denies(*client, Action::publish, name)) {
+  if (rights_deny(*client, Action::publish, name)) {
     return refuse_publish(id, stream_id, Reason::rejected, "The application does not let this client publish that stream.");
   }
   context_.decider.publish({client->facts, options_, name, query, grants_of(*client)},
                            expect_about_stream(*client, stream_id, [this, id, stream_id, worker, name, query](Verdict verdict) {
-                             finish_publish(id, stream_id, worker, name, query, std::move(verdict));
+                             note_silence(*find(id), Action::publish, name, verdict);
+                             rename(*find(id), Action::publish, verdict);
+                             const std::string meant = verdict.name.empty() ? name : verdict.name;
+                             finish_publish(id, stream_id, worker, meant, query, std::move(verdict));
                            }));
 }
 
 void Instance::finish_publish(ClientId id, std::uint32_t stream_id, unsigned worker, const std::string& name, const std::string& query, Verdict verdict) {
   Client& client = *find(id);
-  note_silence(client, Action::publish, name, verdict);
   if (!verdict.allowed) return refuse_publish(id, stream_id, verdict.reason, std::move(verdict.description));
   Stream& stream = this->stream(name, worker);
   if (stream.publisher) return contest(stream, client, stream_id, std::move(verdict.grant), query);
@@ -341,18 +355,20 @@ void Instance::play(ClientId id, std::uint32_t stream_id, std::string name, std:
     note_bad_name(*client, Action::play, checked.error());
     return refuse_play(id, stream_id, checked.error().reason, checked.error().message);
   }
-  if (governor_denies(*client, Action::play, name)) {
+  if (rights_deny(*client, Action::play, name)) {
     return refuse_play(id, stream_id, Reason::rejected, "The application does not let this client play that stream.");
   }
   context_.decider.play({client->facts, options_, name, std::move(query), grants_of(*client)},
                         expect_about_stream(*client, stream_id, [this, id, stream_id, name](Verdict verdict) {
-                          finish_play(id, stream_id, name, std::move(verdict));
+                          note_silence(*find(id), Action::play, name, verdict);
+                          rename(*find(id), Action::play, verdict);
+                          const std::string meant = verdict.name.empty() ? name : verdict.name;
+                          finish_play(id, stream_id, meant, std::move(verdict));
                         }));
 }
 
 void Instance::finish_play(ClientId id, std::uint32_t stream_id, const std::string& name, Verdict verdict) {
   Client* client = find(id);
-  note_silence(*client, Action::play, name, verdict);
   if (!verdict.allowed) return refuse_play(id, stream_id, verdict.reason, std::move(verdict.description));
   if (!take_stream_place(*client, stream_id, name, false, std::move(verdict.grant))) {
     return refuse_play(id, stream_id, Reason::stream_limit, "The virtual host has as many streams as it may have.");

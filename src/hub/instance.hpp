@@ -8,10 +8,12 @@
 
 #include "hub/access.hpp"
 #include "hub/attempt_book.hpp"
+#include "hub/authorizer.hpp"
 #include "hub/client_port.hpp"
 #include "hub/governor.hpp"
 #include "hub/observer.hpp"
 #include "hub/relay/relays.hpp"
+#include "hub/request_line.hpp"
 #include "hub/shared_objects/client_objects.hpp"
 #include "hub/virtual_host.hpp"
 
@@ -26,6 +28,7 @@ struct InstanceContext {
   SharedObjectStore* store;  ///< of persistent shared objects; may be null
   UpdateMail& mail;
   Observer* observer = nullptr;
+  Authorizer* authorizer = nullptr;
   ApplicationHost* host = nullptr;
   std::function<void()> shut_down = {};  ///< the instance asks to be unloaded, soon
   const Relays::Planes* planes = nullptr;  ///< of the workers; outlives the instances
@@ -49,6 +52,9 @@ class Instance final : private GovernedInstance, private StreamTable {
   MonotonicTime options_from() const { return options_from_; }
 
   bool empty() const { return clients_.empty(); }
+  /// It stays, although nobody uses it, until a client has come and gone (LoadOnStartup).
+  void keep_until_used() { awaited_ = true; }
+  bool awaited() const { return awaited_; }
   MonotonicTime empty_since() const { return empty_since_; }
 
   void connect(ClientFactsRef facts, ClientRef client, CountedPlace connection);
@@ -66,6 +72,10 @@ class Instance final : private GovernedInstance, private StreamTable {
   void probe_answer(std::uint64_t probe_id, bool alive);
   /// What a client asks of a shared object; `receiver` is its session.
   void shared_object(ClientId client, const SharedObjectReceiverRef& receiver, SharedObjectRequest request);
+  void paused(ClientId client, std::uint32_t stream_id, bool on);
+  void sought(ClientId client, std::uint32_t stream_id, double position);
+  /// Calls `work` once the client's requests so far are decided.
+  void after_requests(ClientId client, std::function<void()> work);
   // Of a governed instance (instance_governed.cpp).
   /// Before the first client. The error is why the instance cannot be used.
   Result<void> install_governor(GovernorMaker& maker);
@@ -133,9 +143,11 @@ class Instance final : private GovernedInstance, private StreamTable {
     std::shared_ptr<ClientId> asker;            // whom the decision about the connection is for
     std::unique_ptr<loop::Timer> lingering;     // its session has gone; a repeated connect may still take over
     PathRights rights;
+    RequestLine line;                           // its shared object requests and calls, while some are being decided
     std::unique_ptr<ClientObjects> objects;     // once it has asked for one
     std::unique_ptr<loop::Timer> pending;       // until the governor has answered: its deadline
     bool shown = false;                         // to the governor
+    std::shared_ptr<const ConnectTerms> terms;  // that it was let in by; may be null
   };
 
   bool may_linger(const Client& client);
@@ -179,12 +191,14 @@ class Instance final : private GovernedInstance, private StreamTable {
   void reject(ClientId client, Rejection rejection) override;
   void disconnect_client(ClientId client) override;
   void call_client(ClientId client, ServerCallRef call, std::uint64_t number) override;
+  void call_all(ServerCallRef call) override;
   void answer_call(ClientId client, CallAnswer answer) override;
   void set_access(ClientId client, PathRights rights) override;
   void order(ClientId client, ClientOrder order) override;
   std::unique_ptr<StreamWatch> watch_stream(const std::string& stream, const StreamReceiverRef& receiver) override;
   std::unique_ptr<StreamFeed> feed_stream(const std::string& stream, std::function<void()> unused) override;
   unsigned home_for(const std::string& name) const;
+  SharedObjects& shared_objects() override { return objects_; }
   void shut_down() override { context_.shut_down(); }
   // What scripts do with streams (instance_streams.cpp)
   Result<void> play_into(const RelayRequest& request) override { return relays_->play(request); }
@@ -200,7 +214,14 @@ class Instance final : private GovernedInstance, private StreamTable {
   void tell_connect_answer(Client& client, ConnectAnswer answer);
   ConnectAnswer welcome() const;
   void enter(Client& client);
-  bool governor_denies(const Client& client, Action action, const std::string& name);
+  bool rights_deny(const Client& client, Action action, const std::string& name);
+  void rename(const Client& client, Action action, Verdict& verdict);
+  static void apply_terms(Client& client, std::shared_ptr<const ConnectTerms> terms);
+  void limit_bandwidth(const Client& client);
+  bool takes_effect_at_once(const Client& client, RequestKind kind) const;
+  void stand_in_line(Client& client, RequestQuestion question, std::function<void(Client&, const Verdict&)> work);
+  void serve_line(ClientId client);
+  void call_governor(const Client& client, ClientCall call, const Verdict& verdict);
 
   InstanceContext context_;
   std::shared_ptr<VirtualHost> host_;
@@ -221,6 +242,7 @@ class Instance final : private GovernedInstance, private StreamTable {
   std::uint64_t last_decision_ = 0;
   std::unordered_map<std::uint64_t, std::unique_ptr<loop::Timer>> deadlines_;  // of decisions that are pending
   MonotonicTime empty_since_ = monotonic_now();
+  bool awaited_ = false;  // loaded at the server's start, and no client has come yet
   std::unique_ptr<Governor> governor_;
   std::shared_ptr<Instance*> alive_ = std::make_shared<Instance*>(this);  // answers that come late find it gone
 };

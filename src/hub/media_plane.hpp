@@ -41,7 +41,6 @@ class MediaPlane final : private loop::TurnEnd {
   void remove_tap(TapId id);
   /// Null if it has been removed.
   StreamTap* find_tap(TapId id);
-
   /// On the home worker: a data message of the server's own, behind what has been published. Also while nobody
   /// publishes; without viewers it goes nowhere.
   void inject(const LiveStreamRef& stream, StreamMessage message);

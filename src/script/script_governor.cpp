@@ -7,7 +7,6 @@
 namespace sallyport::script {
 namespace {
 
-constexpr unsigned kReportsPerSecond = 10;  // lines of errors; a peer may be who causes them
 constexpr Milliseconds kWatchMemoryEvery{5000};
 
 std::string_view name_of(ScriptError::Kind kind) {
@@ -27,8 +26,8 @@ amf::Value failure(const std::string& description, const std::string& method) {
 
 }  // namespace
 
-ScriptGovernor::ScriptGovernor(hub::GovernedInstance& instance)
-    : instance_(instance), options_(instance.application_options()),
+ScriptGovernor::ScriptGovernor(hub::GovernedInstance& instance, Services services)
+    : instance_(instance), services_(services), options_(instance.application_options()),
       folder_(options_->folder, options_->governor.script, options_->governor.libraries),
       context_(Engine::of_this_thread(), {options_->governor.max_call_time, options_->governor.heap_limit}), conversion_(context_) {}
 
@@ -56,6 +55,10 @@ std::optional<ScriptError> ScriptGovernor::try_to(std::string_view what, const s
   return error;
 }
 
+void ScriptGovernor::catch_up() {
+  for (const auto& part : parts_) part->catch_up();
+}
+
 JSValueRef ScriptGovernor::enter(std::string_view entry, std::initializer_list<JSValueRef> arguments) {
   const JSValueRef function = js_get(context_.ref(), entries_.object(), entry);
   JSValueRef exception = nullptr;
@@ -71,6 +74,22 @@ void ScriptGovernor::run_source(const ScriptFolder::Source& source) {
   JSValueRef thrown = nullptr;
   context_.evaluate(translation.source, source.name, &thrown);
   if (thrown) throw Thrown(context_.ref(), thrown);
+}
+
+/// It has a scope of its own: what it wants others to see it puts on getGlobal(). What it loads comes from the
+/// operator's folders alone, and is run in the global scope.
+void ScriptGovernor::run_secure_script() {
+  auto source = folder_.read_secure();
+  if (!source) throw ScriptError{ScriptError::Kind::file, source.error().message, std::string(ScriptFolder::kSecure)};
+  if (!*source) return;
+  secure_ = true;
+  try {
+    run_source({(*source)->name, "(function () {" + (*source)->text + "\n})();"});
+  } catch (...) {
+    secure_ = false;
+    throw;
+  }
+  secure_ = false;
 }
 
 /// A file of api/: what it evaluates to, a function.
@@ -111,6 +130,7 @@ Result<void> ScriptGovernor::start() {
   }
   const auto failed = try_to("main script", [this] {
     load_api();
+    run_secure_script();
     auto main = folder_.read_main();
     if (!main) throw ScriptError{ScriptError::Kind::file, main.error().message, options_->governor.script};
     run_source(*main);
@@ -123,18 +143,11 @@ Result<void> ScriptGovernor::start() {
 
 void ScriptGovernor::report(std::string_view what, const ScriptError& error) {
   if (error.kind == ScriptError::Kind::memory) context_.collect_garbage();
-  const MonotonicTime now = monotonic_now();
-  if (now - reports_from_ >= Seconds(1)) {
-    reports_from_ = now;
-    reports_ = 0;
-  }
-  if (++reports_ > kReportsPerSecond) {
-    ++unreported_;
-  } else {
+  if (reports_.take()) {
     auto line = log::warn("script-error");
     line.field("app", instance_.full_name()).field("call", what).field("kind", name_of(error.kind)).field("at", error.place());
     line.field("what", error.message);
-    if (unreported_ > 0) line.field("left_out", std::exchange(unreported_, 0));
+    if (const auto left_out = reports_.take_left_out(); left_out > 0) line.field("left_out", left_out);
   }
   tell_script(error);
 }
@@ -170,6 +183,7 @@ JSValueRef ScriptGovernor::facts_of(const hub::ClientFacts& client) {
 }
 
 void ScriptGovernor::connect(const hub::ClientFactsRef& client) {
+  catch_up();
   clients_[client->id] = client;
   const auto failed = try_to("onConnect", [&] {
     enter("connect", {number(client->id), facts_of(*client), conversion_.to_script(amf::Value::strict_array(client->arguments))});
@@ -187,6 +201,7 @@ void ScriptGovernor::renamed(hub::ClientId former, const hub::ClientFactsRef& cl
 
 /// If one hangs the others are spared, so that a crowd that leaves does not take an age.
 void ScriptGovernor::disconnect(hub::ClientId client) {
+  catch_up();
   const auto failed = try_to("onDisconnect", [&] {
     enter("disconnect", {number(client), JSValueMakeBoolean(context_.ref(), disconnect_hangs_)});
   });
@@ -195,6 +210,7 @@ void ScriptGovernor::disconnect(hub::ClientId client) {
 }
 
 void ScriptGovernor::call(hub::ClientId client, hub::ClientCall call) {
+  catch_up();
   hub::CallAnswer answer{call.transaction_id, call.bytes, false, {}};
   bool later = false;
   const auto failed = try_to(call.name, [&] {
@@ -217,22 +233,26 @@ void ScriptGovernor::call(hub::ClientId client, hub::ClientCall call) {
 }
 
 void ScriptGovernor::reply(hub::ClientId client, hub::CallReply reply) {
+  catch_up();
   run(reply.ok ? "onResult" : "onStatus", [&] {
     enter("reply", {number(client), number(reply.number), JSValueMakeBoolean(context_.ref(), reply.ok), conversion_.to_script(reply.value)});
   });
 }
 
 void ScriptGovernor::published(hub::ClientId client, const std::string& stream) {
+  catch_up();
   const JSContextRef context = context_.ref();
   run("onPublish", [&] { enter("publish", {number(client), js_text(context, stream), JSValueMakeBoolean(context, true)}); });
 }
 
 void ScriptGovernor::unpublished(hub::ClientId client, const std::string& stream) {
+  catch_up();
   const JSContextRef context = context_.ref();
   run("onUnpublish", [&] { enter("publish", {number(client), js_text(context, stream), JSValueMakeBoolean(context, false)}); });
 }
 
 bool ScriptGovernor::stop(bool forced) {
+  catch_up();
   bool agreed = true;
   run("onAppStop", [&] {
     const JSValueRef answer = enter("stop", {js_text(context_.ref(), forced ? "Application.Shutdown" : "Application.GC")});

@@ -15,13 +15,17 @@
 
 #include "hub/governor.hpp"
 #include "script/api_part.hpp"
+#include "script/line_limit.hpp"
 
 namespace sallyport::script {
 
 class ScriptGovernor final : public hub::Governor, private ScriptHome {
  public:
+  static constexpr unsigned kReportsPerSecond = 10;  ///< lines of script-error
+  static constexpr unsigned kTracesPerSecond = 200;  ///< lines of trace
+
   /// `instance` outlives it. Call start() before anything else.
-  explicit ScriptGovernor(hub::GovernedInstance& instance);
+  explicit ScriptGovernor(hub::GovernedInstance& instance, Services services = {});
   ~ScriptGovernor() override;
 
   /// Runs the main script and onAppStart. The error is why the application cannot be served.
@@ -43,6 +47,7 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   Context& context() override { return context_; }
   Conversion& conversion() override { return conversion_; }
   ScriptFolder& folder() override { return folder_; }
+  const Services& services() override { return services_; }
   bool run(std::string_view what, const std::function<void()>& work) override { return !try_to(what, work); }
   JSValueRef enter(std::string_view entry, std::initializer_list<JSValueRef> arguments) override;
 
@@ -50,8 +55,9 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   void add_facts();
   void add_application_natives();
   void add_client_natives();
+  void trace(const std::string& text);
   void load(const std::string& name);
-  void call_clients(std::span<const hub::ClientId> clients, const std::string& method, std::uint64_t number, const amf::Value& arguments);
+  static hub::ServerCallRef server_call(const std::string& method, const amf::Value& arguments);
   void order(hub::ClientId client, const std::string& name, double rate);
   amf::Value statistics(hub::ClientId client);
 
@@ -59,9 +65,12 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   std::optional<ScriptError> attempt(const std::function<void()>& work);
   /// The same; what goes wrong is reported as having happened in `what`.
   std::optional<ScriptError> try_to(std::string_view what, const std::function<void()>& work);
+  /// The parts tell what has happened before; first in whatever else comes from clients.
+  void catch_up();
   void load_api();
   Protected run_builtin(std::string_view file);
   void run_source(const ScriptFolder::Source& source);
+  void run_secure_script();
   void report(std::string_view what, const ScriptError& error);
   void tell_script(const ScriptError& error);
   void watch_memory();
@@ -69,6 +78,7 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   JSValueRef number(std::uint64_t value) { return js_number(context_.ref(), static_cast<double>(value)); }
 
   hub::GovernedInstance& instance_;
+  const Services services_;
   const hub::ApplicationOptionsRef options_;
   ScriptFolder folder_;
   Context context_;
@@ -81,9 +91,9 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   loop::Timer memory_watch_{[this] { watch_memory(); }};
   bool telling_ = false;            // application.onStatus is under way
   bool disconnect_hangs_ = false;   // the last onDisconnect was ended by the watchdog
-  MonotonicTime reports_from_{};    // a second of reports began then
-  unsigned reports_ = 0;            // in it
-  std::uint64_t unreported_ = 0;
+  bool secure_ = false;             // secure.asc is under way
+  LineLimit reports_{kReportsPerSecond};
+  LineLimit traces_{kTracesPerSecond};
 };
 
 }  // namespace sallyport::script

@@ -33,21 +33,15 @@ void ScriptGovernor::add_facts() {
 }
 
 void ScriptGovernor::add_application_natives() {
-  natives_.add("trace", [this](const Arguments& a) {
-    log::info("trace").field("app", instance_.full_name()).field("text", a.text(0));
-  });
+  natives_.add("trace", [this](const Arguments& a) { trace(a.text(0)); });
+  natives_.add("isSecure", [this](const Arguments&) { return secure_; });
   natives_.add("load", [this](const Arguments& a) { load(a.text(0)); });
   natives_.add("registerClass", [this](const Arguments& a) { conversion_.register_class(a.text(0), a.object(1)); });
   natives_.add("shutdown", [this](const Arguments&) { instance_.shut_down(); });
   natives_.add("gc", [this](const Arguments&) { JSGarbageCollect(context_.ref()); });
   natives_.add("accept", [this](const Arguments& a) { instance_.accept(a.id(0)); });
   natives_.add("reject", [this](const Arguments& a) { instance_.reject(a.id(0), {a.text(1), a.value(2), a.text(3)}); });
-  natives_.add("broadcast", [this](const Arguments& a) {
-    std::vector<hub::ClientId> clients;
-    const amf::Value ids = a.value(0);
-    for (const amf::Value& one : ids.elements()) clients.push_back(static_cast<hub::ClientId>(one.number_or(0)));
-    call_clients(clients, a.text(1), 0, a.value(2));
-  });
+  natives_.add("broadcast", [this](const Arguments& a) { instance_.call_all(server_call(a.text(0), a.value(1))); });
 }
 
 void ScriptGovernor::add_client_natives() {
@@ -61,30 +55,33 @@ void ScriptGovernor::add_client_natives() {
   });
   natives_.add("order", [this](const Arguments& a) { order(a.id(0), a.text(1), a.number(2)); });
   natives_.add("statistics", [this](const Arguments& a) { return statistics(a.id(0)); });
-  natives_.add("call", [this](const Arguments& a) {
-    const hub::ClientId client = a.id(0);
-    call_clients({&client, 1}, a.text(1), a.id(2), a.value(3));
-  });
+  natives_.add("call", [this](const Arguments& a) { instance_.call_client(a.id(0), server_call(a.text(1), a.value(3)), a.id(2)); });
   natives_.add("answer", [this](const Arguments& a) {
     instance_.answer_call(a.id(0), {a.number(1), static_cast<std::size_t>(a.id(2)), a.flag(3), a.value(4)});
   });
 }
 
+void ScriptGovernor::trace(const std::string& text) {
+  if (!traces_.take()) return;
+  auto line = log::info("trace");
+  line.field("app", instance_.full_name()).field("text", text);
+  if (const auto left_out = traces_.take_left_out(); left_out > 0) line.field("left_out", left_out);
+}
+
 /// A script is loaded once. The framework of old is built in, for installations that have none.
 void ScriptGovernor::load(const std::string& name) {
   if (!loaded_.insert(name).second) return;
-  auto source = folder_.read(name);
+  auto source = secure_ ? folder_.read_library(name) : folder_.read(name);
   if (!source && name != kComponents) throw std::string("load: " + source.error().message);
   if (name == kComponents) enter("useFramework", {});
   run_source(source ? *source : ScriptFolder::Source{std::string(kComponents), std::string(builtin_source(kComponents))});
 }
 
-void ScriptGovernor::call_clients(std::span<const hub::ClientId> clients, const std::string& method, std::uint64_t number,
-                                  const amf::Value& arguments) {
+hub::ServerCallRef ScriptGovernor::server_call(const std::string& method, const amf::Value& arguments) {
   auto call = std::make_shared<hub::ServerCall>();
   call->name = method;
   call->arguments.assign(arguments.elements().begin(), arguments.elements().end());
-  for (const hub::ClientId client : clients) instance_.call_client(client, call, number);
+  return call;
 }
 
 void ScriptGovernor::order(hub::ClientId client, const std::string& name, double rate) {

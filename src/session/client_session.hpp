@@ -139,6 +139,7 @@ class ClientSession final : public net::StreamUser,
 
   // output
   void send_command(const rtmp::Command& command, std::uint32_t stream_id = 0);
+  void send_encoded_command(ByteSpan payload, std::uint32_t stream_id);
   void send_status(std::uint32_t stream_id, std::string_view level, std::string_view code, std::string_view description,
                    std::string_view details);
   void send_data(std::uint32_t stream_id, std::initializer_list<amf::Value> values);

@@ -81,7 +81,7 @@ void ClientSession::on_publish_answer(hub::StreamAnswer answer) {
     if (stream->record_asked) {
       send_status(stream->id, level::kError, status::kRecordNoAccess, "This server does not record; the stream is live only.", stream->name);
     }
-    describe_event("publish").field("stream", stream->name).reason(Reason::none);
+    describe_event("publish").field("stream", stream->publication->stream().name).reason(Reason::none);
   } else {
     stream->state = MessageStream::State::idle;
     send_status(stream->id, level::kError, status::kPublishBadName, description_of(answer.reason, answer.description), stream->name);
@@ -122,7 +122,7 @@ void ClientSession::on_play_answer(hub::StreamAnswer answer) {
   if (state_ != State::connected || !stream || stream->state != MessageStream::State::asking_play) return;
   if (answer.accepted) {
     start_playing(*stream, std::move(answer.stream));
-    describe_event("play").field("stream", stream->name).reason(Reason::none);
+    describe_event("play").field("stream", stream->playback->stream().name).reason(Reason::none);
   } else {
     stream->state = MessageStream::State::idle;
     send_status(stream->id, level::kError, status::kPlayFailed, description_of(answer.reason, answer.description), stream->name);
@@ -154,6 +154,7 @@ Result<void> ClientSession::on_pause(const Command& command, std::uint32_t strea
   if (!stream || !stream->playback) return {};
   const bool pause = command.argument(0).bool_or(true);
   stream->playback->pause(pause);
+  ask_host([stream_id, pause](hub::ApplicationHost& host, hub::ClientId client) { host.paused(client, stream_id, pause); });
   if (pause) {
     send_status(stream_id, level::kStatus, status::kPauseNotify, "Pausing " + stream->name + ".", stream->name);
     return {};
@@ -166,8 +167,11 @@ Result<void> ClientSession::on_pause(const Command& command, std::uint32_t strea
 }
 
 /// A live stream has no other place to go to.
-Result<void> ClientSession::on_seek(const Command&, std::uint32_t stream_id) {
+Result<void> ClientSession::on_seek(const Command& command, std::uint32_t stream_id) {
   if (MessageStream* stream = find_stream(stream_id)) {
+    ask_host([stream_id, position = command.argument(0).number_or(0)](hub::ApplicationHost& host, hub::ClientId client) {
+      host.sought(client, stream_id, position);
+    });
     send_status(stream_id, level::kError, status::kSeekFailed, "A live stream cannot seek.", stream->name);
   }
   return {};

@@ -61,7 +61,7 @@
     return true;
   });
   hidden(applicationMembers, "broadcastMsg", (method, ...args) => {
-    native.broadcast(active.map((client) => stateOf(client).id), String(method), args);
+    native.broadcast(String(method), args);
   });
   hidden(applicationMembers, "registerClass", (name, constructor) => {
     if (!isFunction(constructor)) throw new TypeError("registerClass: the second argument is a constructor");
@@ -82,9 +82,9 @@
     }
     return { ...sums, total_connects: totals.connects, total_disconnects: totals.disconnects };
   });
+  hidden(applicationMembers, "clearSharedObjects", (path) => native.clearObjects(String(path)));
   hidden(applicationMembers, "clearStreams", (path) => String(path).startsWith("/")); // no recorded stream is left there
-  missing(applicationMembers, "application.", [
-    "clearSharedObjects", "denyPeerLookup", "sendPeerRedirect"]);
+  missing(applicationMembers, "application.", ["denyPeerLookup", "sendPeerRedirect"]);
   applicationMembers.allowDebug = false;
 
   const applicationBase = kit.resolving(applicationMembers);

@@ -11,12 +11,17 @@ namespace sallyport::test {
 namespace {
 
 TEST(StreamRights, TypePrefixesDoNotCount) {
-  EXPECT_TRUE(hub::covers_stream("a", "mp4:a/b"));
-  EXPECT_TRUE(hub::covers_stream("a/b", "flv:a/b"));
-  EXPECT_TRUE(hub::covers_stream("/", "mp4:x"));
-  EXPECT_FALSE(hub::covers_stream("mp4", "mp4:x"));
-  EXPECT_FALSE(hub::covers_stream("a", "a:b/a"));
-  EXPECT_FALSE(hub::covers_stream("", "a"));
+  EXPECT_TRUE(hub::covers_stream("a", "mp4:a/b", false));
+  EXPECT_TRUE(hub::covers_stream("a/b", "flv:a/b", false));
+  EXPECT_TRUE(hub::covers_stream("/", "mp4:x", false));
+  EXPECT_FALSE(hub::covers_stream("mp4", "mp4:x", false));
+  EXPECT_FALSE(hub::covers_stream("a", "a:b/a", false));
+  EXPECT_FALSE(hub::covers_stream("", "a", false));
+}
+
+TEST(StreamRights, MayBeOfFoldersOnly) {
+  EXPECT_FALSE(hub::covers_stream("a/b", "mp4:a/b", true));
+  EXPECT_TRUE(hub::covers_stream("a/b", "mp4:a/b/c", true));
 }
 
 /// Does what its application's name says.
@@ -133,6 +138,15 @@ TEST_F(GovernedTest, LiveOnAHostOfTheirOwn) {
   EXPECT_EQ(scripts_.started, 1);
 }
 
+TEST_F(GovernedTest, AreLoadedAheadOnTheirHost) {
+  hub_.load_ahead(0, "_defaultVHost_", "live");
+  settle();
+  EXPECT_EQ(maker_.made, 1);
+  const Client client = connect();
+  EXPECT_EQ(&client.host->event_loop(), &scripts_.loop);
+  EXPECT_EQ(maker_.made, 1);
+}
+
 TEST_F(GovernedTest, EachInstanceMayHaveAHost) {
   directory_.source.options["live"].governor.thread_per_instance = true;
   const Client one = connect({}, "one");
@@ -150,6 +164,22 @@ TEST_F(GovernedTest, ARejectionCarriesWhatTheGovernorSays) {
   EXPECT_EQ(answer.description, "No.");
   EXPECT_EQ(answer.information, amf::Value("why"));
   EXPECT_EQ(answer.redirect, "rtmp://elsewhere");
+}
+
+TEST_F(GovernedTest, ACallToAllKeepsItsPlaceAndReachesWhoIsIn) {
+  const Client one = connect();
+  const Client two = connect();
+  const Client pending = connect("pending");
+  const auto call = std::make_shared<hub::ServerCall>();
+  call->name = "heard";
+  hub::GovernedInstance& instance = maker_.last->instance_;
+  instance.call_client(one.id, call, 7);
+  instance.call_all(call);
+  instance.answer_call(one.id, {1, 0, true, "done"});
+  settle();
+  EXPECT_THAT(one.port->calls, testing::ElementsAre("heard 7", "heard 0", "answer to \"done\""));
+  EXPECT_THAT(two.port->calls, testing::ElementsAre("heard 0"));
+  EXPECT_TRUE(pending.port->calls.empty());
 }
 
 TEST_F(GovernedTest, APendingClientThatLeavesBeforeTheAnswerIsForgotten) {

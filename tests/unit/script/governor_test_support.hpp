@@ -9,7 +9,9 @@
 
 #include <unistd.h>
 
+#include "hub/shared_objects/shared_objects.hpp"
 #include "script/script_governor.hpp"
+#include "support/shared_objects.hpp"
 
 namespace sallyport::test {
 
@@ -21,7 +23,10 @@ class RecordingInstance final : public hub::GovernedInstance {
   std::string full_name() const override { return "app/_definst_"; }
   const hub::VirtualHost& virtual_host() const override { return host; }
   const hub::ApplicationOptionsRef& application_options() const override { return options; }
-  void accept(hub::ClientId client) override { note("accept " + std::to_string(client)); }
+  void accept(hub::ClientId client) override {
+    note("accept " + std::to_string(client));
+    accepted.push_back(client);
+  }
   void reject(hub::ClientId client, hub::Rejection rejection) override {
     note("reject " + std::to_string(client) + " " + rejection.description + " " + amf::to_string(rejection.information) + " " + rejection.redirect);
   }
@@ -29,6 +34,9 @@ class RecordingInstance final : public hub::GovernedInstance {
   void call_client(hub::ClientId client, hub::ServerCallRef call, std::uint64_t number) override {
     note("call " + std::to_string(client) + " " + call->name + " " + amf::to_string(amf::Value::strict_array(call->arguments)));
     last_number = number;
+  }
+  void call_all(hub::ServerCallRef call) override {
+    for (const hub::ClientId client : accepted) call_client(client, call, 0);
   }
   void answer_call(hub::ClientId, hub::CallAnswer answer) override { answers.push_back(std::move(answer)); }
   void set_access(hub::ClientId client, hub::PathRights rights) override { note("access " + std::to_string(client) + " r=" + rights.read + " w=" + rights.write); }
@@ -46,6 +54,13 @@ class RecordingInstance final : public hub::GovernedInstance {
     fed_in_vain = std::move(unused);
     return std::make_unique<hub::StreamFeed>(loop, *planes[0], std::make_shared<hub::LiveStream>(hub::LiveStream{"app", "_definst_", stream, {}, 0}), 1,
                                              [this, stream] { note("unfeed " + stream); });
+  }
+  hub::SharedObjects& shared_objects() override {
+    if (!objects) {
+      const std::shared_ptr<hub::VirtualHost> counted(std::shared_ptr<void>(), &host);  // the instance's own
+      objects = std::make_unique<hub::SharedObjects>(hub::SharedObjects::Context{loop, &store, counted, "app", "_definst_"}, options->shared_objects);
+    }
+    return *objects;
   }
   Result<void> play_into(const hub::RelayRequest& request) override {
     note("play " + request.source + " into " + request.target + (request.queue ? " later" : "") +
@@ -77,11 +92,14 @@ class RecordingInstance final : public hub::GovernedInstance {
   hub::VirtualHost host{0, "_defaultVHost_", {}};
   hub::ApplicationOptionsRef options;
   std::vector<std::string> lines;
+  std::vector<hub::ClientId> accepted;
   std::vector<hub::CallAnswer> answers;
   std::vector<SharedBytes> sent;
   std::map<std::string, hub::StreamFacts> streams;
   std::function<void(const hub::RelayEvent&)> relay_watcher;
   std::uint64_t last_number = 0;
+  MemoryStore store;
+  std::unique_ptr<hub::SharedObjects> objects;  // once asked for
 };
 
 class GovernorTest : public testing::Test {
