@@ -1,4 +1,4 @@
-// Instance: streams that a governor carries elsewhere.
+// Instance: streams that a governor carries elsewhere, or has from there.
 #include <functional>
 
 #include "hub/instance.hpp"
@@ -8,39 +8,26 @@ namespace sallyport::hub {
 /// Of a stream that nobody on a worker has asked for yet.
 unsigned Instance::home_for(const std::string& name) const { return static_cast<unsigned>(std::hash<std::string>{}(name) % context_.workers); }
 
-/// Counts as a stream that is used, and as a player of it: it stays while it is watched.
+/// Has a place among those who play the stream: it stays while it is watched.
 std::unique_ptr<StreamWatch> Instance::watch_stream(const std::string& name, const StreamReceiverRef& receiver) {
   if (!context_.planes) return nullptr;
-  auto place = std::make_shared<CountedPlace>(CountedPlace::take(host_, &VirtualHost::streams, host_->limits().max_streams));
-  if (!*place) return nullptr;
-  Stream& stream = this->stream(name, home_for(name));
-  ++stream.players;
-  MediaPlane& home = *(*context_.planes)[stream.live->home];
-  return std::make_unique<StreamWatch>(home, stream.live, receiver, [alive = alive_, name, place] {
-    if (!*alive) return;
-    const auto found = (*alive)->streams_.find(name);
-    if (found == (*alive)->streams_.end()) return;
-    --found->second.players;
-    (*alive)->remove_if_unused(name);
+  const auto held = hold(name, home_for(name));
+  if (!held) return nullptr;
+  return std::make_unique<StreamWatch>(*(*context_.planes)[(*held)->home], *held, receiver, [alive = alive_, name] {
+    if (*alive) (*alive)->release(name);
   });
 }
 
 std::unique_ptr<StreamFeed> Instance::feed_stream(const std::string& name, std::function<void()> unused) {
-  const auto found = streams_.find(name);
-  if (!context_.planes || (found != streams_.end() && found->second.publisher)) return nullptr;
-  auto place = std::make_shared<CountedPlace>(CountedPlace::take(host_, &VirtualHost::streams, host_->limits().max_streams));
-  if (!*place) return nullptr;
-  Stream& stream = this->stream(name, home_for(name));
-  stream.publisher = Publisher{kServer, 0, ++stream.last_epoch};
-  stream.unused = std::move(unused);
-  MediaPlane& home = *(*context_.planes)[stream.live->home];
-  return std::make_unique<StreamFeed>(context_.loop, home, stream.live, stream.last_epoch, [alive = alive_, name, place] {
+  if (!context_.planes) return nullptr;
+  const auto claimed = claim(name, home_for(name));
+  if (!claimed) return nullptr;
+  streams_.at(name).unused = std::move(unused);
+  MediaPlane& home = *(*context_.planes)[claimed->stream->home];
+  return std::make_unique<StreamFeed>(context_.loop, home, claimed->stream, claimed->epoch, [alive = alive_, name] {
     if (!*alive) return;
-    const auto fed = (*alive)->streams_.find(name);
-    if (fed == (*alive)->streams_.end()) return;
-    fed->second.publisher.reset();
-    fed->second.unused = nullptr;
-    (*alive)->remove_if_unused(name);
+    (*alive)->streams_.at(name).unused = nullptr;
+    (*alive)->release_claim(name);
   });
 }
 

@@ -1,7 +1,7 @@
 // NetConnection: a connection to an application on another server, or on this one.
 //
 //   kit.whenConnected(netConnection, use, fail)   calls use(number), at once or when it is connected, or fail() if it
-//                                                 ends before that; false if it is on no way there; throws if it is none
+//                                                 ends before that; false if it is on no way there, or none
 (function (native, kit) {
   "use strict";
 
@@ -97,7 +97,8 @@
   kit.global("NetConnection", NetConnection);
 
   kit.whenConnected = (connection, use, fail) => {
-    const state = stateOf(connection);
+    const state = states.get(connection);
+    if (!state) return false;
     if (state.connected) use(state.id);
     else if (state.id === 0 || state.closing || state.waiting.length >= MAX_WAITING) return false;
     else state.waiting.push([use, fail]);

@@ -1,7 +1,7 @@
 // NetStream: a stream of this application's that is published to another server; and the other way round, a stream of
 // another server's that is played into one of this application's (Stream.play with a NetConnection).
 //
-//   kit.playRemote(stream name, NetConnection, remote name, {queue, length, start})   begins it; whether it could
+//   kit.playRemote(stream name, NetConnection, remote name, {queue, length, start, buffer})   begins it; whether it could
 //   kit.remoteName(name)   of the local name under which such a stream is relayed: what the other server calls it
 (function (native, kit) {
   "use strict";
@@ -70,8 +70,8 @@
   // A Stream; false or nothing ends it. What is attached flows for as long as this is published.
   hidden(members, "attach", function (source) {
     const state = stateOf(this);
-    const named = source !== null && typeof source === "object" && source.name !== undefined;
-    state.source = named ? String(source.name) : "";
+    const name = kit.streamName(source);
+    state.source = name === undefined ? "" : name;
     if (state.id !== 0) native.netStreamAttach(state.id, state.source);
     return true;
   });
@@ -94,40 +94,42 @@
   kit.close(base);
   kit.global("NetStream", NetStream);
 
-  // What comes from another server is published under a name that no client can ask for, and relayed from there.
-  const sources = new Map(); // by number: {target, remote, local}
+  // What comes from another server is published under a name that no client can ask for, and relayed from there:
+  // "//remote/NUMBER/REMOTE NAME". The relay may speak of it after it has ended.
+  const targets = new Map(); // by number: the name of the Stream that it is played into
   const PREFIX = "//remote/";
   let lastSource = 0;
 
   function playSource(target, connection, remote, options) {
     const id = ++lastSource;
-    const local = PREFIX + id;
-    const start = options.start === undefined ? -2 : options.start;
-    if (!native.remoteSourcePlay(id, connection, remote, local, start, options.length > 0 ? options.length : -1)) return false;
-    sources.set(id, { target, remote });
+    const local = PREFIX + id + "/" + remote.split("?")[0];
+    const length = options.length > 0 ? options.length : -1;
+    if (!native.remoteSourcePlay(id, connection, remote, local, options.start, length)) return false;
+    if (options.buffer > 0) native.remoteSourceBuffer(id, Math.min(options.buffer, MAX_BUFFER) * 1000);
+    targets.set(id, target);
     if (native.streamPlay(target, local, options.queue, 0) === undefined) return true;
-    sources.delete(id);
+    targets.delete(id);
     native.remoteSourceClose(id);
     return false;
   }
   kit.playRemote = (target, connection, remote, options) => {
     let sent = true;
-    const waits = kit.whenConnected(connection, (number) => { sent = playSource(target, number, remote, options); }, () => {});
+    let waits = false; // unless it is done at once
+    const fail = () => kit.tellStream(target, { level: "error", code: "NetStream.Play.Failed", description: "There is no connection.", details: remote.split("?")[0] });
+    waits = kit.whenConnected(connection, (number) => {
+      sent = playSource(target, number, remote, options);
+      if (!sent && waits) fail();
+    }, fail);
     return waits && sent;
   };
-  kit.remoteName = (name) => {
-    const source = name.startsWith(PREFIX) ? sources.get(Number(name.slice(PREFIX.length))) : undefined;
-    return source ? source.remote : name;
-  };
+  kit.remoteName = (name) => (name.startsWith(PREFIX) ? name.slice(name.indexOf("/", PREFIX.length) + 1) : name);
 
   return {
-    // What the other server says of the stream is told to the Stream that it is played into.
+    // What the other server refuses is told to the Stream that it was to be played into; the rest is news of the relay.
     remoteSourceStatus(id, information) {
-      const source = sources.get(id);
-      const stream = source && kit.knownStream ? kit.knownStream(source.target) : undefined;
-      if (stream && information.level === "error") kit.handle(stream, "onStatus", information);
+      if (targets.has(id) && information.level === "error") kit.tellStream(targets.get(id), information);
     },
-    remoteSourceEnd(id) { sources.delete(id); },
+    remoteSourceEnd(id) { targets.delete(id); },
     netStreamStatus(id, information) {
       const stream = published.get(id);
       if (!stream) return;

@@ -2,11 +2,11 @@
 //
 //   kit.publishedStream(name, began)   the Stream of a client's publish, which is told
 //   kit.streamName(object)             the name of a Stream; undefined: it is none
-//   kit.knownStream(name)              the Stream of that name that scripts have got, if any
+//   kit.tellStream(name, information)  onStatus of the Stream of that name, if there is one; from the event loop
 //
 // Whoever can play streams of other servers sets:
 //
-//   kit.playRemote(stream name, NetConnection, remote name, {queue, length, start})   whether it could begin
+//   kit.playRemote(stream name, NetConnection, remote name, {queue, length, start, buffer})   whether it could begin
 //   kit.remoteName(name)               what the other server calls a source
 (function (native, kit) {
   "use strict";
@@ -102,7 +102,7 @@
       length: Number(length) > 0 ? Number(length) : 0,
       start: start === undefined || start === null || Number.isNaN(Number(start)) ? -2 : Number(start),
     };
-    if (connection) return playRemote(stream, state, connection, String(source), options);
+    if (connection) return playRemote(stream, state, connection, String(source), { ...options, buffer: state.bufferTime });
     if (name === "" || options.start >= 0) {
       return fail(stream, "NetStream.Play.StreamNotFound", "There is no recorded stream of this name.", String(source));
     }
@@ -199,7 +199,10 @@
   kit.global("Stream", Stream);
 
   kit.streamName = (object) => (states.has(object) ? states.get(object).name : undefined);
-  kit.knownStream = (name) => find(name);
+  kit.tellStream = (name, information) => {
+    const stream = find(name);
+    if (stream) kit.handle(stream, "onStatus", information);
+  };
   kit.publishedStream = (name, began) => {
     const stream = find(name) || make(name);
     const state = refreshed(states.get(stream));
