@@ -240,7 +240,9 @@ class Translator {
     }
     const std::string own(scanner_.text(name));
     std::string with = " else { " + (own == clauses.name ? "" : "let " + own + " = " + clauses.name + "; ") + (condition ? "if (" : "");
-    with.append(static_cast<std::size_t>(std::count(source_.begin() + static_cast<std::ptrdiff_t>(first.begin), source_.begin() + static_cast<std::ptrdiff_t>(third.end), '\n')), '\n');
+    for (const char one : std::string_view(source_).substr(first.begin, third.end - first.begin)) {
+      if (one == '\n' || one == '\r') with += one;
+    }
     replace(first.begin, third.end, with);
     ++clauses.opened;
     clauses.otherwise = !condition;
