@@ -1,10 +1,15 @@
 #include "config/script_reader.hpp"
 
+#include <algorithm>
+
 #include "config/text.hpp"
 #include "config/typed_value.hpp"
+#include "config/web_reader.hpp"
 
 namespace sallyport::config {
 namespace {
+
+constexpr std::int64_t kMostUnprocessed = 1024 * 1024;  // bytes
 
 amf::Value value_of(const Element& element);
 
@@ -67,6 +72,7 @@ amf::Value config_of(const Element& engine, std::string_view tag) {
 hub::GovernorOptions read_script_options(const Element& application, const std::string& root) {
   hub::GovernorOptions options;
   options.thread_per_instance = equal_ignoring_case(text_of(application, "Process/Scope"), "inst");
+  options.web = read_web_options(application);
   const Element* engine = engine_of(application);
   if (!engine) {
     options.application_config = options.client_config = amf::Value(amf::Object{});
@@ -74,7 +80,11 @@ hub::GovernorOptions read_script_options(const Element& application, const std::
   }
   // 0, which FMS's own files have, would leave a hanging script to itself.
   if (const std::int64_t seconds = integer_of(*engine, "MaxTimeOut", 0); seconds > 0) options.max_call_time = Seconds(seconds);
+  options.connects_with_amf3 = text_of(*engine, "NetConnection/ObjectEncoding") != "AMF0";
   options.heap_limit = static_cast<std::size_t>(integer_of(*engine, "MaxHeap", static_cast<std::int64_t>(options.heap_limit / 1024))) * 1024;
+  if (const std::int64_t most = integer_of(*engine, "XMLSocket/MaxUnprocessedChars", 0); most > 0) {
+    options.max_unprocessed_chars = static_cast<std::size_t>(std::min(most, kMostUnprocessed));
+  }
   for (const std::string& folder : split_list(text_of(*engine, "ScriptLibPath"), ';')) {
     if (!folder.empty()) options.libraries.push_back(folder.starts_with('/') ? folder : root + "/" + folder);
   }

@@ -1,5 +1,5 @@
 #pragma once
-// ScriptEngine (JSEngine in older files) of an Application.xml, as the options of what governs the application.
+// ScriptEngine (JSEngine in older files) and HTTP of an Application.xml, as the options of what governs the application.
 #include <string>
 
 #include "config/diagnostic.hpp"

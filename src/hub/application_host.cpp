@@ -106,12 +106,12 @@ Result<Instance*> ApplicationHost::create(const Destination& destination, const 
   }
   CountedPlace place = CountedPlace::take(destination.virtual_host, &VirtualHost::instances, destination.virtual_host->limits().max_instances);
   if (!place) return Error{Reason::instance_limit, "the virtual host has as many instances as it may have"};
-  InstanceContext context{loop_, *decider_, options_.decision_deadline, options_.workers, options_.store, mail_, options_.observer, this, [this, key] {
+  InstanceContext context{loop_, *decider_, options_.decision_deadline, options_.workers, options_.store, mail_, options_.observer, options_.authorizer, this, [this, key] {
     loop_.post([this, key] {
       const auto found = instances_.find(key);
       if (found != instances_.end()) unload(found, Reason::server_closed);
     });
-  }};
+  }, options_.planes};
   auto instance = std::make_unique<Instance>(context, destination.virtual_host, std::move(place), destination.application, destination.instance, options);
   Instance* created = instance.get();
   if (scripted) {
@@ -265,6 +265,19 @@ void ApplicationHost::stop_governors() {
 
 void ApplicationHost::shared_object(ClientId client, const SharedObjectReceiverRef& receiver, SharedObjectRequest request) {
   if (Instance* instance = instance_of(client)) instance->shared_object(client, receiver, std::move(request));
+}
+
+void ApplicationHost::paused(ClientId client, std::uint32_t stream_id, bool on) {
+  if (Instance* instance = instance_of(client)) instance->paused(client, stream_id, on);
+}
+
+void ApplicationHost::sought(ClientId client, std::uint32_t stream_id, double position) {
+  if (Instance* instance = instance_of(client)) instance->sought(client, stream_id, position);
+}
+
+void ApplicationHost::after_requests(ClientId client, std::function<void()> work) {
+  if (Instance* instance = instance_of(client)) return instance->after_requests(client, std::move(work));
+  work();
 }
 
 void ApplicationHost::review_grants() {

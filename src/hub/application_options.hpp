@@ -57,6 +57,12 @@ class CallbackSettings {
   virtual ~CallbackSettings() = default;
 };
 
+/// Which plug-ins decide about an application's clients. Opaque to the hub likewise.
+class PluginSettings {
+ public:
+  virtual ~PluginSettings() = default;
+};
+
 struct ApplicationOptions {
   std::string folder;                    ///< the application's folder; operator's path, not a peer's
   LiveOptions live;
@@ -67,6 +73,7 @@ struct ApplicationOptions {
   OriginRules origins;                   ///< WebSocket/Origins
   std::shared_ptr<const AccessSettings> access;  ///< may hold secrets: never logged
   std::shared_ptr<const CallbackSettings> callbacks;     ///< may hold secrets: never logged; null: nobody
+  std::shared_ptr<const PluginSettings> plugins;         ///< likewise
   SwfOptions swf;
   GovernorOptions governor;              ///< the main script, if the application has one
   SharedObjectOptions shared_objects;

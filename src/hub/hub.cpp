@@ -14,6 +14,7 @@ Hub::Hub(const std::vector<loop::EventLoop*>& workers, const std::vector<loop::E
     planes_.push_back(std::make_unique<MediaPlane>(*worker, planes_));
     mails_.push_back(std::make_unique<HostMail>(*worker));
   }
+  options.planes = &planes_;
   HostOptions governed = options;
   governed.governed = true;
   scripted_ = std::make_unique<ScriptedHosts>(options.governors ? options.script_loops : nullptr, [decider, governed](loop::EventLoop& loop) {
@@ -21,6 +22,11 @@ Hub::Hub(const std::vector<loop::EventLoop*>& workers, const std::vector<loop::E
   });
   options.scripted = scripted_.get();
   for (loop::EventLoop* host : hosts) hosts_.push_back(std::make_unique<ApplicationHost>(*host, decider, options));
+}
+
+/// Relays reach from one plane to others.
+Hub::~Hub() {
+  for (auto& plane : planes_) plane->drop_relays();
 }
 
 ApplicationHost& Hub::host_for(const VirtualHost& virtual_host, const std::string& application, const std::string& instance) {

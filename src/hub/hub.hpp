@@ -27,6 +27,9 @@ class Hub {
   /// `hosts` must not be empty. Loop indices count from 0 in each vector.
   Hub(const std::vector<loop::EventLoop*>& workers, const std::vector<loop::EventLoop*>& hosts,
       VirtualHostDirectory& virtual_hosts, std::shared_ptr<AccessDecider> decider, HostOptions options);
+  Hub(const Hub&) = delete;
+  Hub& operator=(const Hub&) = delete;
+  ~Hub();
 
   VirtualHostDirectory& virtual_hosts() { return virtual_hosts_; }
   /// The plane of the worker that calls.

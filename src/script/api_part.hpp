@@ -18,6 +18,8 @@ class ApiPart {
   /// The file in api/.
   virtual std::string_view source() const = 0;
   virtual void add_natives(NativeTable& natives) = 0;
+  /// The script is about to be told something from outside: what happened before that it hears now.
+  virtual void catch_up() {}
   /// The instance is being unloaded: nothing of this part calls into the script any more.
   virtual void stop() {}
 };

@@ -49,6 +49,8 @@ Result<ScriptFolder::Source> ScriptFolder::read_main() { return read_beneath(fol
 
 Result<ScriptFolder::Source> ScriptFolder::read(const std::string& name) {
   const std::string relative = with_slashes(name);
+  // Beside the script may lie what only the server is to know; what is no script would be quoted in an error.
+  if (relative.ends_with(".secret") || relative.ends_with(".key")) return Error{Reason::io_error, name + " is no script"};
   const std::size_t slash = main_.rfind('/');
   const std::string beside = (slash == std::string::npos ? "" : main_.substr(0, slash + 1)) + relative;
   if (auto found = read_beneath(folder_, beside, beside)) return found;

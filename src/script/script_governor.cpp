@@ -26,8 +26,8 @@ amf::Value failure(const std::string& description, const std::string& method) {
 
 }  // namespace
 
-ScriptGovernor::ScriptGovernor(hub::GovernedInstance& instance)
-    : instance_(instance), options_(instance.application_options()),
+ScriptGovernor::ScriptGovernor(hub::GovernedInstance& instance, Services services)
+    : instance_(instance), services_(services), options_(instance.application_options()),
       folder_(options_->folder, options_->governor.script, options_->governor.libraries),
       context_(Engine::of_this_thread(), {options_->governor.max_call_time, options_->governor.heap_limit}), conversion_(context_) {}
 
@@ -53,6 +53,10 @@ std::optional<ScriptError> ScriptGovernor::try_to(std::string_view what, const s
   std::optional<ScriptError> error = attempt(work);
   if (error) report(what, *error);
   return error;
+}
+
+void ScriptGovernor::catch_up() {
+  for (const auto& part : parts_) part->catch_up();
 }
 
 JSValueRef ScriptGovernor::enter(std::string_view entry, std::initializer_list<JSValueRef> arguments) {
@@ -179,6 +183,7 @@ JSValueRef ScriptGovernor::facts_of(const hub::ClientFacts& client) {
 }
 
 void ScriptGovernor::connect(const hub::ClientFactsRef& client) {
+  catch_up();
   clients_[client->id] = client;
   const auto failed = try_to("onConnect", [&] {
     enter("connect", {number(client->id), facts_of(*client), conversion_.to_script(amf::Value::strict_array(client->arguments))});
@@ -196,6 +201,7 @@ void ScriptGovernor::renamed(hub::ClientId former, const hub::ClientFactsRef& cl
 
 /// If one hangs the others are spared, so that a crowd that leaves does not take an age.
 void ScriptGovernor::disconnect(hub::ClientId client) {
+  catch_up();
   const auto failed = try_to("onDisconnect", [&] {
     enter("disconnect", {number(client), JSValueMakeBoolean(context_.ref(), disconnect_hangs_)});
   });
@@ -204,6 +210,7 @@ void ScriptGovernor::disconnect(hub::ClientId client) {
 }
 
 void ScriptGovernor::call(hub::ClientId client, hub::ClientCall call) {
+  catch_up();
   hub::CallAnswer answer{call.transaction_id, call.bytes, false, {}};
   bool later = false;
   const auto failed = try_to(call.name, [&] {
@@ -226,22 +233,26 @@ void ScriptGovernor::call(hub::ClientId client, hub::ClientCall call) {
 }
 
 void ScriptGovernor::reply(hub::ClientId client, hub::CallReply reply) {
+  catch_up();
   run(reply.ok ? "onResult" : "onStatus", [&] {
     enter("reply", {number(client), number(reply.number), JSValueMakeBoolean(context_.ref(), reply.ok), conversion_.to_script(reply.value)});
   });
 }
 
 void ScriptGovernor::published(hub::ClientId client, const std::string& stream) {
+  catch_up();
   const JSContextRef context = context_.ref();
   run("onPublish", [&] { enter("publish", {number(client), js_text(context, stream), JSValueMakeBoolean(context, true)}); });
 }
 
 void ScriptGovernor::unpublished(hub::ClientId client, const std::string& stream) {
+  catch_up();
   const JSContextRef context = context_.ref();
   run("onUnpublish", [&] { enter("publish", {number(client), js_text(context, stream), JSValueMakeBoolean(context, false)}); });
 }
 
 bool ScriptGovernor::stop(bool forced) {
+  catch_up();
   bool agreed = true;
   run("onAppStop", [&] {
     const JSValueRef answer = enter("stop", {js_text(context_.ref(), forced ? "Application.Shutdown" : "Application.GC")});

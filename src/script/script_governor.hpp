@@ -25,7 +25,7 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   static constexpr unsigned kTracesPerSecond = 200;  ///< lines of trace
 
   /// `instance` outlives it. Call start() before anything else.
-  explicit ScriptGovernor(hub::GovernedInstance& instance);
+  explicit ScriptGovernor(hub::GovernedInstance& instance, Services services = {});
   ~ScriptGovernor() override;
 
   /// Runs the main script and onAppStart. The error is why the application cannot be served.
@@ -47,6 +47,7 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   Context& context() override { return context_; }
   Conversion& conversion() override { return conversion_; }
   ScriptFolder& folder() override { return folder_; }
+  const Services& services() override { return services_; }
   bool run(std::string_view what, const std::function<void()>& work) override { return !try_to(what, work); }
   JSValueRef enter(std::string_view entry, std::initializer_list<JSValueRef> arguments) override;
 
@@ -56,7 +57,7 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   void add_client_natives();
   void trace(const std::string& text);
   void load(const std::string& name);
-  void call_clients(std::span<const hub::ClientId> clients, const std::string& method, std::uint64_t number, const amf::Value& arguments);
+  static hub::ServerCallRef server_call(const std::string& method, const amf::Value& arguments);
   void order(hub::ClientId client, const std::string& name, double rate);
   amf::Value statistics(hub::ClientId client);
 
@@ -64,6 +65,8 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   std::optional<ScriptError> attempt(const std::function<void()>& work);
   /// The same; what goes wrong is reported as having happened in `what`.
   std::optional<ScriptError> try_to(std::string_view what, const std::function<void()>& work);
+  /// The parts tell what has happened before; first in whatever else comes from clients.
+  void catch_up();
   void load_api();
   Protected run_builtin(std::string_view file);
   void run_source(const ScriptFolder::Source& source);
@@ -75,6 +78,7 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   JSValueRef number(std::uint64_t value) { return js_number(context_.ref(), static_cast<double>(value)); }
 
   hub::GovernedInstance& instance_;
+  const Services services_;
   const hub::ApplicationOptionsRef options_;
   ScriptFolder folder_;
   Context context_;

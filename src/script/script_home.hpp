@@ -7,6 +7,7 @@
 #include "hub/governor.hpp"
 #include "script/conversion.hpp"
 #include "script/script_folder.hpp"
+#include "script/services.hpp"
 
 namespace sallyport::script {
 
@@ -17,6 +18,7 @@ class ScriptHome {
   virtual Context& context() = 0;
   virtual Conversion& conversion() = 0;
   virtual ScriptFolder& folder() = 0;
+  virtual const Services& services() = 0;
 
   /// Does `work`, which calls ways in, under the watchdog. What goes wrong is logged and told to the script as
   /// having happened in `what`; false then. For everything that begins outside a script: a timer, an answer.

@@ -41,12 +41,7 @@ void ScriptGovernor::add_application_natives() {
   natives_.add("gc", [this](const Arguments&) { JSGarbageCollect(context_.ref()); });
   natives_.add("accept", [this](const Arguments& a) { instance_.accept(a.id(0)); });
   natives_.add("reject", [this](const Arguments& a) { instance_.reject(a.id(0), {a.text(1), a.value(2), a.text(3)}); });
-  natives_.add("broadcast", [this](const Arguments& a) {
-    std::vector<hub::ClientId> clients;
-    const amf::Value ids = a.value(0);
-    for (const amf::Value& one : ids.elements()) clients.push_back(static_cast<hub::ClientId>(one.number_or(0)));
-    call_clients(clients, a.text(1), 0, a.value(2));
-  });
+  natives_.add("broadcast", [this](const Arguments& a) { instance_.call_all(server_call(a.text(0), a.value(1))); });
 }
 
 void ScriptGovernor::add_client_natives() {
@@ -54,16 +49,13 @@ void ScriptGovernor::add_client_natives() {
   natives_.add("setAccess", [this](const Arguments& a) { instance_.set_access(a.id(0), {a.text(1), a.text(2)}); });
   natives_.add("sampleAccess", [this](const Arguments& a) {
     hub::ClientOrder order{hub::ClientOrder::Kind::sample_access};
-    order.audio = a.flag(1);
-    order.video = a.flag(2);
+    order.audio_samples = a.text(1);
+    order.video_samples = a.text(2);
     instance_.order(a.id(0), order);
   });
   natives_.add("order", [this](const Arguments& a) { order(a.id(0), a.text(1), a.number(2)); });
   natives_.add("statistics", [this](const Arguments& a) { return statistics(a.id(0)); });
-  natives_.add("call", [this](const Arguments& a) {
-    const hub::ClientId client = a.id(0);
-    call_clients({&client, 1}, a.text(1), a.id(2), a.value(3));
-  });
+  natives_.add("call", [this](const Arguments& a) { instance_.call_client(a.id(0), server_call(a.text(1), a.value(3)), a.id(2)); });
   natives_.add("answer", [this](const Arguments& a) {
     instance_.answer_call(a.id(0), {a.number(1), static_cast<std::size_t>(a.id(2)), a.flag(3), a.value(4)});
   });
@@ -85,12 +77,11 @@ void ScriptGovernor::load(const std::string& name) {
   run_source(source ? *source : ScriptFolder::Source{std::string(kComponents), std::string(builtin_source(kComponents))});
 }
 
-void ScriptGovernor::call_clients(std::span<const hub::ClientId> clients, const std::string& method, std::uint64_t number,
-                                  const amf::Value& arguments) {
+hub::ServerCallRef ScriptGovernor::server_call(const std::string& method, const amf::Value& arguments) {
   auto call = std::make_shared<hub::ServerCall>();
   call->name = method;
   call->arguments.assign(arguments.elements().begin(), arguments.elements().end());
-  for (const hub::ClientId client : clients) instance_.call_client(client, call, number);
+  return call;
 }
 
 void ScriptGovernor::order(hub::ClientId client, const std::string& name, double rate) {

@@ -59,12 +59,10 @@ Server::Server(config::Configuration configuration, ServeOptions options)
       names_(control_, open_dns(control_, configuration_->server.names), configuration_->server.names),
       virtual_hosts_(configuration_, options_.open_publishing),
       rules_(configuration_, names_),
-      login_delay_(
-          std::make_shared<hub::LoginDelay>(
-              std::make_shared<webhook::AskingDecider>(std::make_shared<access::Decider>(), courier_),
-              configuration_->server.login_limits)),
+      plugins_(std::make_shared<webhook::AskingDecider>(std::make_shared<access::Decider>(), courier_), teller_),
+      login_delay_(std::make_shared<hub::LoginDelay>(plugins_.decider(), configuration_->server.login_limits)),
       hub_(loops_of(worker_threads_), loops_of(host_threads_), virtual_hosts_, login_delay_,
-           hub::HostOptions{.observer = &teller_, .door = &rules_, .store = &store_, .governors = &governors_, .script_loops = &script_threads_}),
+           hub::HostOptions{.observer = &plugins_.observer(), .authorizer = &plugins_.authorizer(), .door = &rules_, .store = &store_, .governors = &governors_, .script_loops = &script_threads_}),
       sessions_(worker_threads_.size(), hub_, session::SessionOptions{.swf_verifier = &swf_library_}),
       entrance_{control_,  loops_of(worker_threads_), sessions_, connections_, unproven_,
                 refusals_, addresses_,                names_,    hub_} {
@@ -81,6 +79,8 @@ Server::~Server() {
   script_threads_.finish();
   for (auto& thread : host_threads_) thread->finish();
   courier_.finish();
+  plugins_.finish();
+  fetcher_.finish();
   swf_thread_.finish();
 }
 
@@ -119,12 +119,16 @@ void Server::run() {
   script_threads_.finish();
   for (auto& thread : host_threads_) thread->finish();
   courier_.finish();
+  plugins_.finish();
+  fetcher_.finish();
   swf_thread_.finish();
   log::info("stopped");
 }
 
 void Server::start_threads() {
   courier_.start();
+  plugins_.start();
+  fetcher_.start();
   swf_thread_.start("swf");
   for (auto& thread : host_threads_) thread->start("host");
   for (auto& thread : worker_threads_) thread->start("worker");

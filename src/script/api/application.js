@@ -61,7 +61,7 @@
     return true;
   });
   hidden(applicationMembers, "broadcastMsg", (method, ...args) => {
-    native.broadcast(active.map((client) => stateOf(client).id), String(method), args);
+    native.broadcast(String(method), args);
   });
   hidden(applicationMembers, "registerClass", (name, constructor) => {
     if (!isFunction(constructor)) throw new TypeError("registerClass: the second argument is a constructor");
@@ -82,8 +82,9 @@
     }
     return { ...sums, total_connects: totals.connects, total_disconnects: totals.disconnects };
   });
-  missing(applicationMembers, "application.", [
-    "clearSharedObjects", "clearStreams", "denyPeerLookup", "sendPeerRedirect"]);
+  hidden(applicationMembers, "clearSharedObjects", (path) => native.clearObjects(String(path)));
+  hidden(applicationMembers, "clearStreams", (path) => String(path).startsWith("/")); // no recorded stream is left there
+  missing(applicationMembers, "application.", ["denyPeerLookup", "sendPeerRedirect"]);
   applicationMembers.allowDebug = false;
 
   const applicationBase = kit.resolving(applicationMembers);
@@ -134,7 +135,8 @@
     },
     publish(id, name, began) {
       const client = kit.clients.get(id);
-      if (client) handle(began ? "onPublish" : "onUnpublish", client, { name, type: "live", publishQueryString: "" });
+      const stream = kit.publishedStream(name, began);
+      if (client) handle(began ? "onPublish" : "onUnpublish", client, stream);
     },
     status(level, code, description, details) { handle("onStatus", { level, code, description, details }); },
     useFramework() { framework = true; },

@@ -11,7 +11,7 @@
 
   const { create, defineProperty } = Object;
   const { apply } = Reflect;
-  const { hidden, readOnly, notYet, missing, isFunction } = kit;
+  const { hidden, readOnly, missing, isFunction } = kit;
   const MAX_QUEUED_CALLS = 256; // to a client that is pending
   const MAX_RESPONDERS = 1000; // calls to one client that wait for its reply
   const LATER = {}; // a call whose answer comes by native.answer
@@ -49,19 +49,15 @@
     });
   }
   const sendAccess = (state) => native.setAccess(state.id, state.readAccess, state.writeAccess);
-  const grantsAll = (list) => list.split(";").some((one) => one.trim() === "/");
   const sendSampleAccess = (state) => {
-    for (const name of ["audioSampleAccess", "videoSampleAccess"]) {
-      if (state[name] !== "" && !grantsAll(state[name])) throw notYet("Client." + name + " for single folders");
-    }
     state.sampleAccess = true;
-    if (state.phase === "accepted") native.sampleAccess(state.id, grantsAll(state.audioSampleAccess), grantsAll(state.videoSampleAccess));
+    if (state.phase === "accepted") native.sampleAccess(state.id, state.audioSampleAccess, state.videoSampleAccess);
   };
   access("readAccess", sendAccess);
   access("writeAccess", sendAccess);
   access("audioSampleAccess", sendSampleAccess);
   access("videoSampleAccess", sendSampleAccess);
-  access("virtualKey", (state) => { if (state.virtualKey !== "") throw notYet("Client.virtualKey"); });
+  access("virtualKey", () => {}); // keys choose among folders of recorded streams, of which there are none
 
   function sendCall(state, method, number, args) {
     if (state.phase === "accepted") return native.call(state.id, method, number, args);
@@ -103,7 +99,8 @@
     const state = stateOf(this);
     return state.phase === "gone" ? state.statistics : native.statistics(state.id);
   });
-  missing(clientMembers, "Client.", ["getStreamLength", "setPeerInfo"]);
+  hidden(clientMembers, "getStreamLength", () => 0); // of a recorded stream
+  missing(clientMembers, "Client.", ["setPeerInfo"]);
 
   function Client() {
     throw new TypeError("the server makes Clients");

@@ -50,10 +50,8 @@
   }
   for (const name of keys(globals)) kit.global(name, globals[name]);
 
-  const MISSING = ["SharedObject", "Stream", "NetConnection", "NetStream", "LoadVars", "XML", "XMLSocket", "XMLStreams",
-    "WebService", "SOAPCall", "NetGroup", "GroupSpecifier", "GroupControl", "ProxyStream"];
+  const MISSING = ["WebService", "SOAPCall", "NetGroup", "GroupSpecifier", "GroupControl", "ProxyStream"];
   for (const name of MISSING) {
-    if (name in globalThis) continue;
     const type = function () { throw notYet(name); };
     kit.global(name, new Proxy(type, {
       get(target, member, receiver) {

@@ -23,6 +23,18 @@ def install(root, name):
     shutil.copytree(APPLICATIONS / name, root / "applications" / name, dirs_exist_ok=True)
 
 
+def serving(also=None, **scripts):
+    """A `configure` that makes these applications, and does `also`."""
+
+    def configure(root):
+        if also:
+            also(root)
+        for name, script in scripts.items():
+            application(root, name, script)
+
+    return configure
+
+
 def client_of(server, app, *arguments, source=None, **fields):
     client = RtmpClient(tcp(server.port, source=source))
     client.connect(app, f"rtmp://127.0.0.1:{server.port}/{app}", arguments=arguments, **fields)
