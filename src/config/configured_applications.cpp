@@ -124,15 +124,16 @@ std::shared_ptr<const access::ApplicationAccess> complete(access::ApplicationAcc
 std::vector<std::string> secret_paths(const hub::ApplicationOptions& options, const std::string& folder) {
   const auto& access = dynamic_cast<const access::ApplicationAccess&>(*options.access);
   std::vector<std::string> paths = access.files.keys;
-  paths.push_back(folder + "/" + kStreamKeyFile);
+  paths.emplace_back(kStreamKeyFile);
   paths.push_back(access.files.revocations);
   paths.push_back(access.files.used);
   const auto* callbacks = dynamic_cast<const webhook::Callbacks*>(options.callbacks.get());
-  std::vector<std::string> signing;
-  for (const auto& one : callbacks ? callbacks->endpoints : std::vector<webhook::EndpointRef>()) signing.push_back(one->secret_file);
-  for (const hub::SignedUrl& one : options.governor.web.signed_urls) signing.push_back(one.secret_file);
-  for (const std::string& one : signing) paths.push_back(one.starts_with('/') ? one : folder + "/" + one);
+  for (const auto& one : callbacks ? callbacks->endpoints : std::vector<webhook::EndpointRef>()) paths.push_back(one->secret_file);
+  for (const auto& one : options.governor.web.signed_urls) paths.push_back(one.secret_file);
   std::erase(paths, "");
+  for (std::string& path : paths) {
+    if (!path.starts_with('/')) path.insert(0, folder + "/");
+  }
   return paths;
 }
 

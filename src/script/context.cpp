@@ -12,6 +12,20 @@ unsigned number_of(JSContextRef context, JSObjectRef error, const char* name) {
   return number >= 1 && number < 1e9 ? static_cast<unsigned>(number) : 0;
 }
 
+/// What went wrong in a script that a native has run, as an error that says so.
+JSValueRef error_of(JSContextRef context, const ScriptError& known) {
+  constexpr std::string_view kSyntax = "SyntaxError";
+  std::string message = known.message;
+  const bool syntax = message.starts_with(std::string(kSyntax) + ": ");
+  if (syntax) message.erase(0, kSyntax.size() + 2);
+  const auto error = const_cast<JSObjectRef>(js_error(context, message));
+  if (syntax) js_set(context, error, "name", js_text(context, kSyntax));
+  js_set(context, error, "sourceURL", js_text(context, known.file));
+  js_set(context, error, "line", js_number(context, known.line));
+  js_set(context, error, "column", js_number(context, known.column));
+  return error;
+}
+
 JSValueRef call_native(JSContextRef context, JSObjectRef function, JSObjectRef, std::size_t count, const JSValueRef arguments[],
                        JSValueRef* exception) {
   const auto* native = static_cast<const Context::Native*>(JSObjectGetPrivate(function));
@@ -21,6 +35,8 @@ JSValueRef call_native(JSContextRef context, JSObjectRef function, JSObjectRef, 
     *exception = js_error(context, message);
   } catch (const Thrown& thrown) {
     *exception = thrown.value();
+  } catch (const ScriptError& known) {
+    *exception = error_of(context, known);
   }
   return JSValueMakeUndefined(context);
 }

@@ -40,7 +40,7 @@ class Context {
   /// Only looks at the syntax.
   std::optional<ScriptError> check_syntax(const std::string& source, const std::string& file);
 
-  /// Makes a function of a native one. What it throws (std::string, Thrown) is thrown in the script.
+  /// Makes a function of a native one. What it throws (std::string, Thrown, ScriptError) is thrown in the script.
   using Native = std::function<JSValueRef(JSContextRef, std::span<const JSValueRef>)>;
   JSObjectRef make_function(Native native);
 

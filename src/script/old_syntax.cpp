@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <vector>
 
 namespace sallyport::script {
 namespace {
@@ -45,10 +46,20 @@ class Scanner {
   }
 
   std::string_view text(const Token& token) const { return source_.substr(token.begin, token.end - token.begin); }
-  std::size_t position() const { return at_; }
+  /// A place to go back to.
+  struct Mark {
+    std::size_t at;
+    std::string_view last;
+    bool doubled;
+  };
+  Mark mark() const { return {at_, last_, doubled_}; }
   /// Whether what comes next begins a value, as far as the last token tells.
   bool value_may_follow() const { return regular_expression_may_follow(); }
-  void go_back(std::size_t position) { at_ = position; }
+  void go_back(const Mark& mark) {
+    at_ = mark.at;
+    last_ = mark.last;
+    doubled_ = mark.doubled;
+  }
 
  private:
   Token remember(Token token) {
@@ -135,7 +146,9 @@ class Translator {
       if (text == "<" && value) check_xml(token.begin);
       if (text == "@" && before == ".") refuse(token.begin, kNoXml);
       if (before != "." && text == "for") for_each();
-      if (before != "." && text == "catch") check_catch();
+      if (before != "." && text == "catch") conditional_catch();
+      if (text == "{") ++depth_;
+      if (text == "}") end_block(token.end);
       if (text == "#" && std::string_view(source_).substr(token.begin).starts_with("#include")) refuse(token.begin, "#include is not part of the language; write load(\"file.asc\")");
       before = text;
       value = scanner_.value_may_follow();
@@ -153,7 +166,7 @@ class Translator {
   }
 
   void for_each() {
-    const std::size_t start = scanner_.position();
+    const Scanner::Mark start = scanner_.mark();
     const Scanner::Token each = scanner_.next();
     if (scanner_.text(each) != "each") return scanner_.go_back(start);
     if (scanner_.text(scanner_.next()) != "(") return refuse(each.begin, "for each needs a \"(\"");
@@ -162,17 +175,20 @@ class Translator {
     if (scanner_.text(in) != "in") return refuse(each.begin, "for each needs \"in\"");
     replace(each.begin, each.end, "");
     replace(in.begin, in.end, std::string("of ") + kValuesFunction + "(");
-    close_parenthesis();
+    const Scanner::Token closing = skip_to_closing();
+    replace(closing.begin, closing.begin, ")");
   }
 
-  /// A second one before the one that closes what is open.
-  void close_parenthesis() {
+  /// The parenthesis that closes what is open, or the end.
+  Scanner::Token skip_to_closing() {
     std::size_t depth = 1;
-    for (Scanner::Token token = scanner_.next(); token.end > token.begin; token = scanner_.next()) {
+    Scanner::Token token = scanner_.next();
+    for (; token.end > token.begin; token = scanner_.next()) {
       const std::string_view text = scanner_.text(token);
       if (text == "(") ++depth;
-      if (text == ")" && --depth == 0) return replace(token.begin, token.begin, ")");
+      if (text == ")" && --depth == 0) break;
     }
+    return token;
   }
 
   /// XML where a value is expected (E4X); <!-- begins a comment.
@@ -181,16 +197,57 @@ class Translator {
     if (next == '>' || next == '?' || next == '{' || (is_word(next) && (next < '0' || next > '9'))) refuse(at, kNoXml);
   }
 
-  /// catch (name if condition)
-  void check_catch() {
-    const std::size_t start = scanner_.position();
-    if (scanner_.text(scanner_.next()) == "(" && scanner_.next().word) {
-      const Scanner::Token third = scanner_.next();
-      if (scanner_.text(third) == "if") {
-        refuse(third.begin, "catch with a condition is not taken by this engine; write catch (e) { if (condition) ... else throw e; }");
-      }
+  /// The clauses of one try that have conditions, while their blocks are gone through.
+  struct Clauses {
+    std::size_t depth;        // of blocks around the try
+    std::string name;         // of what the first has caught
+    unsigned opened = 1;      // blocks that the translation has opened
+    bool otherwise = false;   // the one that is under way has no condition
+  };
+
+  /// catch (a if x) {...} catch (b) {...}   becomes   catch (a) { if (x) {...} else { let b = a; {...}}}
+  void conditional_catch() {
+    const Scanner::Mark start = scanner_.mark();
+    const bool open = scanner_.text(scanner_.next()) == "(";
+    const Scanner::Token name = scanner_.next();
+    const Scanner::Token third = scanner_.next();
+    if (!open || !name.word || scanner_.text(third) != "if") return scanner_.go_back(start);
+    replace(third.begin, third.end, ") { if (");
+    clauses_.push_back({depth_, std::string(scanner_.text(name))});
+    skip_to_closing();
+  }
+
+  void end_block(std::size_t end) {
+    if (depth_ > 0) --depth_;
+    if (clauses_.empty() || clauses_.back().depth != depth_) return;
+    Clauses& clauses = clauses_.back();
+    if (!clauses.otherwise && next_clause(clauses)) return;
+    const std::string rest = clauses.otherwise ? "" : " else throw " + clauses.name + ";";
+    replace(end, end, rest + std::string(clauses.opened, '}'));
+    clauses_.pop_back();
+  }
+
+  bool next_clause(Clauses& clauses) {
+    const Scanner::Mark start = scanner_.mark();
+    const Scanner::Token first = scanner_.next();
+    const bool open = scanner_.text(first) == "catch" && scanner_.text(scanner_.next()) == "(";
+    const Scanner::Token name = scanner_.next();
+    const Scanner::Token third = scanner_.next();
+    const bool condition = scanner_.text(third) == "if";
+    if (!open || !name.word || (!condition && scanner_.text(third) != ")")) {
+      scanner_.go_back(start);
+      return false;
     }
-    scanner_.go_back(start);
+    const std::string own(scanner_.text(name));
+    std::string with = " else { " + (own == clauses.name ? "" : "let " + own + " = " + clauses.name + "; ") + (condition ? "if (" : "");
+    for (const char one : std::string_view(source_).substr(first.begin, third.end - first.begin)) {
+      if (one == '\n' || one == '\r') with += one;
+    }
+    replace(first.begin, third.end, with);
+    ++clauses.opened;
+    clauses.otherwise = !condition;
+    if (condition) skip_to_closing();
+    return true;
   }
 
   void refuse(std::size_t at, std::string message) {
@@ -208,6 +265,8 @@ class Translator {
   Scanner scanner_;
   std::string out_;
   std::size_t copied_ = 0;
+  std::size_t depth_ = 0;  // of blocks and object literals
+  std::vector<Clauses> clauses_;
   std::optional<ScriptError> error_;
 };
 

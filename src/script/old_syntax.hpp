@@ -3,7 +3,7 @@
 // take: translated where that is sure to mean the same, else refused with file and line. Lines keep their numbers.
 //
 //   for each (var x in y)     becomes  for (var x of __values(y))
-//   catch (e if condition)    is refused
+//   catch (e if condition)    becomes  catch (e) { if (condition) ... else throw e; }
 //   #include "file"           is refused: load() does it
 //   x = <tag/>, x.@name       is refused: XML is written as a string
 //

@@ -170,7 +170,9 @@ Result<void> ClientSession::handle_command(const rtmp::Message& message) {
   if (state_ != State::connected && command->name != "connect") {
     return Error{Reason::bad_command, "the command " + command->name.substr(0, 64) + " came before connect"};
   }
-  if (const CommandEntry* entry = find_command(command->name)) return (this->*entry->handler)(*command, message.header.stream_id);
+  const CommandEntry* entry = find_command(command->name);
+  const bool for_script = entry && entry->of_stream && calls_ && message.header.stream_id == 0;
+  if (entry && !for_script) return (this->*entry->handler)(*command, message.header.stream_id);
   if (calls_) {
     call_application(std::move(*command), message.payload.size());
   } else {

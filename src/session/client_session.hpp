@@ -72,6 +72,7 @@ class ClientSession final : public net::StreamUser,
   struct CommandEntry {
     std::string_view name;
     Handler handler;
+    bool of_stream = false;  // about a message stream; on stream 0 it is a call of a script's method
   };
   static const CommandEntry* find_command(std::string_view name);
 

@@ -19,11 +19,11 @@ Client.prototype.names = function (name) { var l = new File(name).list(), n = []
 
 @pytest.fixture
 def serve(start_server):
-    def start(script, xml=None, also=lambda root: None):
+    def start(script, xml=None, also=lambda root: None, **options):
         def configure(root):
             application(root, "app", script, xml)
             also(root)
-        return start_server(configure=configure)
+        return start_server(configure=configure, **options)
     return start
 
 
@@ -38,7 +38,7 @@ def test_a_script_keeps_files_in_its_folder(serve):
 
 
 def test_the_stream_key_is_not_seen(serve):
-    server = serve(FILES, xml="<Access><Publish>key</Publish></Access>")
+    server = serve(FILES, xml="<Access><Publish>key</Publish></Access>", open_publishing=False)
     with client_of(server, "app") as client:
         assert (server.root / "applications/app/stream.key").exists()
         assert result(client, "names", "/") == ["Application.xml", "main.asc"]

@@ -81,6 +81,13 @@ def test_a_method_is_called_and_answers(serve):
     assert refusal.value.code == "NetConnection.Call.Failed"
 
 
+@pytest.mark.parametrize("name", ["publish", "play", "pause", "seek", "receiveAudio", "receiveVideo"])
+def test_methods_may_have_the_names_of_what_streams_are_told(serve, name):
+    server = serve(app=f"Client.prototype.{name} = function (a) {{ return [a, this.ip]; }};")
+    with client_of(server, "app") as client:
+        assert result(client, name, "x") == ["x", "127.0.0.1"]
+
+
 def test_the_command_line_calls(serve, programs):
     server = serve(app=ECHO)
     done = programs.run("call", [binary(), "call", f"rtmp://127.0.0.1:{server.port}/app", "all", "1", '"x"', '{"a": [true]}'])

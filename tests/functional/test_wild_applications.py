@@ -106,6 +106,7 @@ def test_remoting(run):
         users = result(client, "users.getAll")["serverInfo"]
         assert users["totalCount"] == 2 and users["initialData"][0] == [1, "Ann ü", 1970] and users["id"] == "rs1"
         assert result(client, "users/fail")["description"] == "no such user"
+        assert result(client, "users.older", 1, 2)["code"] == "SERVER.TYPE"
         assert result(client, "getService", "users") is True
         assert result(client, "neverHeardOf", 1, 2) == {"undeclared": "neverHeardOf", "count": 2}
 

@@ -189,6 +189,14 @@ TEST_F(GovernorTest, TimersAreBounded) {
   EXPECT_EQ(failure(1, "none"), "Method not found (none).");
 }
 
+TEST_F(GovernorTest, AFileThatIsLoadedMayBeRefusedForItsSyntax) {
+  write("other.asc", "\n#include 'x'");
+  EXPECT_THAT(try_to_start("load('other.asc');").error().message, HasSubstr("other.asc:2:1: SyntaxError: #include"));
+  start("var said = ''; try { load('other.asc'); } catch (e) { said = e.name + e.line; } Client.prototype.ask = function () { return said; };");
+  connect(1);
+  EXPECT_EQ(result(1, "ask"), amf::Value("SyntaxError2"));
+}
+
 TEST_F(GovernorTest, LoadReadsBesideTheScriptThenTheLibraries) {
   const auto library = folder_ / "library";
   options_.governor.libraries = {library.string()};

@@ -29,9 +29,23 @@ TEST(OldSyntax, WhatOnlyLooksLikeItStays) {
   }
 }
 
-TEST(OldSyntax, ConditionalCatchIsRefusedWithItsPlace) {
-  EXPECT_TRUE(fault("try {\n} catch (e if e instanceof A) {}").starts_with("main.asc:2:12: SyntaxError: catch with a condition"));
-  EXPECT_EQ(fault("try {} catch (e) { if (e) f(); }"), "none");
+TEST(OldSyntax, ConditionalCatchIsTranslated) {
+  EXPECT_EQ(translated("try {\n} catch (e if e instanceof A) {\n f({}); }\ng();"),
+            "try {\n} catch (e ) { if ( e instanceof A) {\n f({}); } else throw e;}\ng();");
+  EXPECT_EQ(translated("try {} catch (e if a(e)) {1} catch (f if b) {2}\ncatch\n(g) {3} finally {4}"),
+            "try {} catch (e ) { if ( a(e)) {1}  else { let f = e; if ( b) {2}\n else { let g = e; \n {3}}}} finally {4}");
+  EXPECT_EQ(translated("try {} catch (e if a) {} catch (e) {}"), "try {} catch (e ) { if ( a) {}  else {  {}}}");
+}
+
+TEST(OldSyntax, ConditionalCatchesMayBeNested) {
+  EXPECT_EQ(translated("try {} catch (e if a) { try {} catch (f if b) {} }"),
+            "try {} catch (e ) { if ( a) { try {} catch (f ) { if ( b) {} else throw f;} } else throw e;}");
+}
+
+TEST(OldSyntax, PlainCatchStays) {
+  for (const char* source : {"try {} catch (e) { if (e) f(); }", "o.catch(e); if (x) {}", "try {} catch (e) {} /a'/.test(b); '"}) {
+    EXPECT_EQ(translated(source), source);
+  }
 }
 
 TEST(OldSyntax, IncludeIsRefusedWithItsPlace) {
@@ -56,7 +70,7 @@ TEST(OldSyntax, AfterAnIncrementASlashDivides) {
 }
 
 TEST(OldSyntax, BrokenSourcesAreLeftToTheEngine) {
-  for (const char* source : {"'never ended", "/* never ended", "/never ended", "`never ended", "for each", "for each (", "for each (x in", "\\", ""}) {
+  for (const char* source : {"'never ended", "/* never ended", "/never ended", "`never ended", "for each", "for each (", "for each (x in", "\\", "", "catch (e if", "catch (e if a) {", "catch (e if a) {} catch", "catch (e if a) {} catch (", "}}"}) {
     translate_old_syntax(source, "main.asc");  // ends
   }
 }
