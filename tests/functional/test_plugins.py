@@ -222,6 +222,41 @@ def test_it_sets_rights_and_log_fields(start_server):
     assert not any("Name" in key for key in event)
 
 
+def test_a_script_narrows_what_the_plugin_grants_and_cannot_widen_it(start_server):
+    def script(root):
+        (root / "applications/live/main.asc").write_text(
+            "application.onConnect = function (c) { c.readAccess = '/'; c.writeAccess = 'open/a;mine'; return true; };\n")
+
+    server = start_server(configure=with_plugins(plugin("unruly"), more=script))
+    with connected(server.port, app="live?terms") as client:
+        client.publish("open/a")
+        client.play("rooms/7")
+        for refuse in (lambda: client.publish("open/b"), lambda: client.publish("mine"), lambda: client.play("other")):
+            with pytest.raises(Refused):
+                refuse()
+            client.statuses.clear()
+
+
+def test_a_crowd_is_decided_about(start_server):
+    server = start_server(configure=with_plugins(plugin("unruly", decides=CONNECT | PUBLISH)))
+    outcomes = []
+
+    def come(number):
+        try:
+            with connected(server.port, app=f"live{'?deny' if number % 2 else ''}") as client:
+                client.publish(f"show-{number}")
+                outcomes.append("in")
+        except Refused:
+            outcomes.append("refused")
+
+    crowd = [threading.Thread(target=come, args=(number,)) for number in range(100)]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join(30)
+    assert (outcomes.count("in"), outcomes.count("refused")) == (50, 50)
+
+
 def test_it_decides_and_renames_streams(start_server):
     server = start_server(configure=with_plugins(plugin("unruly", decides=PUBLISH)))
     with connected(server.port) as client, connected(server.port) as viewer:
@@ -310,7 +345,7 @@ def with_two_applications(*elements):
     return with_plugins(*elements, more=lambda root: (root / "applications/free").mkdir())
 
 
-@pytest.mark.parametrize("how, problem", [("crash", "Segmentation fault"), ("hang", "hangs")])
+@pytest.mark.parametrize("how, problem", [("crash", "Segmentation fault|exit code"), ("hang", "it hangs")])
 def test_a_crash_or_hang_refuses_and_harms_nobody_else(start_server, how, problem):
     server = start_server(configure=with_two_applications(plugin("unruly", deadline=1)))
     with connected(server.port) as publisher, connected(server.port) as viewer, connected(server.port, app="free"):
@@ -321,7 +356,7 @@ def test_a_crash_or_hang_refuses_and_harms_nobody_else(start_server, how, proble
 
         assert refused(server, how).code == "NetConnection.Connect.Rejected"
         event = logged(server, "plugin-failed")
-        assert problem in event["problem"]
+        assert re.search(problem, event["problem"])
         server.log.wait("access", action="connect", verdict="refuse", by="plugin")
 
         publisher.send_metadata(stream, {"title": "still here"})

@@ -34,7 +34,6 @@ class SupervisorTest : public testing::Test {
     const MonotonicTime until = monotonic_now() + kPatience;
     while (!condition()) {
       if (monotonic_now() > until) return false;
-      loop_.timers().advance(monotonic_now());
       loop_.run_ready();
       std::this_thread::sleep_for(Milliseconds(1));
     }
