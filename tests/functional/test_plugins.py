@@ -482,11 +482,12 @@ def test_it_has_nothing_of_the_servers(start_server):
 
 
 def test_it_ends_with_the_server(programs):
-    server = make(programs, configure=with_plugins(plugin("unruly")))
-    comes_in(server)
-    child = one_child(server)
-    server.stop()
+    server = make(programs, configure=with_plugins(plugin("unruly", hears=DISCONNECT)))
+    with connected(server.port):
+        child = one_child(server)
+        server.stop()
     assert not pathlib.Path(f"/proc/{child}").exists()
+    assert len(heard(server)) == 1, "that the client has gone"
     assert server.log.events("plugin-log", text="closed"), "it had the time to end well"
 
 
