@@ -31,6 +31,7 @@ struct HostOptions {
   // Set by the hub.
   ScriptedHosts* scripted = nullptr;  ///< where a host of the pool hands clients of scripted applications over to
   bool governed = false;              ///< this is such a host
+  const Relays::Planes* planes = nullptr;  ///< of the workers, for what scripts publish
 };
 
 class ApplicationHost {
@@ -43,6 +44,8 @@ class ApplicationHost {
   /// one client come in order, disconnect() last, whether or not it was answered.
   void connect(const Destination& destination, ClientFactsRef facts, ClientRef client);
   void disconnect(ClientId client);
+  /// LoadOnStartup: the instance is there from now on, and stays until a client has come and gone.
+  void load_ahead(const Destination& destination);
   /// The client has heard the answer to its connect, which came with an attempt id.
   void confirm(ClientId client);
   void publish(ClientId client, std::uint32_t stream_id, unsigned worker, std::string name, std::string query);
@@ -78,6 +81,7 @@ class ApplicationHost {
   /// The instance, if its application's protocol rules let the client in: nobody else gets one made. Null if the
   /// application is served by `elsewhere`.
   Result<Instance*> find_or_create(const Destination& destination, const ClientFacts& client, ApplicationHost*& elsewhere);
+  Result<Instance*> find_or_create_ahead(const Destination& destination, ApplicationHost*& elsewhere);
   Result<Instance*> script_host(const Destination& destination, const ApplicationOptions& options, ApplicationHost*& elsewhere);
   void hand_over(ApplicationHost& host, const Destination& destination, ClientFactsRef facts, ClientRef client);
   /// Tells its clients and its governor, and lets the instance go.

@@ -77,6 +77,7 @@ struct ApplicationOptions {
   SwfOptions swf;
   GovernorOptions governor;              ///< the main script, if the application has one
   SharedObjectOptions shared_objects;
+  bool load_on_startup = false;          ///< LoadOnStartup: _definst_ is there from the server's start
   Seconds max_idle_time{1200};           ///< MaxAppIdleTime: unload an instance that long after its last client left
 };
 

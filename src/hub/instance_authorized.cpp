@@ -25,9 +25,10 @@ void Instance::limit_bandwidth(const Client& client) {
 /// What a client may read and write, by its connect and by what governs the instance, comes before what the decider
 /// says of a stream.
 bool Instance::rights_deny(const Client& client, Action action, const std::string& name) {
-  if (covers_stream(action == Action::publish ? client.rights.write : client.rights.read, name)) return false;
+  const bool folders_only = options_->shared_objects.folder_access;
+  if (covers_stream(action == Action::publish ? client.rights.write : client.rights.read, name, folders_only)) return false;
   const bool by_terms =
-      client.terms && !covers_stream(action == Action::publish ? client.terms->rights.write : client.terms->rights.read, name);
+      client.terms && !covers_stream(action == Action::publish ? client.terms->rights.write : client.terms->rights.read, name, folders_only);
   context_.decider.note_refusal({*client.facts, action, name, by_terms ? "plugin" : "script", Reason::rejected});
   return true;
 }

@@ -75,6 +75,16 @@ void Instance::call_client(ClientId id, ServerCallRef call, std::uint64_t number
   if (Client* client = find(id)) client->port.post([call = std::move(call), number](ClientPort& port) { port.call(call, number); });
 }
 
+/// At once, as every call: what a client is told keeps its order.
+void Instance::call_all(ServerCallRef call) {
+  std::vector<ClientRef> accepted;
+  accepted.reserve(clients_.size());
+  for (const auto& [id, client] : clients_) {
+    if (client.accepted) accepted.push_back(client.port);
+  }
+  loop::post_to_all(accepted, [call = std::move(call)](ClientPort& port) { port.call(call, 0); });
+}
+
 void Instance::answer_call(ClientId id, CallAnswer answer) {
   if (Client* client = find(id)) client->port.post([answer = std::move(answer)](ClientPort& port) mutable { port.on_call_answer(std::move(answer)); });
 }
@@ -103,14 +113,6 @@ void Instance::call(ClientId id, ClientCall call) {
 
 void Instance::reply(ClientId id, CallReply reply) {
   if (find(id) && governor_) governor_->reply(id, std::move(reply));
-}
-
-void Instance::note_publish(const Client& client, std::uint32_t stream_id, bool published) {
-  if (!governor_) return;
-  const auto use = client.uses.find(stream_id);
-  if (use == client.uses.end()) return;
-  if (published) return governor_->published(client.facts->id, use->second.stream);
-  governor_->unpublished(client.facts->id, use->second.stream);
 }
 
 bool Instance::stop_governor(bool forced) { return !governor_ || governor_->stop(forced); }

@@ -8,6 +8,7 @@
 #include "config/load.hpp"
 #include "config/reload_plan.hpp"
 #include "config/rule_conflicts.hpp"
+#include "config/startup_applications.hpp"
 #include "server/configuration_log.hpp"
 #include "server/descriptor_limit.hpp"
 #include "server/dns.hpp"
@@ -79,6 +80,7 @@ Server::~Server() {
   for (auto& thread : host_threads_) thread->finish();
   courier_.finish();
   plugins_.finish();
+  fetcher_.finish();
   swf_thread_.finish();
 }
 
@@ -108,6 +110,7 @@ Result<void> Server::bind() {
 void Server::run() {
   start_threads();
   wait_for_signal();
+  load_at_start();
   for (auto& adaptor : adaptors_) adaptor->start();
   log::info("ready").field("workers", workers_.size()).field("connections", connections_.cap());
   control_.run();
@@ -117,6 +120,7 @@ void Server::run() {
   for (auto& thread : host_threads_) thread->finish();
   courier_.finish();
   plugins_.finish();
+  fetcher_.finish();
   swf_thread_.finish();
   log::info("stopped");
 }
@@ -124,9 +128,19 @@ void Server::run() {
 void Server::start_threads() {
   courier_.start();
   plugins_.start();
+  fetcher_.start();
   swf_thread_.start("swf");
   for (auto& thread : host_threads_) thread->start("host");
   for (auto& thread : worker_threads_) thread->start("worker");
+}
+
+/// After a reload too: what has been unloaded because it changed is there again.
+void Server::load_at_start() {
+  for (std::size_t i = 0; i < configuration_->adaptors.size(); ++i) {
+    for (const auto& vhost : configuration_->adaptors[i].vhosts) {
+      for (const auto& application : config::startup_applications(*configuration_, vhost)) hub_.load_ahead(i, vhost.name, application);
+    }
+  }
 }
 
 void Server::say_what_holds() {
@@ -181,6 +195,7 @@ void Server::reload() {
   virtual_hosts_.reread_tokens();
   hub_.forget_applications();
   hub_.reload_governed();
+  load_at_start();
   swf_library_.forget();
   for (auto& adaptor : adaptors_) adaptor->apply(*configuration_);
   for (const auto& sentence : plan.live) log::info("reloaded").field("change", sentence);

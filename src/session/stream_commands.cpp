@@ -1,9 +1,10 @@
 // ClientSession: the commands about one message stream.
 #include <algorithm>
 
+#include "hub/access_paths.hpp"
+#include "hub/stream_name.hpp"
 #include "rtmp/message/user_control.hpp"
 #include "session/session_detail.hpp"
-#include "session/stream_name.hpp"
 
 namespace sallyport::session {
 namespace {
@@ -53,7 +54,7 @@ Result<void> ClientSession::on_publish(const Command& command, std::uint32_t str
     return {};
   }
   end_use(*stream);
-  StreamName split = split_stream_name(*text);
+  hub::StreamName split = hub::split_stream_name(*text);
   const std::string_view type = command.argument(1).string_or("live");
   stream->name = split.name;
   stream->record_asked = type == "record" || type.starts_with("append");
@@ -100,7 +101,7 @@ Result<void> ClientSession::on_play(const Command& command, std::uint32_t stream
     if (was_playing) send_status(stream_id, level::kStatus, status::kPlayStop, "Stopped playing " + before + ".", before);
     return {};
   }
-  StreamName split = split_stream_name(*text);
+  hub::StreamName split = hub::split_stream_name(*text);
   stream->name = split.name;
   if (asks_for_recorded(command.argument(1).number_or(-2))) {
     send_status(stream_id, level::kError, status::kPlayStreamNotFound, "There is no recorded stream of this name.", stream->name);
@@ -136,7 +137,8 @@ void ClientSession::start_playing(MessageStream& stream, hub::LiveStreamRef live
     send_status(stream.id, level::kStatus, status::kPlayReset, "Playing and resetting " + stream.name + ".", stream.name);
   }
   send_status(stream.id, level::kStatus, status::kPlayStart, "Started playing " + stream.name + ".", stream.name);
-  send_data(stream.id, {"|RtmpSampleAccess", sample_access_.first, sample_access_.second});
+  const auto samples = [&](const std::string& paths) { return hub::covers_stream(paths, stream.name); };
+  send_data(stream.id, {"|RtmpSampleAccess", samples(sample_access_.first), samples(sample_access_.second)});
   send_data(stream.id, {"onStatus", amf::Value::object({{"code", std::string(status::kDataStart)}})});
   stream.state = MessageStream::State::playing;
   stream.playback = std::make_unique<Playback>(hub_.media_plane(loop_.index()), std::move(live), stream.id, *stream_);
