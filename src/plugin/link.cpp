@@ -27,6 +27,11 @@ bool Link::send(ByteVector packet) {
   return true;
 }
 
+void Link::say_no_more() {
+  saying_no_more_ = true;
+  if (!writing_) flush();
+}
+
 void Link::close() {
   user_ = {};
   boost::system::error_code ignored;
@@ -75,6 +80,7 @@ void Link::flush() {
     waiting_bytes_ -= packet.size();
     waiting_.pop_front();
   }
+  if (saying_no_more_ && socket_.is_open()) ::shutdown(socket_.native_handle(), SHUT_WR);
 }
 
 void Link::write_when_ready() {

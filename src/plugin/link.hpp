@@ -28,7 +28,8 @@ class Link final : public std::enable_shared_from_this<Link> {
   void start();
   /// False: so much waits that this does not.
   bool send(ByteVector packet);
-  /// The process ends when it sees that.
+  /// The process gets what waits, and then the end, upon which it ends itself. What it still has to say is heard.
+  void say_no_more();
   void close();
 
  private:
@@ -45,6 +46,7 @@ class Link final : public std::enable_shared_from_this<Link> {
   std::deque<ByteVector> waiting_;
   std::size_t waiting_bytes_ = 0;
   bool writing_ = false;  // a wait is under way
+  bool saying_no_more_ = false;
   ByteVector buffer_ = ByteVector(kMaxMessageBytes + 1);
 };
 

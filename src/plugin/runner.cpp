@@ -13,6 +13,7 @@ namespace {
 constexpr Milliseconds kOpenDeadline{10'000};
 constexpr Milliseconds kReapEvery{10};
 constexpr Milliseconds kTimeToClose{2'000};  // for a process that was asked to end
+constexpr Milliseconds kTimeToRead{50};      // what it has said last
 constexpr Milliseconds kFirstBackOff{100};
 constexpr Milliseconds kLongestBackOff{30'000};
 constexpr Milliseconds kStable{60'000};  // a process that has lived so long starts the back-off anew
@@ -122,6 +123,7 @@ void Runner::on_pong(std::uint64_t number) {
 
 void Runner::on_message(Message message) {
   if (const auto* line = std::get_if<LogLine>(&message)) return write_line(*line);
+  if (closing_) return;
   if (state_ == State::opening) {
     if (const auto* opened = std::get_if<Opened>(&message)) return on_opened(*opened);
     if (const auto* failed = std::get_if<OpenFailed>(&message)) return fail(failed->problem);
@@ -198,6 +200,7 @@ void Runner::complain(std::string_view what) {
 }
 
 void Runner::fail(std::string problem) {
+  if (closing_) return link_.reset();  // all that it had to say has been heard
   if (state_ == State::ended) return;
   state_ = State::ended;
   for (loop::Timer* timer : {&opening_, &hang_}) timer->cancel();
@@ -216,14 +219,18 @@ void Runner::refuse_all(const std::string& problem) {
 
 /// How it ended is known when it has: a crash shows as a connection that was closed.
 void Runner::reap() {
-  if (!process_) return;
+  if (!process_) {  // whatever it has started itself may still hold the socket
+    if (link_) link_->close();
+    return link_.reset();
+  }
   const auto how = process_->reap();
   if (!how) {
     if (closing_ && monotonic_now() - started_ > kTimeToClose) process_->kill();
     return reaper_.arm(loop_.timers(), kReapEvery);
   }
   process_.reset();
-  if (!closing_) lose(problem_ + "; " + *how);
+  if (closing_) return reaper_.arm(loop_.timers(), kTimeToRead);
+  lose(problem_ + "; " + *how);
 }
 
 void Runner::lose(const std::string& problem) {
@@ -243,19 +250,14 @@ void Runner::restart_later() {
 }
 
 void Runner::close() {
-  closing_ = true;
+  if (std::exchange(closing_, true)) return;
   started_ = monotonic_now();  // of the end
   for (loop::Timer* timer : {&opening_, &hang_, &restart_}) timer->cancel();
   refuse_all("it is not used any more");
-  if (link_) link_->close();
-  link_.reset();
+  if (link_) link_->say_no_more();
   state_ = State::ended;
   if (process_) reap();
 }
 
-bool Runner::closed() {
-  if (closing_ && process_ && process_->reap()) process_.reset();
-  return closing_ && !process_;
-}
 
 }  // namespace sallyport::plugin

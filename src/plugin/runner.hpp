@@ -55,7 +55,7 @@ class Runner {
   bool in_use();
   /// Asks the process to end; what is open gets no answer. Then ended() becomes true, sooner or later.
   void close();
-  bool closed();
+  bool closed() const { return closing_ && !process_ && !link_; }
 
  private:
   enum class State { opening, ready, ended };

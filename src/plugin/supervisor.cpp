@@ -1,7 +1,6 @@
 #include "plugin/supervisor.hpp"
 
 #include <algorithm>
-#include <thread>
 
 #include "base/log.hpp"
 
@@ -9,7 +8,7 @@ namespace sallyport::plugin {
 namespace {
 
 constexpr Milliseconds kSweepEvery{1'000};
-constexpr Milliseconds kTimeToFinish{1'500};  // a process gives its plug-in a second
+constexpr Milliseconds kTimeToFinish{2'000};  // a process gives its plug-in a second
 constexpr Milliseconds kLook{5};
 
 }  // namespace
@@ -39,7 +38,7 @@ Runner* Supervisor::runner_of(const PluginRef& plugin) {
     found->second->used_by(plugin);
     return found->second.get();
   }
-  if (runners_.size() >= kMaxPlugins) return nullptr;
+  if (runners_.size() >= kMaxPlugins || finished_) return nullptr;
   if (!sweeper_.armed()) sweeper_.arm(loop_.timers(), kSweepEvery);
   auto runner = std::make_unique<Runner>(loop_, plugin, program_, subscription_of(plugin->key));
   return runners_.emplace(plugin->key, std::move(runner)).first->second.get();
@@ -59,14 +58,19 @@ void Supervisor::sweep() {
   if (!runners_.empty()) sweeper_.arm(loop_.timers(), kSweepEvery);
 }
 
-void Supervisor::finish() {
+void Supervisor::finish(std::function<void()> done) {
+  finished_ = std::move(done);
+  finish_by_ = monotonic_now() + kTimeToFinish;
   for (const auto& [key, runner] : runners_) runner->close();
-  const MonotonicTime until = monotonic_now() + kTimeToFinish;
-  const auto all_closed = [this] {
-    return std::all_of(runners_.begin(), runners_.end(), [](const auto& entry) { return entry.second->closed(); });
-  };
-  while (!all_closed() && monotonic_now() < until) std::this_thread::sleep_for(kLook);
+  look_if_finished();
+}
+
+void Supervisor::look_if_finished() {
+  const bool all_closed =
+      std::all_of(runners_.begin(), runners_.end(), [](const auto& entry) { return entry.second->closed(); });
+  if (!all_closed && monotonic_now() < finish_by_) return finisher_.arm(loop_.timers(), kLook);
   runners_.clear();  // ends what has not ended
+  finished_();
 }
 
 }  // namespace sallyport::plugin

@@ -16,10 +16,7 @@ void Plugins::start() {
 void Plugins::finish() {
   if (!std::exchange(running_, false)) return;
   std::promise<void> finished;
-  thread_.loop().post([this, &finished] {
-    supervisor_.finish();
-    finished.set_value();
-  });
+  thread_.loop().post([this, &finished] { supervisor_.finish([&finished] { finished.set_value(); }); });
   finished.get_future().wait();
   thread_.finish();
 }

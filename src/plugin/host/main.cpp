@@ -2,6 +2,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@ int main() {
     std::fputs("sallyport-plugin-host is started by sallyport, for the plug-ins of its configuration\n", stderr);
     return 2;
   }
+  ::fcntl(plugin::kSocketOfProcess, F_SETFD, FD_CLOEXEC);  // not for programs that the plug-in starts
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // should the server end without a word; if it has, the socket says so
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   static plugin::PluginProcess process(plugin::kSocketOfProcess);

@@ -26,7 +26,7 @@ void PluginProcess::read_all() {
   ByteVector buffer(kMaxMessageBytes + 1);
   for (;;) {
     const ssize_t size = ::recv(socket_, buffer.data(), buffer.size(), 0);
-    if (size < 0 && errno == EINTR) continue;
+    if (size < 0 && (errno == EINTR || errno == ECONNRESET)) continue;  // what was sent before a reset is still there
     if (size <= 0) return;
     auto message = decode(ByteSpan(buffer).first(static_cast<std::size_t>(size)));
     if (!message) return;
@@ -37,11 +37,11 @@ void PluginProcess::read_all() {
   }
 }
 
-/// What waits when the server has gone is of no interest to anybody.
+/// What was said before the server's end is still heard, as far as the time reaches.
 std::optional<Message> PluginProcess::next() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
-  if (ending_) return std::nullopt;
+  if (waiting_.empty()) return std::nullopt;
   Message message = std::move(waiting_.front());
   waiting_.pop_front();
   changed_.notify_all();

@@ -34,7 +34,6 @@ class SupervisorTest : public testing::Test {
     const MonotonicTime until = monotonic_now() + kPatience;
     while (!condition()) {
       if (monotonic_now() > until) return false;
-      loop_.timers().advance(monotonic_now());
       loop_.run_ready();
       std::this_thread::sleep_for(Milliseconds(1));
     }
@@ -168,8 +167,11 @@ TEST_F(SupervisorTest, FinishingEndsAHangingProcessToo) {
   begin_access(asked, "hang");
   loop_.run_ready();
   const std::size_t with = open_descriptors();
-  supervisor_.finish();
+  bool finished = false;
+  supervisor_.finish([&finished] { finished = true; });
+  EXPECT_TRUE(eventually([&] { return finished; }));
   EXPECT_EQ(open_descriptors(), with - 1);
+  EXPECT_NE(ask_access(asked, "").problem, "");  // nothing is started any more
 }
 
 TEST(Library, ThatOthersCanWriteIsNotLoaded) {
