@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/name.hpp"
 #include "base/random.hpp"
 #include "http/text_document.hpp"
 #include "http/tunnel_target.hpp"
@@ -32,6 +33,12 @@ std::string_view word(std::string_view words, std::string_view name) {
 std::string_view known_type(std::string_view type) {
   const auto* const found = std::find(kTunnelTypes.begin(), kTunnelTypes.end(), type);
   return found == kTunnelTypes.end() ? std::string_view() : *found;
+}
+
+/// Percent-encoded, as in the path of a WebSocket. Empty: none, or none that may be.
+std::string application_of(std::string_view written) {
+  const auto name = percent_decode(written);
+  return name && check_segment(*name) ? *name : std::string();
 }
 
 bool parse_secret(std::string_view digits, TunnelSecret& secret) {
@@ -75,7 +82,8 @@ std::optional<TunnelHello> parse_tunnel_hello(ByteSpan body) {
   if (!text.starts_with(kGreeting)) return std::nullopt;
   const std::string_view words = text.substr(kGreeting.size());
   if (!words.empty() && words.front() != ' ') return std::nullopt;
-  return TunnelHello{known_type(word(words, "reply")), document.ok() && word(words, "form") == "text"};
+  return TunnelHello{known_type(word(words, "reply")), document.ok() && word(words, "form") == "text",
+                     application_of(word(words, "app"))};
 }
 
 std::string make_tunnel_welcome(const TunnelWelcome& welcome, bool text) {

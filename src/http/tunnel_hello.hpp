@@ -4,6 +4,7 @@
 // drop fields that they do not know and browsers ask before they send any.
 //
 //   request   "sallyport-tunnel 1 reply=text/html form=text"
+//             "sallyport-tunnel 1 app=live" from a web page, whose origin the application has rules about
 //   reply     the id, a newline, "sallyport-tunnel 1 secret=<64 hexadecimal digits> hold=20000", a newline
 #include <array>
 #include <cstdint>
@@ -23,6 +24,7 @@ constexpr std::array<std::string_view, 5> kTunnelTypes = {"application/x-fcs", "
 struct TunnelHello {
   std::string_view reply_type;  ///< one of kTunnelTypes, or empty: as the request's
   bool text = false;            ///< bodies are text documents (text_document.hpp)
+  std::string application{};    ///< the one that a web page wants to connect to; empty: not said
 };
 
 /// The body of /open; itself a document if `hello.text`.

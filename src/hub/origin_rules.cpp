@@ -45,7 +45,7 @@ Result<void> OriginRules::check(std::string_view origin, bool same_origin) const
   if (origin.empty() || any || (same && same_origin)) return {};
   const auto page = WebOrigin::parse(origin);
   if (page && std::find(origins.begin(), origins.end(), *page) != origins.end()) return {};
-  return Error{Reason::origin_denied, "This application takes no WebSocket from pages of that origin."};
+  return Error{Reason::origin_denied, "This application takes no connections from pages of that origin."};
 }
 
 }  // namespace sallyport::hub

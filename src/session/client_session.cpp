@@ -457,7 +457,7 @@ hub::ClientRef ClientSession::self_ref() {
 }
 
 log::Event ClientSession::describe_event(std::string_view name) const {
-  return describe_client(name, id_, *stream_, facts_.get());
+  return describe_client(name, id_, stream_->facts(), facts_.get());
 }
 
 }  // namespace sallyport::session

@@ -212,7 +212,7 @@ class ClientSession final : public net::StreamUser,
   std::vector<std::unique_ptr<MessageStream>> streams_;
   std::unique_ptr<ApplicationCalls> calls_;   // if somebody governs the instance
 
-  std::pair<bool, bool> sample_access_{};     // audio, video: what |RtmpSampleAccess says
+  std::pair<std::string, std::string> sample_access_;  // audio, video: of which streams |RtmpSampleAccess allows it
 
   rtmp::Liveness liveness_;
   std::uint64_t sent_at_look_ = 0;

@@ -47,7 +47,7 @@ hub::Action action_of(Event event) {
 
 }  // namespace
 
-Reading read_answer(const HttpAnswer& answer) {
+Reading read_answer(const fetch::HttpAnswer& answer) {
   if (answer.status == kNoContent) return {hub::Verdict::allow(), {}};
   const auto object = nlohmann::json::parse(answer.body, nullptr, false);
   if (answer.status == kUnauthorized || answer.status == kForbidden) {
@@ -108,7 +108,7 @@ void AskingDecider::ask_next(std::shared_ptr<Case> open) {
   const EndpointRef endpoint = open->endpoints.back();
   open->endpoints.pop_back();
   courier_.ask(endpoint, event_body(open->event, *open->client, open->stream),
-               [this, open, endpoint](const HttpAnswer& answer) {
+               [this, open, endpoint](const fetch::HttpAnswer& answer) {
                  Reading reading = read_answer(answer);
                  if (reading.verdict.allowed) return ask_next(open);
                  refuse(*open, *endpoint, std::move(reading));

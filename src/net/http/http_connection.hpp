@@ -3,6 +3,7 @@
 // knows it until it closes.
 //
 //   bytes ─▶ RequestParser ─┬─ WebSocket ──▶ judged ─▶ WebSocketStream, in this connection's place
+//                           ├─ GET ….flv ───▶ judged ─▶ a viewer's session, likewise
 //                           ├─ RTMPT, ident ─▶ body collected ─▶ TunnelDirectory ─▶ ReplyQueue ─┐
 //                           └─ anything else ─▶ WebServerProxy (alone on the connection) ───────┴─▶ bytes
 //
@@ -58,6 +59,8 @@ class HttpConnection final : public StreamUser,
     std::string query;
     std::string host;
     std::string bearer;
+    std::string origin;  // of the web page that asks; empty: not a browser
+    bool same_origin = false;
     std::optional<ForwardedClient> client;  // whom the proxy in front speaks for
     bool judged = true;                     // whether it may come in is known
     ByteVector body;
@@ -86,25 +89,37 @@ class HttpConnection final : public StreamUser,
   std::uint64_t reserve(const http::RequestHead& head, std::string_view interim);
   void begin_proxied();
 
-  // WebSockets (http_upgrade.cpp)
+  // WebSockets and FLV (http_upgrade.cpp)
   bool wants_upgrade(const http::RequestHead& head) const;
+  bool wants_media(const http::RequestHead& head) const;
   void ask_upgrade(const http::RequestHead& head);
   void on_upgrade_answer(UpgradeAnswer answer);
   void upgrade();
+  TransportFacts facts_of_upgrade() const;
+  bool become_websocket(TransportFacts facts, std::shared_ptr<void> place);
+  bool become_viewer(const std::shared_ptr<ByteStream>& carrier, TransportFacts facts, std::shared_ptr<void> place);
   void leave();
 
   // clients of a trusted proxy (http_fronts.cpp)
   bool find_client(const http::RequestHead& head);
   void note_client(const http::RequestHead& head);
   TransportFacts facts_of_client() const;
-  void judge_session(TransportFacts facts, const std::optional<http::TunnelHello>& hello);
+  void judge_session(std::uint64_t slot, TransportFacts facts, const std::optional<http::TunnelHello>& hello);
   void count_session(std::uint64_t slot, TransportFacts facts, const std::optional<http::TunnelHello>& hello);
   void judge_client();
   void on_client_judged(Reason refusal);
 
+  // web pages that open a tunnel (http_pages.cpp)
+  void judge_page(std::uint64_t slot, TransportFacts facts, const http::TunnelHello& hello, bool fronted);
+  void on_page_judged(std::uint64_t slot, TransportFacts facts, const http::TunnelHello& hello, bool fronted,
+                      UpgradeAnswer answer);
+  void show_page(std::uint64_t slot, const std::string& origin);
+
   // answering
   void dispatch();
   void open_session();
+  void begin_session(std::uint64_t slot, TransportFacts facts, const std::optional<http::TunnelHello>& hello,
+                     bool fronted);
   void open_session(std::uint64_t slot, TransportFacts facts, const std::optional<http::TunnelHello>& hello,
                     std::shared_ptr<void> place = nullptr);
   void open_paired(std::uint64_t slot, TransportFacts facts, const http::TunnelHello& hello,

@@ -28,9 +28,10 @@ TransportFacts HttpConnection::facts_of_client() const {
   return facts;
 }
 
-void HttpConnection::judge_session(TransportFacts facts, const std::optional<http::TunnelHello>& hello) {
+void HttpConnection::judge_session(std::uint64_t slot, TransportFacts facts,
+                                   const std::optional<http::TunnelHello>& hello) {
   const IpAddress client = facts.peer;
-  auto answer = [weak = weak_from_this(), slot = current_.slot, facts = std::move(facts), hello](Reason refusal) {
+  auto answer = [weak = weak_from_this(), slot, facts = std::move(facts), hello](Reason refusal) {
     const auto alive = weak.lock();
     if (!alive || alive->closed_) return;
     if (refusal == Reason::none) return alive->count_session(slot, facts, hello);

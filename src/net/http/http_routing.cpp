@@ -6,6 +6,7 @@
 #include "base/random.hpp"
 #include "http/reply.hpp"
 #include "net/http/http_connection.hpp"
+#include "net/http/page_origin.hpp"
 
 namespace sallyport::net {
 namespace {
@@ -38,7 +39,7 @@ void HttpConnection::on_head() {
   if (ours && (head.method == "POST" || (head.method == "GET" && is_ident(target.kind))))
     return begin_ours(head, target);
   if (head.method == "CONNECT") return refuse(head, 405);
-  if (wants_upgrade(head)) return ask_upgrade(head);
+  if (wants_upgrade(head) || wants_media(head)) return ask_upgrade(head);
   pass_on(head, ours ? 400 : 404);
 }
 
@@ -66,6 +67,8 @@ void HttpConnection::begin_ours(const http::RequestHead& head, const http::Tunne
   current_.sequence = target.sequence;
   current_.query = target.query;
   current_.host = head.host_name();
+  current_.origin = origin_of(head);
+  current_.same_origin = is_same_origin(head, stream_->facts().secure);
   // Only /open is refused for a field that can be read in two ways: a session that runs is not ended by it.
   if (target.kind == Kind::open) {
     current_.bearer = head.bearer_token();
@@ -100,6 +103,7 @@ std::uint64_t HttpConnection::reserve(const http::RequestHead& head, std::string
   if (head.version < 11 && !options_->tunnel.need_close)
     form.keep_alive = !head.has_token("Connection", "close");
   form.without_body = head.method == "HEAD";
+  form.origin = current_.origin;
   return replies_.reserve(std::move(form), interim);
 }
 
@@ -143,8 +147,17 @@ void HttpConnection::open_session() {
   facts.bearer = std::move(current_.bearer);
   facts.accepted_at = monotonic_now();
   const auto hello = http::parse_tunnel_hello(current_.body);
-  if (current_.client) return judge_session(std::move(facts), hello);
-  open_session(current_.slot, std::move(facts), hello);
+  const bool fronted = current_.client.has_value();
+  const bool page = hello && !hello->application.empty() && !current_.origin.empty();
+  if (page && context_->upgrades()) return judge_page(current_.slot, std::move(facts), *hello, fronted);
+  begin_session(current_.slot, std::move(facts), hello, fronted);
+}
+
+/// `fronted`: a trusted proxy names the client.
+void HttpConnection::begin_session(std::uint64_t slot, TransportFacts facts,
+                                   const std::optional<http::TunnelHello>& hello, bool fronted) {
+  if (fronted) return judge_session(slot, std::move(facts), hello);
+  open_session(slot, std::move(facts), hello);
 }
 
 void HttpConnection::open_session(std::uint64_t slot, TransportFacts facts,
@@ -200,6 +213,7 @@ void HttpConnection::answer(std::uint64_t slot, const IpAddress& peer, const Tun
   if (reply.proved) prove();
   if (reply.refusal != Reason::none)
     context_->refusals().refused(peer, stream_->facts().local_port, reply.refusal);
+  show_page(slot, reply.origin);
   if (reply.wrong_id) return on_wrong_id(slot, peer);
   if (reply.status != 200) return reply_error(slot, reply.status);
   reply_typed(slot, reply.content_type);

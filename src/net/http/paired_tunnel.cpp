@@ -23,10 +23,6 @@ std::string_view word_of(TunnelVerb verb) {
   return {};
 }
 
-void refuse(const TunnelRequest& request, unsigned status) {
-  request.answer({.status = status, .body = {}});
-}
-
 }  // namespace
 
 PairedTunnel::PairedTunnel(Opening opening, const http::TunnelHello& hello, const http::TunnelSecret& secret)
@@ -34,7 +30,7 @@ PairedTunnel::PairedTunnel(Opening opening, const http::TunnelHello& hello, cons
 
 bool PairedTunnel::authentic(TunnelRequest& request) {
   const auto refused = [&](unsigned status, bool wrong, Reason reason) {
-    request.answer({.status = status, .body = {}, .wrong_id = wrong, .refusal = reason});
+    request.answer({.status = status, .body = {}, .wrong_id = wrong, .refusal = reason, .origin = facts().origin});
     return false;
   };
   if (request.body.size() > kMostBody) return refused(413, false, Reason::none);
@@ -49,6 +45,10 @@ bool PairedTunnel::authentic(TunnelRequest& request) {
   const ByteSpan body = request.verb == TunnelVerb::send ? ByteSpan(request.body) : ByteSpan();
   if (!is_tunnel_mac(query.mac, secret_, target, body)) return refused(404, true, Reason::tunnel_binding);
   return true;
+}
+
+void PairedTunnel::refuse(const TunnelRequest& request, unsigned status) const {
+  request.answer({.status = status, .body = {}, .origin = facts().origin});
 }
 
 void PairedTunnel::take(TunnelRequest request, MonotonicTime now) {
@@ -137,7 +137,11 @@ void PairedTunnel::reply(std::optional<Waiting>& waiting, ByteSpan data, bool en
   body.insert(body.end(), data.begin(), data.end());
   const SharedBytes bytes =
       SharedBytes::copy_of(text_ ? as_bytes(http::make_text_document(body)) : ByteSpan(body));
-  answered.answer({.status = 200, .body = bytes, .proved = is_proved(), .content_type = reply_type_});
+  answered.answer({.status = 200,
+                   .body = bytes,
+                   .proved = is_proved(),
+                   .content_type = reply_type_,
+                   .origin = facts().origin});
 }
 
 void PairedTunnel::on_time(MonotonicTime now) {
@@ -154,7 +158,7 @@ MonotonicTime PairedTunnel::answer_deadline() const {
 void PairedTunnel::refuse_all(unsigned status) {
   for (auto* waiting : {&send_, &idle_})
     if (const auto refused = std::exchange(*waiting, std::nullopt))
-      refused->answer({.status = status, .body = {}});
+      refused->answer({.status = status, .body = {}, .origin = facts().origin});
 }
 
 }  // namespace sallyport::net

@@ -47,6 +47,7 @@ class PairedTunnel final : public TunnelStream {
   void take_send(TunnelRequest request, const http::TunnelQuery& query, MonotonicTime now);
   void take_idle(TunnelRequest request, const http::TunnelQuery& query, MonotonicTime now);
   void take_close(TunnelRequest request, const http::TunnelQuery& query);
+  void refuse(const TunnelRequest& request, unsigned status) const;
   /// The client has so many bytes; false if that cannot be.
   bool acknowledge(std::uint64_t down);
   void answer_idle();

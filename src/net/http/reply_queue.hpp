@@ -17,7 +17,8 @@ struct ReplyForm {
   std::string content_type;
   bool keep_alive = true;
   bool without_body = false;  ///< the request was HEAD
-  std::string_view more;      ///< further fields, each begun with CRLF
+  std::string origin{};       ///< of the web page that asks; empty: none does
+  std::string more{};         ///< further fields, each begun with CRLF
 };
 
 class ReplyQueue {

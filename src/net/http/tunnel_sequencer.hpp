@@ -29,6 +29,7 @@ struct TunnelReply {
   bool wrong_id = false;         ///< of a 404: the id is nobody's, or not this asker's
   Reason refusal = Reason::none;  ///< worth a line in the log
   std::string_view content_type{};  ///< of the session's choice, never a temporary; empty: as the request's
+  std::string origin{};             ///< of the web page whose session it is, which may read the reply
 };
 
 using TunnelAnswer = std::function<void(const TunnelReply&)>;

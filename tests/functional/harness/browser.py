@@ -9,18 +9,21 @@ import urllib.parse
 
 from .waiting import eventually
 
-PAGE = """<!doctype html><title>test</title><script>
+PAGE = """<!doctype html><title>test</title>%s<script>
 const report = (result) => fetch('/report', {method: 'POST', body: JSON.stringify(result)});
 (async () => { try { report(await (async () => { %s })()); } catch (error) { report({error: String(error)}); } })();
 </script>"""
 
 
 class PageServer:
-    """Serves one page on a port of 127.0.0.1 and keeps what it reports. Its origin is `origin`."""
+    """Serves one page on a port of 127.0.0.1 and keeps what it reports. Its origin is `origin`. `scripts` are loaded
+    before: what is in them, by path."""
 
-    def __init__(self, script):
+    def __init__(self, script, scripts):
         self.reports = []
-        handler = functools.partial(_Handler, self, PAGE % script)
+        loaded = "".join(f'<script src="{path}"></script>' for path in scripts)
+        files = {"/": (PAGE % (loaded, script)).encode(), **scripts}
+        handler = functools.partial(_Handler, self, files)
         self._http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.port = self._http.server_address[1]
         self.origin = f"http://127.0.0.1:{self.port}"
@@ -32,15 +35,16 @@ class PageServer:
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
-    def __init__(self, pages, page, *arguments):
-        self._pages, self._page = pages, page
+    def __init__(self, pages, files, *arguments):
+        self._pages, self._files = pages, files
         super().__init__(*arguments)
 
     def do_GET(self):
-        found = urllib.parse.urlsplit(self.path).path == "/"
-        body = self._page.encode() if found else b""
-        self.send_response(200 if found else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        path = urllib.parse.urlsplit(self.path).path
+        body = self._files.get(path)
+        self.send_response(404 if body is None else 200)
+        body = body or b""
+        self.send_header("Content-Type", "text/javascript" if path.endswith(".js") else "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -55,9 +59,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(script):
-    """`script` is the body of an async function of JavaScript; what it returns is reported."""
-    pages = PageServer(script)
+def serving(script, scripts=None):
+    """`script` is the body of an async function of JavaScript; what it returns is reported. `scripts`: see PageServer."""
+    pages = PageServer(script, scripts or {})
     try:
         yield pages
     finally:

@@ -32,6 +32,16 @@ TEST(TunnelHello, IsNotSeenInTheBodiesOfLegacyClients) {
     EXPECT_FALSE(parse_tunnel_hello(as_bytes(body)).has_value()) << body;
 }
 
+TEST(TunnelHello, NamesTheApplicationThatAPageWants) {
+  const auto application = [](std::string_view body) { return parse_tunnel_hello(as_bytes(body))->application; };
+
+  EXPECT_EQ(application("sallyport-tunnel 1 app=live"), "live");
+  EXPECT_EQ(application("sallyport-tunnel 1 app=video%20chat"), "video chat");
+  for (const std::string_view none : {"sallyport-tunnel 1", "sallyport-tunnel 1 app=", "sallyport-tunnel 1 app=..",
+                                      "sallyport-tunnel 1 app=a%2Fb", "sallyport-tunnel 1 app=%zz"})
+    EXPECT_EQ(application(none), "") << none;
+}
+
 TEST(TunnelHello, AsksForNoTypeThatABrowserCouldRun) {
   const auto read = parse_tunnel_hello(as_bytes("sallyport-tunnel 1 reply=text/javascript"));
 
