@@ -44,9 +44,14 @@ JSValueRef call_native(JSContextRef context, JSObjectRef function, JSObjectRef, 
 }  // namespace
 
 Context::Context(std::shared_ptr<Engine> engine, Engine::Limits limits)
-    : engine_(std::move(engine)), limits_(limits), context_(JSGlobalContextCreateInGroup(engine_->group(), nullptr)) {}
+    : engine_(std::move(engine)), limits_(limits), context_(JSGlobalContextCreateInGroup(engine_->group(), nullptr)) {
+  engine_->count_context(1);
+}
 
-Context::~Context() { JSGlobalContextRelease(context_); }
+Context::~Context() {
+  engine_->count_context(-1);
+  JSGlobalContextRelease(context_);
+}
 
 Outcome Context::evaluate(const std::string& source, const std::string& file, JSValueRef* thrown) {
   const Engine::Call call(*engine_, limits_);

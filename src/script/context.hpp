@@ -44,8 +44,12 @@ class Context {
   using Native = std::function<JSValueRef(JSContextRef, std::span<const JSValueRef>)>;
   JSObjectRef make_function(Native native);
 
-  std::size_t heap_size() const { return Engine::heap_size(context_); }
-  void collect_garbage() const { Engine::collect_garbage(context_); }
+  std::size_t heap_size() const { return engine_->heap_size(context_); }
+  void collect_garbage() const { engine_->collect_garbage(context_); }
+  /// Whether the contexts of the engine have more on its heap than they may; `rest` as in Engine::heap_size_lately.
+  bool exceeds_heap(unsigned rest) const {
+    return engine_->heap_size_lately(context_, rest) > engine_->allowed_heap(limits_);
+  }
   const Engine::Limits& limits() const { return limits_; }
   Engine& engine() { return *engine_; }
 

@@ -19,6 +19,8 @@ namespace {
 
 /// Of processor time, between two looks of the watchdog at a call that is under way.
 constexpr double kLookEvery = 0.05;
+/// Times as long as it took to count the heap pass before it is counted again.
+constexpr unsigned kRest = 2;
 
 double processor_time() {
   timespec time{};
@@ -50,12 +52,29 @@ Engine::~Engine() {
   JSContextGroupRelease(group_);
 }
 
-void Engine::collect_garbage(JSContextRef context) { JSSynchronousGarbageCollectForDebugging(context); }
+void Engine::collect_garbage(JSContextRef context) {
+  JSSynchronousGarbageCollectForDebugging(context);
+  counting_took_ = {};  // what the size was is of no use any more
+}
 
 std::size_t Engine::heap_size(JSContextRef context) {
+  const MonotonicTime begin = monotonic_now();
   const JSValueRef size = js_get(context, JSGetMemoryUsageStatistics(context), "heapSize");
   const double bytes = JSValueToNumber(context, size, nullptr);
-  return bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
+  heap_size_ = bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
+  counted_at_ = monotonic_now();
+  counting_took_ = counted_at_ - begin;
+  return heap_size_;
+}
+
+std::size_t Engine::heap_size_lately(JSContextRef context, unsigned rest) {
+  if (monotonic_now() < counted_at_ + rest * counting_took_) return heap_size_;
+  return heap_size(context);
+}
+
+std::size_t Engine::allowed_heap(const Limits& limits) const {
+  const auto further = static_cast<std::size_t>(contexts_ > 1 ? contexts_ - 1 : 0);
+  return limits.heap + further * kContextHeap;
 }
 
 /// The limit fires once: it is set anew for each look.
@@ -70,7 +89,7 @@ bool Engine::look(JSContextRef context) {
   const double limit = std::chrono::duration<double>(limits_.call_time).count();
   if (limit > 0 && processor_time() - began_ >= limit) {
     stopped_ = Stop::time;
-  } else if (heap_size(context) > limits_.heap) {
+  } else if (holds_too_much(context)) {
     stopped_ = Stop::memory;
   }
   if (stopped_ != Stop::none) {
@@ -79,6 +98,11 @@ bool Engine::look(JSContextRef context) {
   }
   look_soon();
   return false;
+}
+
+bool Engine::holds_too_much(JSContextRef context) {
+  const std::size_t allowed = allowed_heap(limits_);
+  return heap_size_lately(context, kRest) > allowed && heap_size(context) > allowed;
 }
 
 /// An error that is made here knows which line is under way.

@@ -17,7 +17,9 @@ class Engine {
  public:
   struct Limits {
     Milliseconds call_time{5000};           ///< processor time of the thread
-    std::size_t heap = 128UL * 1024 * 1024;  ///< bytes, looked at every kLookEvery: it may be overshot
+    /// Bytes, looked at every kLookEvery: it may be overshot. Every context of the engine but one brings
+    /// kContextHeap of its own along.
+    std::size_t heap = 128UL * 1024 * 1024;
   };
   enum class Stop { none, time, memory };
 
@@ -37,9 +39,16 @@ class Engine {
   const std::string& stopped_file() const { return stopped_file_; }
   unsigned stopped_line() const { return stopped_line_; }
   /// Collects what nobody refers to; takes as long as the heap is large.
-  static void collect_garbage(JSContextRef context);
-  /// Bytes on the heap, garbage included.
-  static std::size_t heap_size(JSContextRef context);
+  void collect_garbage(JSContextRef context);
+  /// Bytes on the heap, garbage included. The engine counts every object for that: a third of a millisecond for each
+  /// context, whoever asks.
+  std::size_t heap_size(JSContextRef context);
+  /// The same, or what it was: counted again when `rest` times as long has passed as counting took the last time.
+  std::size_t heap_size_lately(JSContextRef context, unsigned rest);
+  /// What all contexts together may have on the heap, by the limits of one of them.
+  std::size_t allowed_heap(const Limits& limits) const;
+  /// One context more, or one less (-1).
+  void count_context(int more) { contexts_ += more; }
 
   /// While one lives, a call into a script is under way. Nested ones belong to the outermost, whose limits hold.
   class Call {
@@ -57,9 +66,17 @@ class Engine {
   Engine();
   void look_soon();
   bool look(JSContextRef context);
+  bool holds_too_much(JSContextRef context);
   void note_place(JSContextRef context);
 
+  /// An empty context has about two thirds of that.
+  static constexpr std::size_t kContextHeap = 1024 * 1024;
+
   JSContextGroupRef group_;
+  int contexts_ = 0;
+  std::size_t heap_size_ = 0;  // as it was
+  MonotonicTime counted_at_{};
+  MonotonicTime::duration counting_took_{};
   unsigned depth_ = 0;
   Limits limits_;
   double began_ = 0;  // processor time, seconds

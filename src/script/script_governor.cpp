@@ -8,6 +8,8 @@ namespace sallyport::script {
 namespace {
 
 constexpr Milliseconds kWatchMemoryEvery{5000};
+/// All instances of a thread ask, and counting the heap takes longer the more they are: a fiftieth of the time at most.
+constexpr unsigned kMemoryRest = 50;
 
 std::string_view name_of(ScriptError::Kind kind) {
   switch (kind) {
@@ -267,9 +269,9 @@ bool ScriptGovernor::stop(bool forced) {
 /// A call that runs long is looked at by the watchdog; this is for many short ones that together keep too much.
 void ScriptGovernor::watch_memory() {
   memory_watch_.arm(instance_.event_loop().timers(), kWatchMemoryEvery);
-  if (context_.heap_size() <= context_.limits().heap) return;
+  if (!context_.exceeds_heap(kMemoryRest)) return;
   context_.collect_garbage();
-  if (context_.heap_size() <= context_.limits().heap) return;
+  if (!context_.exceeds_heap(0)) return;
   report("memory", {ScriptError::Kind::memory, "the scripts keep more memory than MaxHeap; the instance is unloaded"});
   instance_.shut_down();
 }

@@ -66,6 +66,26 @@ TEST_F(ContextTest, WhoKeepsTooMuchIsEnded) {
   EXPECT_EQ(number_of("1 + 1"), 2);
 }
 
+TEST_F(ContextTest, EveryFurtherOneBringsHeapOfItsOwn) {
+  const auto engine = Engine::of_this_thread();
+  const std::size_t allowed = engine->allowed_heap(kLimits);
+  {
+    const Context further(engine, kLimits);
+    EXPECT_EQ(engine->allowed_heap(kLimits), allowed + 1024 * 1024);
+  }
+  EXPECT_EQ(engine->allowed_heap(kLimits), allowed);
+}
+
+TEST_F(ContextTest, TheHeapIsNotCountedAgainWhileItRests) {
+  const auto engine = Engine::of_this_thread();
+  const std::size_t before = context_.heap_size();
+  context_.evaluate("var kept = []; for (var i = 0; i < 100000; ++i) kept.push({number: i})", "main.asc");
+  EXPECT_EQ(engine->heap_size_lately(context_.ref(), 1'000'000), before);
+  EXPECT_GT(engine->heap_size_lately(context_.ref(), 0), before);
+  context_.collect_garbage();  // then what it was is forgotten
+  EXPECT_GT(engine->heap_size_lately(context_.ref(), 1'000'000), before);
+}
+
 TEST_F(ContextTest, DeepRecursionIsAnErrorOfTheScript) {
   EXPECT_THAT(error_of("(function f() { f(); })()").message, HasSubstr("call stack"));
 }
