@@ -16,10 +16,12 @@ const report = (result) => fetch('/report', {method: 'POST', body: JSON.stringif
 
 
 class PageServer:
-    """Serves one page on a port of 127.0.0.1 and keeps what it reports. Its origin is `origin`."""
+    """Serves one page on a port of 127.0.0.1, and the scripts below `folder`, and keeps what it reports. Its origin is
+    `origin`."""
 
-    def __init__(self, script):
+    def __init__(self, script, folder=None):
         self.reports = []
+        self.folder = folder
         handler = functools.partial(_Handler, self, PAGE % script)
         self._http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.port = self._http.server_address[1]
@@ -37,13 +39,20 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         super().__init__(*arguments)
 
     def do_GET(self):
-        found = urllib.parse.urlsplit(self.path).path == "/"
-        body = self._page.encode() if found else b""
-        self.send_response(200 if found else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        path = urllib.parse.urlsplit(self.path).path
+        body = self._page.encode() if path == "/" else self._script(path)
+        kind = "text/html" if path == "/" else "text/javascript"
+        self.send_response(404 if body is None else 200)
+        body = body or b""
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def _script(self, path):
+        folder = self._pages.folder
+        file = folder / path.lstrip("/") if folder else None
+        return file.read_bytes() if file and file.suffix == ".js" and file.is_file() else None
 
     def do_POST(self):
         self._pages.reports.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
@@ -55,9 +64,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(script):
-    """`script` is the body of an async function of JavaScript; what it returns is reported."""
-    pages = PageServer(script)
+def serving(script, folder=None):
+    """`script` is the body of an async function of JavaScript; what it returns is reported. It may import the scripts
+    below `folder`."""
+    pages = PageServer(script, folder)
     try:
         yield pages
     finally:
