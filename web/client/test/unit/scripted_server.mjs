@@ -13,7 +13,7 @@ const PHRASE = "This server answers a connect once, however often it is repeated
 const SUCCESS = { level: "status", code: "NetConnection.Connect.Success", description: "", objectEncoding: 0 };
 
 /** One client. `script` has handlers by name: commands, `sharedObject`, `message`; what is absent is answered well. */
-class Client {
+export class Client {
   bytes = Buffer.alloc(0);
   stage = "c0c1";
   received = 0;
