@@ -11,13 +11,13 @@ const DOUBTS = 2; // …and how often it has to be in vain that another one can 
 
 /** When a reply came last, for both lanes. */
 export class TunnelPatience {
-  private heard = Date.now();
+  private heard = performance.now();
 
   onReply(): void {
-    this.heard = Date.now();
+    this.heard = performance.now();
   }
   get over(): boolean {
-    return Date.now() - this.heard >= PATIENCE;
+    return performance.now() - this.heard >= PATIENCE;
   }
 }
 
@@ -83,7 +83,7 @@ export class TunnelLane {
   }
 
   private async tryOnce(request: TunnelRequest): Promise<TunnelReply | null> {
-    const began = Date.now();
+    const began = performance.now();
     this.attempt = new AbortController();
     const silent = this.attempt;
     const hold = request.hold();
@@ -95,7 +95,7 @@ export class TunnelLane {
       });
     } catch (error) {
       if (error instanceof TunnelEnded) throw error;
-      const waited = Date.now() - began;
+      const waited = performance.now() - began;
       this.quick = waited < LASTED ? this.quick + 1 : 0;
       if (waited >= LASTED) this.failures = 0;
       request.onLost?.(waited, silent.signal.aborted);

@@ -1,16 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NetConnection, NetStream, SharedObject } from "../../dist/node.js";
+import { eventually } from "./support.mjs";
 import { scriptedServer } from "./scripted_server.mjs";
-
-async function eventually(look, what) {
-  for (const until = Date.now() + 10_000; Date.now() < until; ) {
-    const found = look();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  return assert.fail(`${what} did not come`);
-}
 
 function made(t) {
   const connection = new NetConnection();
@@ -46,6 +38,17 @@ test("a status comes before what the server calls right behind it", async (t) =>
   await connection.connect(server.url);
   await eventually(() => order.length === 2, "the call");
   assert.deepEqual(order, ["NetConnection.Connect.Success", 5]);
+});
+
+test("what a method of the client promises goes back when it is there", async (t) => {
+  const server = await scriptedServer({ _result: (client, { args }) => client.heard.push(args[0]), _error: (client, { args }) => client.heard.push(args[0].code) });
+  const connection = made(t);
+  connection.client = { later: async (n) => n + 1, never: async () => Promise.reject(new Error("no")) };
+  await connection.connect(server.url);
+  const [client] = server.clients;
+  client.command("later", 5, null, 41);
+  client.command("never", 6, null);
+  await eventually(() => client.heard.includes(42) && client.heard.includes("NetConnection.Call.Failed"), "both answers");
 });
 
 test("without a word of the server a connection that is cut ends, unless it may come back", async (t) => {

@@ -4,6 +4,7 @@ import { NetConnection } from "../../dist/node.js";
 import { platform } from "../../dist/platform.js";
 import { HoldPolicy } from "../../dist/transport/hold_policy.js";
 import { parseWelcome, readReply } from "../../dist/transport/tunnel_speech.js";
+import { eventually } from "./support.mjs";
 import { scriptedTunnel } from "./scripted_tunnel.mjs";
 
 const echo = (client, { transactionId, args }) => client.command("_result", transactionId, null, args[0]);
@@ -39,9 +40,8 @@ test("the end of the server's stream is told, and answered", async (t) => {
   const connection = await connected(t, server);
   server.tunnel.client.command("close", 0, null);
   server.tunnel.end();
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await eventually(() => server.closed, "the last word");
   assert.deepEqual(connection.events.map(({ code }) => code), ["NetConnection.Connect.Success", "NetConnection.Connect.Closed"]);
-  assert.equal(server.closed, true);
 });
 
 test("close says so, behind everything that was sent", async (t) => {
@@ -50,9 +50,8 @@ test("close says so, behind everything that was sent", async (t) => {
   const connection = await connected(t, server);
   for (let i = 0; i < 50; ++i) connection.notify("note", i);
   connection.close();
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await eventually(() => server.closed, "the last word");
   assert.deepEqual(heard, Array.from({ length: 50 }, (_, i) => i));
-  assert.equal(server.closed, true);
 });
 
 test("a session that is gone is left: by 404, and where a browser hides that", async (t) => {
