@@ -15,5 +15,9 @@ nlohmann::json run_setup(const AttemptOptions& options);
 nlohmann::json run_handshakes(const AttemptOptions& options);
 /// Many connections on which nothing happens, or that play a stream.
 nlohmann::json run_idle(const IdleOptions& options);
+/// Many in one room, of whom one speaks.
+nlohmann::json run_room(const RoomOptions& options);
+/// Many instances of an application, each with a few clients.
+nlohmann::json run_instances(const InstancesOptions& options);
 
 }  // namespace sallyport::bench

@@ -36,12 +36,6 @@ struct Moment {
   ProcessUsage server;
 };
 
-std::int64_t own_cpu_nanos() {
-  timespec spent{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
-  return spent.tv_sec * kNanosPerSecond + spent.tv_nsec;
-}
-
 class Fanout {
  public:
   explicit Fanout(const FanoutOptions& options)

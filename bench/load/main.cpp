@@ -3,12 +3,14 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <map>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <sys/resource.h>
 
 #include "load/experiments.hpp"
+#include "load/room/words.hpp"
 
 namespace sallyport::bench {
 namespace {
@@ -75,6 +77,35 @@ void add_idle(CLI::App& app, IdleOptions& options) {
   command->add_option("--seconds", options.seconds);
 }
 
+void add_room(CLI::App& app, RoomOptions& options) {
+  auto* command = app.add_subcommand("room", "many in one room, of whom one speaks");
+  add_common(*command, options);
+  const std::map<std::string, Talk> talks = {{"shared-object", Talk::shared_object},
+                                             {"call", Talk::call},
+                                             {"nats", Talk::nats},
+                                             {"websocket", Talk::websocket}};
+  command->add_option("--talk", options.talk, "by what")
+      ->transform(CLI::CheckedTransformer(talks))
+      ->required();
+  command->add_option("--members", options.members)->check(CLI::PositiveNumber);
+  command->add_option("--rate", options.rate, "words a second")->check(CLI::PositiveNumber);
+  command->add_option("--length", options.length, "bytes of the words")
+      ->check(CLI::Range(std::size_t{Words::kShortest}, std::size_t{60'000}));
+  command->add_option("--seconds", options.seconds);
+  command->add_option("--warmup", options.warmup_seconds);
+  command->add_option("--drain", options.drain_seconds, "how long after the end words may still arrive");
+}
+
+void add_instances(CLI::App& app, InstancesOptions& options) {
+  auto* command =
+      app.add_subcommand("instances", "many instances of an application, each with a few clients");
+  add_common(*command, options);
+  command->add_option("--instances", options.instances)->check(CLI::Range(2, 10'000));
+  command->add_option("--clients", options.clients, "of each")->check(CLI::Range(2, 1'000));
+  command->add_option("--settle", options.settle_seconds, "wait so long before measuring memory");
+  command->add_option("--seconds", options.seconds);
+}
+
 void allow_many_descriptors() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
@@ -89,10 +120,14 @@ int run(int argc, char** argv) {
   AttemptOptions setup;
   AttemptOptions handshakes;
   IdleOptions idle;
+  RoomOptions room;
+  InstancesOptions instances;
   add_fanout(app, fanout);
   add_setup(app, setup);
   add_handshakes(app, handshakes);
   add_idle(app, idle);
+  add_room(app, room);
+  add_instances(app, instances);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -107,6 +142,8 @@ int run(int argc, char** argv) {
   if (app.got_subcommand("setup")) result = run_setup(setup);
   if (app.got_subcommand("handshakes")) result = run_handshakes(handshakes);
   if (app.got_subcommand("idle")) result = run_idle(idle);
+  if (app.got_subcommand("room")) result = run_room(room);
+  if (app.got_subcommand("instances")) result = run_instances(instances);
   std::cout << result.dump(2) << "\n";
   return 0;
 }

@@ -45,4 +45,37 @@ struct IdleOptions : CommonOptions {
   double seconds = 10;
 };
 
+/// By what the members of a room hear each other.
+enum class Talk { shared_object, call, nats, websocket };
+constexpr const char* to_string(Talk talk) {
+  switch (talk) {
+    case Talk::shared_object:
+      return "shared-object";
+    case Talk::call:
+      return "call";
+    case Talk::nats:
+      return "nats";
+    case Talk::websocket:
+      return "websocket";
+  }
+  return "";
+}
+
+struct RoomOptions : CommonOptions {
+  Talk talk = Talk::shared_object;
+  unsigned members = 2'000;  ///< besides the one who speaks
+  unsigned rate = 20;        ///< words a second
+  std::size_t length = 100;  ///< bytes of the words
+  double warmup_seconds = 2;
+  double seconds = 10;
+  double drain_seconds = 5;  ///< after the last words, for what is on its way
+};
+
+struct InstancesOptions : CommonOptions {
+  unsigned instances = 1'000;  ///< of the URL's application
+  unsigned clients = 10;       ///< of each
+  double settle_seconds = 2;
+  double seconds = 5;
+};
+
 }  // namespace sallyport::bench

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include <time.h>
 #include <unistd.h>
 
 #include "common/clock.hpp"
@@ -64,6 +65,12 @@ ProcessUsage usage_of(const std::vector<pid_t>& pids) {
     total.pss_bytes += kilobytes_of(process / "smaps_rollup", "Pss");
   }
   return total;
+}
+
+std::int64_t own_cpu_nanos() {
+  timespec spent{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
+  return spent.tv_sec * kNanosPerSecond + spent.tv_nsec;
 }
 
 }  // namespace sallyport::bench

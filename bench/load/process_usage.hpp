@@ -18,4 +18,7 @@ struct ProcessUsage {
 /// its hundredths of a second. Throws std::runtime_error if a process does not exist.
 ProcessUsage usage_of(const std::vector<pid_t>& pids);
 
+/// CPU time of this process.
+std::int64_t own_cpu_nanos();
+
 }  // namespace sallyport::bench

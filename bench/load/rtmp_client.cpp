@@ -37,6 +37,11 @@ void RtmpClient::send_media(rtmp::MessageType type, std::uint32_t timestamp, Byt
   flush();
 }
 
+void RtmpClient::send_message(rtmp::MessageType type, ByteSpan payload) {
+  writer_.write(output_, {.type = type, .chunk_stream_id = kCommandChunkStream}, payload);
+  flush();
+}
+
 void RtmpClient::on_connected() {
   if (handshake_) return link_->send(handshake_->take_output());
   send_connect();
@@ -97,13 +102,21 @@ rtmp::Flow RtmpClient::on_message(rtmp::Message&& message) {
       break;
     case rtmp::MessageType::command_amf0:
     case rtmp::MessageType::command_amf3:
-      if (auto decoded = rtmp::decode_command(message.header.type, message.payload.span()))
-        on_command(*decoded);
+      on_command_message(message);
+      break;
+    case rtmp::MessageType::shared_object_amf0:
+    case rtmp::MessageType::shared_object_amf3:
+      observer_.on_message(message);
       break;
     default:
       break;
   }
   return failed_ ? rtmp::Flow::stop : rtmp::Flow::go_on;
+}
+
+void RtmpClient::on_command_message(const rtmp::Message& message) {
+  if (ready_ && role_ == Role::idle) return observer_.on_message(message);
+  if (auto decoded = rtmp::decode_command(message.header.type, message.payload.span())) on_command(*decoded);
 }
 
 void RtmpClient::on_command(const rtmp::Command& command) {

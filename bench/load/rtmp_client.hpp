@@ -30,6 +30,8 @@ class RtmpClient : private Peer, private rtmp::ChunkReader::Sink {
     virtual void on_ready() {}
     /// Audio or video.
     virtual void on_media(const rtmp::Message&) {}
+    /// In role idle: messages about shared objects and, once it is ready, commands, as they come.
+    virtual void on_message(const rtmp::Message&) {}
     /// The connection is over or the server refused; once. The client may be destroyed, but not in here.
     virtual void on_failed(const std::string& why) = 0;
   };
@@ -46,6 +48,8 @@ class RtmpClient : private Peer, private rtmp::ChunkReader::Sink {
 
   /// For a ready publisher. header.length is taken from `payload`.
   void send_media(rtmp::MessageType type, std::uint32_t timestamp, ByteSpan payload);
+  /// For a ready one: a command or a message about a shared object.
+  void send_message(rtmp::MessageType type, ByteSpan payload);
   void stop_reading() { link_->stop_reading(); }
   bool ready() const { return ready_; }
 
@@ -59,6 +63,7 @@ class RtmpClient : private Peer, private rtmp::ChunkReader::Sink {
 
   void shake_hands(ByteSpan& bytes);
   void send_connect();
+  void on_command_message(const rtmp::Message& message);
   void on_command(const rtmp::Command& command);
   void on_connected_to_application();
   void on_stream_created();

@@ -10,8 +10,8 @@
 namespace sallyport::bench {
 namespace {
 
-constexpr std::array<std::string_view, 8> kSchemes = {"rtmp",  "rtmpt",  "rtmps", "rtmpts",
-                                                      "rtmpe", "rtmpte", "ws",    "wss"};
+constexpr std::array<std::string_view, 9> kSchemes = {"rtmp",   "rtmpt", "rtmps", "rtmpts", "rtmpe",
+                                                      "rtmpte", "ws",    "wss",   "nats"};
 
 /// What stands in front of `separator`, taken off `text` together with it.
 std::string_view take_until(std::string_view& text, std::string_view separator) {

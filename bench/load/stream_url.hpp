@@ -1,6 +1,7 @@
 #pragma once
 // rtmp://ADDRESS[:PORT]/APP/NAME[?QUERY], with a t for the tunnel, an s for TLS or an e for RTMPE behind the
-// rtmp; or ws, or wss. APP is one segment; the rest, query included, is the stream name, as encoders send it.
+// rtmp; or ws, or wss, or nats. APP is one segment; the rest, query included, is the stream name, as encoders
+// send it.
 #include <string>
 #include <string_view>
 

@@ -34,7 +34,7 @@ def judge(results):
     """A verdict for each budget on which `results` has something to say."""
     parts = {"fanout": _fanout, "windows": _windows, "setup": _setup, "idle": _idle, "stalled": _stalled,
              "tunnel": _tunnel, "rtmpe": _rtmpe, "tls": _tls, "tunnel-tls": _tunnel_tls, "carriers": _carriers,
-             "handshakes": _handshakes, "tls-memory": _tls_memory}
+             "handshakes": _handshakes, "tls-memory": _tls_memory, "rooms": _rooms}
     return [verdict for name, part in parts.items() if name in results for verdict in part(results[name])]
 
 
@@ -126,6 +126,13 @@ def _tls_memory(results):
                   size <= TLS_IDLE_BYTES)
     size = results["playing"]["server_pss_bytes_per_connection"]
     yield Verdict("memory per playing TLS connection", "none stated", f"{size / KIB:.1f} KiB", None)
+
+
+def _rooms(results):
+    for rate, talks in results["rates"].items():
+        for name in ("shared object", "calls"):
+            for peer, ratio in talks[name]["ratios"].items():
+                yield _stated(f"CPU per delivery, {name}, {results['members']} members, {rate} a second", ratio, peer)
 
 
 def _ratio(what, ratio, limit, of):

@@ -28,6 +28,12 @@ class Load:
     def idle(self, server, scheme="rtmp", **options):
         return self._run("idle", server, scheme, options)
 
+    def room(self, server, **options):
+        return self._run("room", server, server.scheme, {"talk": server.talk, **options})
+
+    def instances(self, server, **options):
+        return self._run("instances", server, server.scheme, options)
+
     def rc4_nanoseconds_per_byte(self):
         """What the server's cipher needs by itself, on the server's core."""
         size = 32 * 1024

@@ -13,18 +13,20 @@ from .experiments import Experiments
 from .load import Load
 from .plan import FULL, QUICK
 from .processes import Launcher
+from .rooms import RoomExperiments
 from .tls import TlsExperiments
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 # In this order; the method is called like the part, with _ for -.
 PARTS = {**dict.fromkeys(("fanout", "windows", "setup", "idle", "stalled", "tunnel", "rtmpe"), Experiments),
-         **dict.fromkeys(("tls", "tunnel-tls", "carriers", "handshakes", "tls-memory"), TlsExperiments)}
+         **dict.fromkeys(("tls", "tunnel-tls", "carriers", "handshakes", "tls-memory"), TlsExperiments),
+         **dict.fromkeys(("rooms", "instances"), RoomExperiments)}
 
 
 def parse(arguments):
     parser = argparse.ArgumentParser(
-        prog="scripts/bench", description="Measures the server beside a floor program and nginx-rtmp, in "
-        "interleaved runs, and compares the figures with the budgets. docs/performance.md says how to read them.")
+        prog="scripts/bench", description="Measures the server beside a floor program, nginx-rtmp and "
+        "others, in interleaved runs, and compares the figures with the budgets. docs/performance.md says how to read them.")
     extent = parser.add_mutually_exclusive_group()
     extent.add_argument("--full", action="store_true", help="all figures of docs/performance.md, about 20 minutes")
     extent.add_argument("--quick", action="store_true", help="a first look, about 3 minutes (default)")

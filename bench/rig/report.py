@@ -15,7 +15,7 @@ WORDS = {True: "met", False: "MISSED", None: "stated"}
 def render(results, verdicts):
     parts = {"fanout": _fanout, "windows": _windows, "setup": _setup, "idle": _idle, "stalled": _stalled,
              "tunnel": _tunnel, "rtmpe": _rtmpe, "tls": _tls, "tunnel-tls": _tunnel_tls, "carriers": _carriers,
-             "handshakes": _handshakes, "tls-memory": _tls_memory}
+             "handshakes": _handshakes, "tls-memory": _tls_memory, "rooms": _rooms, "instances": _instances}
     texts = [part(results[name]) for name, part in parts.items() if name in results]
     texts.append("Budgets\n\n" + table(
         ["what", "budget", "measured", "verdict"],
@@ -122,3 +122,45 @@ def _tls_memory(results):
     rows = [[what, run["connections"], f"{run['server_pss_bytes_per_connection'] / 1024:.1f}", run["closed_meanwhile"]]
             for what, run in results.items()]
     return "Memory of TLS connections\n\n" + table(["state", "connections", "KiB each", "closed"], rows)
+
+
+ROOM_HEADINGS = ["a second", "by", "CPU us a delivery", "x NATS", "x ws", "CPU % of a core", "deliveries a second", "p50 ms",
+                 "p99 ms", "skipped", "missing", "cut"]
+
+
+def _rooms(results):
+    rows = [[rate, name, f"{talk['cpu_us']['median']:.2f}", *(_ratio_to(talk, peer) for peer in ("NATS", "ws")),
+             f"{talk['cpu_percent']['median']:.0f}", f"{talk['delivered']['median']:.0f}",
+             f"{talk['p50_ms']['median']:.1f}", f"{talk['p99_ms']['median']:.1f}", _share(talk["skipped"], talk["expected"]),
+             _share(talk["missing"], talk["expected"]), talk["members_cut"]]
+            for rate, talks in results["rates"].items() for name, talk in talks.items()]
+    return f"One room of {results['members']}\n\n" + table(ROOM_HEADINGS, rows)
+
+
+def _ratio_to(talk, peer):
+    ratio = talk["ratios"].get(peer)
+    return f"{ratio['median']:.2f} ({ratio['minimum']:.2f}..{ratio['maximum']:.2f})" if ratio else ""
+
+
+def _share(count, of):
+    return f"{100 * count / of:.2f} %" if count else "0"
+
+
+def _instances(run):
+    mebibyte = 2**20
+    rows = [["server with nothing", f"{run['pss_bytes_empty'] / mebibyte:.1f} MiB"],
+            ["the first instance, its thread and the engine", f"{run['pss_bytes_of_the_first'] / mebibyte:.1f} MiB"],
+            ["every further instance", f"{run['pss_bytes_per_instance'] / 1024:.1f} KiB"],
+            ["a client", f"{run['pss_bytes_per_client'] / 1024:.1f} KiB"],
+            ["all of it", f"{run['pss_bytes_full'] / mebibyte:.1f} MiB"],
+            ["the first connect, with the engine's start", f"{run['first_ms']:.1f} ms"],
+            *_arrivals("a connect that starts an instance", run["founders"]),
+            *_arrivals("a connect to one that runs", run["joiners"]),
+            ["CPU when nothing happens, of a core", f"{run['idle_cpu_percent']:.2f} %"],
+            ["closed meanwhile", run["closed_meanwhile"]]]
+    return f"{run['instances']} instances with {run['clients']} clients each\n\n" + table(["what", "measured"], rows)
+
+
+def _arrivals(what, arrivals):
+    return [[f"{what}, p50 / p99", f"{arrivals['p50_ms']:.2f} / {arrivals['p99_ms']:.2f} ms"],
+            [f"{what}, CPU", f"{arrivals['server_cpu_us_each']:.0f} us"]]

@@ -9,14 +9,16 @@
 namespace sallyport::client {
 namespace {
 
-Result<std::unique_ptr<Connector>> make_connector(loop::EventLoop& loop, const OpenRequest& request) {
-  auto proxies = read_proxies(request.proxy);
+Result<std::unique_ptr<Connector>> make_connector(loop::EventLoop& loop, const OpenRequest& request, Strategy strategy) {
+  const bool exact = strategy == Strategy::exact;
+  auto proxies = read_proxies(exact && request.proxy.empty() ? "direct" : request.proxy);
   if (!proxies) return std::move(proxies).error();
   ConnectorOptions options;
   options.proxies = *std::move(proxies);
   options.tls.ca_file = request.ca_file;
   options.timeout = request.timeout;
-  options.memory_file = default_memory_file();
+  options.strategy = strategy;
+  if (!exact) options.memory_file = default_memory_file();
   return Connector::make(loop, std::move(options));
 }
 
@@ -25,10 +27,9 @@ class Opening final : public Cancellable {
   Opening(loop::EventLoop& loop, std::function<void(Outcome<Opened>)> done)
       : loop_(loop), done_(std::move(done)), soon_([this] { answer(std::move(failure_)); }) {}
 
-  void begin(const OpenRequest& request) {
-    const auto target = parse_target(request.uri);
+  void begin(const std::string& uri, const Result<std::shared_ptr<Connector>>& connector) {
+    const auto target = parse_target(uri);
     if (!target) return fail_soon(target.error().message);
-    auto connector = make_connector(loop_, request);
     if (!connector) return fail_soon(connector.error().message);
     search_ =
         (*connector)->find(*target, nullptr, [this](auto outcome) { on_search_end(std::move(outcome)); });
@@ -68,10 +69,25 @@ std::shared_ptr<Opener> default_opener() {
   return std::make_shared<ConnectorOpener>();
 }
 
+/// A server keeps what it has made, the certificates that it trusts above all: reading them takes a while.
+Result<std::shared_ptr<Connector>> ConnectorOpener::connector(loop::EventLoop& loop, const OpenRequest& request) {
+  const bool same = kept_ && kept_for_.proxy == request.proxy && kept_for_.ca_file == request.ca_file &&
+                    kept_for_.timeout == request.timeout;
+  if (same) return kept_;
+  auto made = make_connector(loop, request, strategy_);
+  if (!made) return std::move(made).error();
+  std::shared_ptr<Connector> connector = *std::move(made);
+  if (strategy_ == Strategy::exact) {
+    kept_ = connector;
+    kept_for_ = request;
+  }
+  return connector;
+}
+
 std::unique_ptr<Cancellable> ConnectorOpener::open(loop::EventLoop& loop, const OpenRequest& request,
                                                    std::function<void(Outcome<Opened>)> done) {
   auto opening = std::make_unique<Opening>(loop, std::move(done));
-  opening->begin(request);
+  opening->begin(request.uri, connector(loop, request));
   return opening;
 }
 

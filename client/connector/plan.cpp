@@ -196,6 +196,7 @@ std::vector<Row> rungs(const Target& target, Strategy strategy) {
     return first;
   }
   if (target.port) return {{0, kRtmp, *target.port}};
+  if (strategy == Strategy::exact) return {{0, kRtmp, kPortRtmp}};
   if (strategy == Strategy::classic_80) return {{0, kRtmp, kPortHttp}, {0, kRtmpt, kPortHttp}};
   return {{0, kRtmp, kPortRtmp}, {0, kRtmp, kPortHttps}, {0, kRtmp, kPortHttp}, {0, kRtmpt, kPortHttp}};
 }
@@ -223,6 +224,7 @@ Candidates plan_ladder(const Target& target, std::span<const Route> routes, Stra
     const auto same = [&](const Candidate& other) { return same_way(candidate, other); };
     if (std::any_of(ladder.begin(), ladder.end(), same)) continue;
     ladder.push_back(candidate);
+    if (strategy == Strategy::exact) break;
     start += kClassicPatience;
   }
   return ladder;

@@ -28,6 +28,7 @@ enum class Strategy : std::uint8_t {
   race,        ///< the table above
   classic,     ///< Flash's ladder: RTMP on 1935, 443 and 80, then RTMPT on 80, one after the other
   classic_80,  ///< the later advice: RTMP on 80, then RTMPT on 80
+  exact,       ///< what the scheme's name says, on its own port, and nothing else
 };
 
 /// How long Flash Player waited at each step of its ladder: "up to a minute" for four.

@@ -34,6 +34,18 @@ class SharedObjectListener;
 class Stream;
 class StreamListener;
 
+/// What came of a method that the server has called: its result, or the information object of an error.
+struct MethodAnswer {
+  MethodAnswer(amf::Value result) : value(std::move(result)) {}  // NOLINT(google-explicit-constructor): the usual case
+  static MethodAnswer error(amf::Value information) {
+    MethodAnswer answer(std::move(information));
+    answer.ok = false;
+    return answer;
+  }
+  amf::Value value;
+  bool ok = true;
+};
+
 /// Who is told what happens on a connection. Calls come on the loop; any of them may close() or detach().
 class ConnectionListener {
  public:
@@ -41,8 +53,8 @@ class ConnectionListener {
   /// The information object of a status about the connection, the answer to connect included.
   virtual void on_status(const amf::Value& information) = 0;
   /// A method that the server calls; nullopt if there is none of that name.
-  virtual std::optional<amf::Value> on_call(const std::string& name,
-                                            std::span<const amf::Value> arguments) = 0;
+  virtual std::optional<MethodAnswer> on_call(const std::string& name,
+                                              std::span<const amf::Value> arguments) = 0;
   /// The last call. `what` says in words what `reason` stands for.
   virtual void on_ended(Reason reason, const std::string& what) = 0;
 };

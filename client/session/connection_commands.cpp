@@ -100,8 +100,9 @@ void Connection::handle_call(const rtmp::Command& command) {
     return leave_timer_.arm(loop_.timers(), options_.leave_timeout);
   }
   if (is_bandwidth_probe(command.name)) return reply(rtmp::make_result(command.transaction_id, nullptr, 0));
-  const auto value = listener_ ? listener_->on_call(command.name, command.arguments) : std::nullopt;
-  if (value) return reply(rtmp::make_result(command.transaction_id, nullptr, *value));
+  const auto answer = listener_ ? listener_->on_call(command.name, command.arguments) : std::nullopt;
+  if (answer && !answer->ok) return reply(rtmp::make_error(command.transaction_id, nullptr, answer->value));
+  if (answer) return reply(rtmp::make_result(command.transaction_id, nullptr, answer->value));
   const auto information = rtmp::make_status(
       {rtmp::level::kError, rtmp::status::kCallFailed, "There is no such method.", command.name, {}});
   reply(rtmp::make_error(command.transaction_id, nullptr, information));

@@ -2,8 +2,9 @@
 """A web server that a Sallyport application tells and asks: receiver.py --secret FILE [--port N] [--banned FILE]
 
 Prints a line for every event, and a list of who is there whenever that changes. Asked whether somebody may connect or
-publish, it says no to addresses that stand in the file of --banned. What is not signed with the secret, is older than
-five minutes or has come before is refused: see verify(), which is what your own page needs.
+publish, it says no to addresses that stand in the file of --banned, and the server's scripts may read that list. What is
+not signed with the secret, is older than five minutes or has come before is refused: see verify(), which is what your
+own page needs.
 
 Needs nothing but Python 3."""
 
@@ -17,6 +18,7 @@ import json
 import pathlib
 import sys
 import time
+import urllib.parse
 
 TOLERANCE = 300  # seconds
 REMEMBERED = 10_000  # messages
@@ -35,7 +37,8 @@ def read_secret(path):
 
 
 def verify(secret, headers, body, now=None):
-    """The id of a message that came with these headers, if it is genuine (Standard Webhooks 1.0.0)."""
+    """The id of a message that came with these headers, if it is genuine (Standard Webhooks 1.0.0). Of a GET, which has
+    no body, `body` is "GET " and the address as it was asked for, path and query."""
     try:
         message_id, timestamp = headers["webhook-id"], int(headers["webhook-timestamp"])
         signatures = headers["webhook-signature"].split(" ")
@@ -72,6 +75,15 @@ class Receiver(http.server.ThreadingHTTPServer):
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
+    def do_GET(self):
+        """Scripts of the server may read the list: LoadVars gives it to them as `banned`. Nobody else may."""
+        try:
+            verify(self.server.secret, self.headers, f"GET {self.path}".encode())
+        except Unverified as problem:
+            return self._answer(401, {"message": str(problem)})
+        banned = self.server.banned.read_text().split() if self.server.banned else []
+        self._send(200, "application/x-www-form-urlencoded", urllib.parse.urlencode({"banned": ",".join(banned)}).encode())
+
     def do_POST(self):
         length = int(self.headers.get("Content-Length") or 0)
         if length > LONGEST:
@@ -94,10 +106,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return self._answer(200, {"allow": True})
 
     def _answer(self, status, content=None):
-        body = b"" if content is None else json.dumps(content).encode()
+        self._send(status, "application/json", b"" if content is None else json.dumps(content).encode())
+
+    def _send(self, status, kind, body):
         self.send_response(status)
         if body:
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

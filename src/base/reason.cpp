@@ -76,6 +76,7 @@ std::string_view to_string(Reason reason) {
     case Reason::token_revoked: return "token-revoked";
     case Reason::rejected: return "rejected";
     case Reason::name_taken: return "name-taken";
+    case Reason::no_publisher: return "no-publisher";
     case Reason::publisher_gone: return "publisher-gone";
     case Reason::publisher_replaced: return "publisher-replaced";
     case Reason::attempt_repeated: return "attempt-repeated";

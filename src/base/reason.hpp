@@ -83,6 +83,7 @@ enum class Reason {
   token_revoked,
   rejected,
   name_taken,
+  no_publisher,
   publisher_gone,
   publisher_replaced,
   attempt_repeated,

@@ -111,7 +111,7 @@ class Run final : public client::ConnectionListener {
     if (information.get("code").string_or({}) == kSuccessCode) return end(std::nullopt);
     said_ = information.get("description").string_or(information.get("code").string_or({}));
   }
-  std::optional<amf::Value> on_call(const std::string&, std::span<const amf::Value>) override {
+  std::optional<client::MethodAnswer> on_call(const std::string&, std::span<const amf::Value>) override {
     return std::nullopt;
   }
   void on_ended(Reason reason, const std::string& what) override {

@@ -5,6 +5,7 @@
 #include "base/name.hpp"
 #include "config/access_reader.hpp"
 #include "config/idle_reader.hpp"
+#include "config/plugin_reader.hpp"
 #include "config/schema.hpp"
 #include "config/script_reader.hpp"
 #include "config/shared_object_reader.hpp"
@@ -12,6 +13,7 @@
 #include "config/text.hpp"
 #include "config/typed_value.hpp"
 #include "config/validation.hpp"
+#include "config/web_reader.hpp"
 #include "config/webhook_reader.hpp"
 
 namespace sallyport::config {
@@ -149,10 +151,12 @@ hub::ApplicationOptions read_options(const Element& root, const Variables& varia
   options.access = std::make_shared<const access::ApplicationAccess>(std::move(access));
   const std::int64_t idle = integer_of(root, "MaxAppIdleTime", 0);
   if (idle > 0) options.max_idle_time = Seconds(idle);
+  options.load_on_startup = boolean_of(root, "LoadOnStartup", false);
   options.swf = read_swf_options(root);
   options.governor = read_script_options(root, variables.value("ROOT"));
   options.shared_objects = read_shared_object_options(root);
   options.callbacks = read_webhooks(root);
+  options.plugins = read_plugins(root);
   return options;
 }
 
@@ -194,6 +198,9 @@ std::optional<hub::ApplicationOptions> read_application(const ApplicationDefault
   if (tree) check_swf_options(*tree, own->name, found);
   if (tree) unify_access(*tree, own->name, found);
   if (tree) check_webhooks(*tree, own->name, found);
+  if (tree) check_plugins(*tree, own->name, found);
+  if (tree) check_web_options(*tree, own->name, found);
+  if (tree) check_script_options(*tree, own->name, found);
   if (!tree || found.has_errors()) {
     diagnostics.append(found.all());
     return {};

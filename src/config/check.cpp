@@ -11,6 +11,7 @@
 #include "config/application_folder.hpp"
 #include "config/application_reader.hpp"
 #include "config/load.hpp"
+#include "config/plugin_reader.hpp"
 #include "config/rule_conflicts.hpp"
 #include "config/stream_key.hpp"
 #include "config/swf_reader.hpp"
@@ -141,10 +142,15 @@ class Checker {
 
   void check_options(const std::optional<hub::ApplicationOptions>& options, const std::string& path) {
     if (options) check_scripts(*options, path);
+    if (options) check_plugin_libraries(*options, path);
     if (!options || !options->swf.enabled) return;
     hub::SwfSource source = options->swf.application;
     resolve_swf_folders(source, path);
     check_swfs(source, "application " + path.substr(path.rfind('/') + 1));
+  }
+
+  void check_plugin_libraries(const hub::ApplicationOptions& options, const std::string& path) {
+    check_libraries(*located(plugin::Plugins::of(options), path), shown(path), diagnostics_);
   }
 
   void check_swfs(const hub::SwfSource& source, const std::string& what) {

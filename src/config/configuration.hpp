@@ -50,6 +50,7 @@ struct ServerOptions {
   std::optional<unsigned> accept_rate;      ///< Protocol/RTMP/Edge/MaxConnectionRate, of each listener
   AdminOptions admin;
   FailureLimits login_limits;       ///< of clients' keys and tokens
+  std::string trusted_certificates; ///< SSL/SSLClientCtx/SSLCACertificateFile, absolute; empty: the system's
   bool keep_shared_objects = true;  ///< SharedObjManager/Persistence; false: none is kept on disk
   bool operator==(const ServerOptions&) const = default;
 };

@@ -11,10 +11,12 @@
 #include "config/application_folder.hpp"
 #include "config/application_reader.hpp"
 #include "config/file_source.hpp"
+#include "config/plugin_reader.hpp"
 #include "config/shared_object_reader.hpp"
 #include "config/stream_key.hpp"
 #include "config/swf_reader.hpp"
 #include "config/text.hpp"
+#include "config/web_reader.hpp"
 #include "config/webhook_reader.hpp"
 
 namespace sallyport::config {
@@ -38,12 +40,15 @@ std::vector<Stamp> stamps_of(const std::string& folder, const std::vector<std::s
   return stamps;
 }
 
-/// Keys that could not be read may be readable later; those that were are followed by their verifier.
+/// Keys that could not be read may be readable later; those that were are followed by their verifier. A plug-in that is
+/// replaced is another one.
 std::vector<std::string> files_of(const Result<hub::ApplicationOptionsRef>& application) {
   if (!application) return {};
+  std::vector<std::string> files;
+  for (const auto& one : plugin::Plugins::of(**application).plugins) files.push_back(one->library);
   const auto& access = dynamic_cast<const access::ApplicationAccess&>(*(*application)->access);
-  if (access.files.keys.empty() || access.verifier) return {};
-  std::vector<std::string> files = access.files.keys;
+  if (access.files.keys.empty() || access.verifier) return files;
+  files.insert(files.end(), access.files.keys.begin(), access.files.keys.end());
   files.push_back(access.files.revocations);
   return files;
 }
@@ -115,6 +120,21 @@ std::shared_ptr<const access::ApplicationAccess> complete(access::ApplicationAcc
   return std::make_shared<const access::ApplicationAccess>(std::move(access));
 }
 
+/// Files that no script is to see, wherever they lie.
+std::vector<std::string> secret_paths(const hub::ApplicationOptions& options, const std::string& folder) {
+  const auto& access = dynamic_cast<const access::ApplicationAccess&>(*options.access);
+  std::vector<std::string> paths = access.files.keys;
+  paths.push_back(folder + "/" + kStreamKeyFile);
+  paths.push_back(access.files.revocations);
+  paths.push_back(access.files.used);
+  const auto* callbacks = dynamic_cast<const webhook::Callbacks*>(options.callbacks.get());
+  for (const auto& one : callbacks ? callbacks->endpoints : std::vector<webhook::EndpointRef>()) {
+    paths.push_back(one->secret_file.starts_with('/') ? one->secret_file : folder + "/" + one->secret_file);
+  }
+  std::erase(paths, "");
+  return paths;
+}
+
 Result<hub::ApplicationOptionsRef> load_application(const Configuration& configuration,
                                                     const VirtualHostOptions& vhost,
                                                     const std::string& application, const std::string& path,
@@ -130,6 +150,7 @@ Result<hub::ApplicationOptionsRef> load_application(const Configuration& configu
   options->folder = path;
   resolve_swf_folders(options->swf.application, path);
   options->swf.server = configuration.server.swf;
+  options->governor.trusted_certificates = configuration.server.trusted_certificates;
   options->governor.script = find_main_script(*folder, application);
   resolve_storage(options->shared_objects, path);
   if (!configuration.server.keep_shared_objects) options->shared_objects.folder.clear();
@@ -142,6 +163,14 @@ Result<hub::ApplicationOptionsRef> load_application(const Configuration& configu
     if (!with) return Error{Reason::configuration_error, "application " + application + ": " + with.error().message};
     options->callbacks = *std::move(with);
   }
+  if (const auto* plugins = dynamic_cast<const plugin::Plugins*>(options->plugins.get())) {
+    options->plugins = located(*plugins, path);
+  }
+  if (!options->governor.script.empty()) {
+    auto with = read_web_secrets(options->governor.web, path);
+    if (!with) return Error{Reason::configuration_error, "application " + application + ": " + with.error().message};
+  }
+  options->governor.secrets = secret_paths(*options, path);
   return hub::ApplicationOptionsRef(std::make_shared<const hub::ApplicationOptions>(std::move(*options)));
 }
 

@@ -59,6 +59,8 @@ ServerOptions read_server(TreeReader& reader) {
   options.idle = read_server_idle(root->find("Server/AutoCloseIdleClients"));
   if (const Element* server = root->child("Server")) read_addresses(*server, options);
   options.login_limits = read_login_limits(*root);
+  options.trusted_certificates = text_of(*root, "Server/SSL/SSLClientCtx/SSLCACertificateFile");
+  if (!options.trusted_certificates.empty()) options.trusted_certificates = reader.absolute(options.trusted_certificates);
   options.keep_shared_objects = boolean_of(*root, "Server/SharedObjManager/Persistence", true);
   const std::string path = text_of(*root, "Server/CrossDomainPath");
   if (path.empty()) return options;

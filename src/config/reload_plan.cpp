@@ -61,6 +61,8 @@ class Comparison {
     if (!(before.names == after.names)) live("NameLookup of Server.xml has changed");
     if (before.accept_rate != after.accept_rate) live("MaxConnectionRate of Server.xml has changed");
     if (!(before.login_limits == after.login_limits)) live("LoginLimits of Server.xml have changed");
+    if (before.trusted_certificates != after.trusted_certificates)
+      live("SSLCACertificateFile of Server.xml has changed; instances that are loaded from now on follow it");
     if (before.keep_shared_objects != after.keep_shared_objects)
       live(std::string("shared objects are ") + (after.keep_shared_objects ? "kept on disk from now on" : "not kept on disk any more"));
   }

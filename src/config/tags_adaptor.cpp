@@ -105,6 +105,9 @@ constexpr TagRule kTags[] = {
 
     {"WebSocket@enabled", boolean(), "true", now,
      "serve RTMP over WebSocket: ws, and wss where there is TLS; independent of HTTPTunnel (not in FMS)"},
+    {"HttpFlv@enabled", boolean(), "true", now,
+     "serve live streams as FLV: http://host/app/name.flv, and ws:// where WebSocket is on; to whom an application lets play "
+     "(not in FMS)"},
     {"EnableAltVhost", boolean(), "false", now,
      "the connect URI may choose a virtual host by ?_fcs_vhost=NAME"},
     {"RTMP/RTMPE@enabled", boolean(), "false", now,

@@ -8,10 +8,13 @@
 #include "config/address_reader.hpp"
 #include "config/application_reader.hpp"
 #include "config/folder_names.hpp"
+#include "config/script_reader.hpp"
 #include "config/swf_reader.hpp"
 #include "config/idle_reader.hpp"
 #include "config/text.hpp"
 #include "config/typed_value.hpp"
+#include "config/plugin_reader.hpp"
+#include "config/web_reader.hpp"
 #include "config/webhook_reader.hpp"
 
 namespace sallyport::config {
@@ -102,6 +105,9 @@ VirtualHostOptions read_vhost(TreeReader& reader, const std::string& folder, con
     check_swf_options(*tree, options.application.file, reader.diagnostics());
     unify_access(*tree, options.application.file, reader.diagnostics());
     check_webhooks(*tree, options.application.file, reader.diagnostics());
+    check_plugins(*tree, options.application.file, reader.diagnostics());
+    check_web_options(*tree, options.application.file, reader.diagnostics());
+    check_script_options(*tree, options.application.file, reader.diagnostics());
     warn_unenforced(*tree, options.application.file, reader.diagnostics());
     warn_idle_without_effect(tree->child("AutoCloseIdleClients"), options.application.idle, options.application.file,
                              reader.diagnostics());

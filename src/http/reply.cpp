@@ -63,7 +63,7 @@ std::string make_reply_head(const ReplyHead& head) {
   out.reserve(256);
   out.append("HTTP/1.1 ").append(std::to_string(head.status)).append(" ").append(reason_phrase(head.status));
   if (!head.content_type.empty()) out.append("\r\nContent-Type: ").append(head.content_type);
-  out.append("\r\nContent-Length: ").append(std::to_string(head.content_length));
+  if (!head.open_ended) out.append("\r\nContent-Length: ").append(std::to_string(head.content_length));
   out.append(head.keep_alive ? "\r\nConnection: Keep-Alive" : "\r\nConnection: close");
   out.append("\r\nCache-Control: no-store, no-transform\r\nPragma: no-cache\r\nX-Accel-Buffering: no");
   if (!head.cookie.empty()) out.append("\r\nSet-Cookie: ").append(head.cookie);

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "base/reason.hpp"
 #include "hub/application_options.hpp"
 #include "hub/client_facts.hpp"
+#include "hub/path_rights.hpp"
 #include "loop/event_loop.hpp"
 
 namespace sallyport::hub {
@@ -26,11 +28,21 @@ class Grant {
 };
 using GrantRef = std::shared_ptr<const Grant>;
 
+/// What a connection that was allowed is held to, beyond the application's configuration.
+struct ConnectTerms {
+  PathRights rights;                        ///< what it may read and write at most; a script may narrow it further
+  std::optional<std::uint32_t> to_client;  ///< bytes a second, above 0; nullopt: as configured
+  std::optional<std::uint32_t> to_server;
+};
+
 struct Verdict {
   bool allowed = false;
   Reason reason = Reason::rejected;  ///< why not, for the log
   std::string description;           ///< why not, for the client; never holds a secret
   GrantRef grant;                    ///< if allowed; null: it holds as long as the client stays
+  std::string redirect = {};         ///< connect, if not allowed: where to go instead; may be empty
+  std::string name = {};             ///< publish and play, if allowed: the stream that is meant; empty: the one asked for
+  std::shared_ptr<const ConnectTerms> terms = nullptr;  ///< connect, if allowed; null: none
 
   static Verdict allow(GrantRef grant = nullptr) { return {true, Reason::none, {}, std::move(grant)}; }
   static Verdict refuse(Reason why, std::string description) { return {false, why, std::move(description), nullptr}; }

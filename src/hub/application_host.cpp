@@ -66,6 +66,32 @@ Result<Instance*> ApplicationHost::find_or_create(const Destination& destination
   return instance ? instance : create(destination, key, options);
 }
 
+/// As find_or_create, without a client whose protocol could be wrong.
+Result<Instance*> ApplicationHost::find_or_create_ahead(const Destination& destination, ApplicationHost*& elsewhere) {
+  const std::string key = key_of(destination);
+  if (const auto found = instances_.find(key); found != instances_.end()) return found->second.get();
+  auto options = destination.applications->load(destination.virtual_host->name(), destination.application);
+  if (!options) return options.error();
+  const bool scripted = !(*options)->governor.script.empty();
+  if (scripted && !options_.governed) return script_host(destination, **options, elsewhere);
+  auto created = create(destination, key, *options);
+  if (created) (*created)->keep_until_used();
+  return created;
+}
+
+void ApplicationHost::load_ahead(const Destination& destination) {
+  ApplicationHost* elsewhere = nullptr;
+  const auto loaded = find_or_create_ahead(destination, elsewhere);
+  if (elsewhere) return elsewhere->loop_.post([elsewhere, destination] { elsewhere->load_ahead(destination); });
+  if (loaded) return;
+  log::error("load-failed")
+      .field("vhost", destination.virtual_host->name())
+      .field("app", destination.application)
+      .field("problem", loaded.error().message)
+      .field("effect", "it is loaded when a client comes")
+      .reason(loaded.error().reason);
+}
+
 bool ApplicationHost::is_fresh(const Instance& instance) const {
   const MonotonicTime from = instance.options_from();
   return monotonic_now() - from < kOptionsAge && from > forgotten_at_;
@@ -80,12 +106,12 @@ Result<Instance*> ApplicationHost::create(const Destination& destination, const 
   }
   CountedPlace place = CountedPlace::take(destination.virtual_host, &VirtualHost::instances, destination.virtual_host->limits().max_instances);
   if (!place) return Error{Reason::instance_limit, "the virtual host has as many instances as it may have"};
-  InstanceContext context{loop_, *decider_, options_.decision_deadline, options_.workers, options_.store, mail_, options_.observer, this, [this, key] {
+  InstanceContext context{loop_, *decider_, options_.decision_deadline, options_.workers, options_.store, mail_, options_.observer, options_.authorizer, this, [this, key] {
     loop_.post([this, key] {
       const auto found = instances_.find(key);
       if (found != instances_.end()) unload(found, Reason::server_closed);
     });
-  }};
+  }, options_.planes};
   auto instance = std::make_unique<Instance>(context, destination.virtual_host, std::move(place), destination.application, destination.instance, options);
   Instance* created = instance.get();
   if (scripted) {
@@ -241,6 +267,19 @@ void ApplicationHost::shared_object(ClientId client, const SharedObjectReceiverR
   if (Instance* instance = instance_of(client)) instance->shared_object(client, receiver, std::move(request));
 }
 
+void ApplicationHost::paused(ClientId client, std::uint32_t stream_id, bool on) {
+  if (Instance* instance = instance_of(client)) instance->paused(client, stream_id, on);
+}
+
+void ApplicationHost::sought(ClientId client, std::uint32_t stream_id, double position) {
+  if (Instance* instance = instance_of(client)) instance->sought(client, stream_id, position);
+}
+
+void ApplicationHost::after_requests(ClientId client, std::function<void()> work) {
+  if (Instance* instance = instance_of(client)) return instance->after_requests(client, std::move(work));
+  work();
+}
+
 void ApplicationHost::review_grants() {
   for (auto& [key, instance] : instances_) instance->review_grants();
   if (!instances_.empty()) reviewer_.arm(loop_.timers(), kReviewGrantsEvery);
@@ -250,7 +289,7 @@ void ApplicationHost::collect() {
   const MonotonicTime now = monotonic_now();
   std::erase_if(instances_, [&](const auto& entry) {
     Instance& instance = *entry.second;
-    const bool due = instance.empty() && now - instance.empty_since() >= instance.options()->max_idle_time;
+    const bool due = instance.empty() && !instance.awaited() && now - instance.empty_since() >= instance.options()->max_idle_time;
     const bool idle = due && instance.stop_governor(false);
     if (idle) log::info("unload").field("key", entry.first).reason(Reason::idle_timeout);
     return idle;

@@ -22,6 +22,7 @@ struct HostOptions {
   Milliseconds decision_deadline{10'000};
   unsigned workers = 1;
   Observer* observer = nullptr;     ///< outlives the hosts
+  Authorizer* authorizer = nullptr;  ///< outlives the hosts; nullptr: shared objects and calls are nobody's to decide
   VirtualHostDoor* door = nullptr;  ///< outlives the hosts; nullptr: everybody may come to every virtual host
   SharedObjectStore* store = nullptr;  ///< outlives the hosts; nullptr: no shared object is kept on disk
   // Whoever serves applications with a script sets both; they outlive the hosts.
@@ -30,6 +31,7 @@ struct HostOptions {
   // Set by the hub.
   ScriptedHosts* scripted = nullptr;  ///< where a host of the pool hands clients of scripted applications over to
   bool governed = false;              ///< this is such a host
+  const Relays::Planes* planes = nullptr;  ///< of the workers, for what scripts publish
 };
 
 class ApplicationHost {
@@ -42,6 +44,8 @@ class ApplicationHost {
   /// one client come in order, disconnect() last, whether or not it was answered.
   void connect(const Destination& destination, ClientFactsRef facts, ClientRef client);
   void disconnect(ClientId client);
+  /// LoadOnStartup: the instance is there from now on, and stays until a client has come and gone.
+  void load_ahead(const Destination& destination);
   /// The client has heard the answer to its connect, which came with an attempt id.
   void confirm(ClientId client);
   void publish(ClientId client, std::uint32_t stream_id, unsigned worker, std::string name, std::string query);
@@ -50,6 +54,11 @@ class ApplicationHost {
   void probe_answer(ClientId client, std::uint64_t probe_id, bool alive);
   /// `receiver` is the client's session.
   void shared_object(ClientId client, const SharedObjectReceiverRef& receiver, SharedObjectRequest request);
+  /// Of what the message stream plays; only for observers.
+  void paused(ClientId client, std::uint32_t stream_id, bool on);
+  void sought(ClientId client, std::uint32_t stream_id, double position);
+  /// Calls `work` once everything that the client has asked so far is decided; not if it leaves before.
+  void after_requests(ClientId client, std::function<void()> work);
 
   /// A call from a client; answered by ClientPort::on_call_answer.
   void call(ClientId client, ClientCall call);
@@ -72,6 +81,7 @@ class ApplicationHost {
   /// The instance, if its application's protocol rules let the client in: nobody else gets one made. Null if the
   /// application is served by `elsewhere`.
   Result<Instance*> find_or_create(const Destination& destination, const ClientFacts& client, ApplicationHost*& elsewhere);
+  Result<Instance*> find_or_create_ahead(const Destination& destination, ApplicationHost*& elsewhere);
   Result<Instance*> script_host(const Destination& destination, const ApplicationOptions& options, ApplicationHost*& elsewhere);
   void hand_over(ApplicationHost& host, const Destination& destination, ClientFactsRef facts, ClientRef client);
   /// Tells its clients and its governor, and lets the instance go.

@@ -57,6 +57,12 @@ class CallbackSettings {
   virtual ~CallbackSettings() = default;
 };
 
+/// Which plug-ins decide about an application's clients. Opaque to the hub likewise.
+class PluginSettings {
+ public:
+  virtual ~PluginSettings() = default;
+};
+
 struct ApplicationOptions {
   std::string folder;                    ///< the application's folder; operator's path, not a peer's
   LiveOptions live;
@@ -67,9 +73,11 @@ struct ApplicationOptions {
   OriginRules origins;                   ///< WebSocket/Origins
   std::shared_ptr<const AccessSettings> access;  ///< may hold secrets: never logged
   std::shared_ptr<const CallbackSettings> callbacks;     ///< may hold secrets: never logged; null: nobody
+  std::shared_ptr<const PluginSettings> plugins;         ///< likewise
   SwfOptions swf;
   GovernorOptions governor;              ///< the main script, if the application has one
   SharedObjectOptions shared_objects;
+  bool load_on_startup = false;          ///< LoadOnStartup: _definst_ is there from the server's start
   Seconds max_idle_time{1200};           ///< MaxAppIdleTime: unload an instance that long after its last client left
 };
 

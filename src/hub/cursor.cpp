@@ -71,9 +71,9 @@ bool Cursor::wanted(const StreamMessage& message, const StreamLog& log) {
     case Kind::audio: return audio_;
     case Kind::video: return video_ && wanted_video(message);
     case Kind::data: return !message.config || !log.cleared_since(message.config_slot, position_);
-    case Kind::clear_data: return false;
+    case Kind::clear_data: return relays_;
     case Kind::publish_notify:  // another publisher, other pictures
-    case Kind::takeover: decodable_tracks_ = 0; return message.kind == Kind::publish_notify;
+    case Kind::takeover: decodable_tracks_ = 0; return relays_ || message.kind == Kind::publish_notify;
     default: return true;
   }
 }

@@ -34,6 +34,8 @@ class Cursor {
   /// at a key frame.
   void receive_audio(bool on);
   void receive_video(bool on);
+  /// For whoever publishes again what it reads: what is not for viewers is handed out too.
+  void relay() { relays_ = true; }
 
   /// Messages passed over because the viewer was too slow; reading resets the count.
   std::uint64_t take_skipped() { return std::exchange(skipped_, 0); }
@@ -59,6 +61,7 @@ class Cursor {
   bool ever_joined_ = false;
   bool audio_ = true;
   bool video_ = true;
+  bool relays_ = false;
 };
 
 }  // namespace sallyport::hub

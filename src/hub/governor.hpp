@@ -2,6 +2,7 @@
 // Governor: what governs an instance beyond its configuration, a server-side script say. The hub knows only this
 // interface; whoever wires the server supplies the maker. Everything here runs on the instance's host.
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,10 +13,16 @@
 #include "hub/application_options.hpp"
 #include "hub/client_facts.hpp"
 #include "hub/path_rights.hpp"
+#include "hub/relay/relay_event.hpp"
+#include "hub/stream_feed.hpp"
+#include "hub/stream_watch.hpp"
 #include "hub/virtual_host.hpp"
+#include "hub/wire_forms.hpp"
 #include "loop/event_loop.hpp"
 
 namespace sallyport::hub {
+
+class SharedObjects;
 
 /// A call from a client. Every one is answered, also those whose client wants no reply (transaction 0): the
 /// session counts on it to bound what waits.
@@ -37,6 +44,7 @@ struct CallAnswer {
 struct ServerCall {
   std::string name;
   std::vector<amf::Value> arguments;
+  WireForms forms;  ///< without a transaction, as nobody is to reply
 };
 using ServerCallRef = std::shared_ptr<const ServerCall>;
 
@@ -59,8 +67,9 @@ struct ClientOrder {
   enum class Kind : std::uint8_t { ping, check_bandwidth, limit_to_server, limit_to_client, sample_access };
   Kind kind = Kind::ping;
   std::uint32_t rate = 0;  ///< limit_…: bytes a second, above 0
-  bool audio = false;      ///< sample_access
-  bool video = false;
+  // sample_access: paths of the streams whose raw data the client may have, as in PathRights
+  std::string audio_samples{};
+  std::string video_samples{};
 };
 
 /// What a governor may do to its instance. No function calls back into the governor before it returns. Ids of
@@ -80,9 +89,33 @@ class GovernedInstance {
   virtual void disconnect_client(ClientId client) = 0;
   /// `number` 0: no reply is wanted. Clients that are not accepted get nothing.
   virtual void call_client(ClientId client, ServerCallRef call, std::uint64_t number) = 0;
+  /// The same for all clients that are accepted; no reply is wanted.
+  virtual void call_all(ServerCallRef call) = 0;
   virtual void answer_call(ClientId client, CallAnswer answer) = 0;
   virtual void set_access(ClientId client, PathRights rights) = 0;
   virtual void order(ClientId client, ClientOrder order) = 0;
+  /// What is published as `stream`, now or later, goes to `receiver` for as long as the watch is held. Null if there
+  /// are as many streams as there may be.
+  virtual std::unique_ptr<StreamWatch> watch_stream(const std::string& stream, const StreamReceiverRef& receiver) = 0;
+  /// Publishes `stream` from what the feed is given, for as long as it is held. Null if somebody publishes it, or if
+  /// there are as many streams as there may be. `unused` is called, from the loop, when the last who plays it has left;
+  /// it may be called when the feed has gone.
+  virtual std::unique_ptr<StreamFeed> feed_stream(const std::string& stream, std::function<void()> unused) = 0;
+  /// To use and to watch; they outlive the governor.
+  virtual SharedObjects& shared_objects() = 0;
+
+  // The instance's streams; names have passed check_stream_name().
+  /// Plays one stream into another, from now on or after what is played before. Refused: a name that somebody else
+  /// publishes (name_taken), a circle (rejected), more than there may be (stream_limit).
+  virtual Result<void> play_into(const RelayRequest& request) = 0;
+  /// Frees the name; true if something was played into it.
+  virtual bool stop_playing_into(const std::string& target) = 0;
+  /// An AMF0 data message, handler first, to all who play the stream. False: it is none, or too much is on its way.
+  virtual bool send_into(const std::string& stream, const SharedBytes& message) = 0;
+  virtual StreamFacts stream_facts(const std::string& stream) = 0;
+  /// Who hears of what play_into() brings about; empty: nobody.
+  virtual void watch_relays(std::function<void(const RelayEvent&)> watcher) = 0;
+
   /// Disconnects everybody and unloads the instance, soon.
   virtual void shut_down() = 0;
 };

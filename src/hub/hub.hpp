@@ -27,6 +27,9 @@ class Hub {
   /// `hosts` must not be empty. Loop indices count from 0 in each vector.
   Hub(const std::vector<loop::EventLoop*>& workers, const std::vector<loop::EventLoop*>& hosts,
       VirtualHostDirectory& virtual_hosts, std::shared_ptr<AccessDecider> decider, HostOptions options);
+  Hub(const Hub&) = delete;
+  Hub& operator=(const Hub&) = delete;
+  ~Hub();
 
   VirtualHostDirectory& virtual_hosts() { return virtual_hosts_; }
   /// The plane of the worker that calls.
@@ -36,6 +39,8 @@ class Hub {
   ApplicationHost& host_for(const VirtualHost& virtual_host, const std::string& application, const std::string& instance = {});
   /// For questions to hosts from the worker that calls.
   HostMail& host_mail(unsigned worker) { return *mails_[worker]; }
+  /// From any thread: loads the application's default instance (LoadOnStartup), unless it is there.
+  void load_ahead(std::size_t adaptor, const std::string& virtual_host, const std::string& application);
   /// From any thread: what applications' files decide is looked up again for the next client.
   void forget_applications();
   /// From any thread: governed instances whose application's files have changed are unloaded, their clients disconnected.

@@ -21,7 +21,10 @@ Instance::Instance(InstanceContext context, std::shared_ptr<VirtualHost> host, C
       name_(std::move(name)), options_(std::move(options)),
       objects_({context.loop, context.store, host_, application_, name_}, options_->shared_objects) {}
 
-Instance::~Instance() { *alive_ = nullptr; }
+Instance::~Instance() {
+  *alive_ = nullptr;
+  relays_->shut_down();
+}
 
 /// An Answer with the deadline that stands in for a decider that never answers.
 Answer Instance::expect(std::function<void(Verdict)> deliver) {
@@ -60,6 +63,7 @@ Instance::Client* Instance::find(ClientId client, bool accepted) {
 }
 
 void Instance::connect(ClientFactsRef facts, ClientRef client, CountedPlace connection) {
+  awaited_ = false;
   const auto asker = std::make_shared<ClientId>(facts->id);
   Client& entered = clients_[facts->id];
   entered.facts = facts;
@@ -83,12 +87,14 @@ void Instance::finish_connect(ClientId id, Verdict verdict) {
   Client* client = find(id, false);
   if (!client) return;  // it left before the answer
   note_silence(*client, Action::connect, {}, verdict);
+  if (verdict.allowed && verdict.terms) apply_terms(*client, std::move(verdict.terms));
   if (verdict.allowed && governor_) return ask_governor(*client, std::move(verdict));
   client->grant = std::move(verdict.grant);
   if (verdict.allowed) return enter(*client);
   ConnectAnswer answer;
   answer.reason = verdict.reason;
   answer.description = std::move(verdict.description);
+  answer.redirect = std::move(verdict.redirect);
   tell_connect_answer(*client, std::move(answer));
 }
 
@@ -102,6 +108,7 @@ ConnectAnswer Instance::welcome() const {
 
 void Instance::enter(Client& client) {
   tell_connect_answer(client, welcome());
+  limit_bandwidth(client);
   client.entered_as = client.facts;
   observe(&Observer::entered, client);
 }
@@ -134,7 +141,10 @@ bool Instance::repeat_connect(const ClientFactsRef& facts, const ClientRef& port
   client.port = port;
   const ClientId former = attempt->client;
   *client.asker = attempt->client = entry.key() = facts->id;
-  if (client.accepted) tell_connect_answer(client, welcome());
+  if (client.accepted) {
+    tell_connect_answer(client, welcome());
+    limit_bandwidth(client);
+  }
   const bool shown = client.shown;
   clients_.insert(std::move(entry));
   if (shown) governor_->renamed(former, facts);
@@ -185,7 +195,12 @@ void Instance::shared_object(ClientId id, const SharedObjectReceiverRef& receive
   Client* client = find(id);
   if (!client) return;
   if (!client->objects) client->objects = std::make_unique<ClientObjects>(objects_, context_.mail, id, receiver);
-  client->objects->handle(std::move(request), client->rights);
+  if (takes_effect_at_once(*client, RequestKind::shared_object)) return client->objects->handle(std::move(request), client->rights);
+  RequestQuestion about{client->facts, options_, RequestKind::shared_object, request.name, request.persistent, 0, {}};
+  for (const SharedObjectAction& action : request.actions) about.actions |= 1u << static_cast<unsigned>(action.kind);
+  stand_in_line(*client, std::move(about), [request = std::move(request)](Client& asker, const Verdict& verdict) mutable {
+    asker.objects->handle(std::move(request), verdict.allowed ? asker.rights : PathRights{{}, {}});
+  });
 }
 
 void Instance::review_grants() {
@@ -214,7 +229,8 @@ std::vector<GrantRef> Instance::grants_of(const Client& client) {
 Instance::Stream& Instance::stream(const std::string& name, unsigned home) {
   Stream& stream = streams_[name];
   if (!stream.live) {
-    stream.live = std::make_shared<LiveStream>(LiveStream{application_, name_, name, options_->live, home});
+    auto metadata = options_->governor.script.empty() ? nullptr : std::make_shared<StreamMetadata>();
+    stream.live = std::make_shared<LiveStream>(LiveStream{application_, name_, name, options_->live, home, std::move(metadata)});
   }
   return stream;
 }
@@ -223,11 +239,12 @@ void Instance::remove_if_unused(const std::string& name) {
   const auto found = streams_.find(name);
   if (found == streams_.end()) return;
   const Stream& stream = found->second;
+  if (stream.unused && stream.players == 0) context_.loop.post(stream.unused);
   if (!stream.publisher && !stream.takeover && stream.players == 0) streams_.erase(found);
 }
 
 bool Instance::take_stream_place(Client& client, std::uint32_t stream_id, const std::string& name, bool publishing, GrantRef grant) {
-  CountedPlace place = CountedPlace::take(host_, &VirtualHost::streams, host_->limits().max_streams);
+  CountedPlace place = stream_place();
   if (!place) return false;
   client.uses[stream_id] = Use{name, publishing, std::move(place), std::move(grant)};
   return true;
@@ -241,42 +258,44 @@ void Instance::publish(ClientId id, std::uint32_t stream_id, unsigned worker, st
     note_bad_name(*client, Action::publish, checked.error());
     return refuse_publish(id, stream_id, checked.error().reason, checked.error().message);
   }
-  if (governor_denies(*client, Action::publish, name)) {
+  if (rights_deny(*client, Action::publish, name)) {
     return refuse_publish(id, stream_id, Reason::rejected, "The application does not let this client publish that stream.");
   }
-  context_.decider.publish({client->facts, options_, name, std::move(query), grants_of(*client)},
-                           expect_about_stream(*client, stream_id, [this, id, stream_id, worker, name](Verdict verdict) {
-                             finish_publish(id, stream_id, worker, name, std::move(verdict));
+  context_.decider.publish({client->facts, options_, name, query, grants_of(*client)},
+                           expect_about_stream(*client, stream_id, [this, id, stream_id, worker, name, query](Verdict verdict) {
+                             note_silence(*find(id), Action::publish, name, verdict);
+                             rename(*find(id), Action::publish, verdict);
+                             const std::string meant = verdict.name.empty() ? name : verdict.name;
+                             finish_publish(id, stream_id, worker, meant, query, std::move(verdict));
                            }));
 }
 
-void Instance::finish_publish(ClientId id, std::uint32_t stream_id, unsigned worker, const std::string& name, Verdict verdict) {
+void Instance::finish_publish(ClientId id, std::uint32_t stream_id, unsigned worker, const std::string& name, const std::string& query, Verdict verdict) {
   Client& client = *find(id);
-  note_silence(client, Action::publish, name, verdict);
   if (!verdict.allowed) return refuse_publish(id, stream_id, verdict.reason, std::move(verdict.description));
   Stream& stream = this->stream(name, worker);
-  if (stream.publisher) return contest(stream, client, stream_id, std::move(verdict.grant));
+  if (stream.publisher) return contest(stream, client, stream_id, std::move(verdict.grant), query);
   if (!take_stream_place(client, stream_id, name, true, std::move(verdict.grant))) {
     remove_if_unused(name);
     return refuse_publish(id, stream_id, Reason::stream_limit, "The virtual host has as many streams as it may have.");
   }
-  grant_publish(stream, id, stream_id);
+  grant_publish(stream, id, stream_id, query);
 }
 
 /// Somebody publishes under that name: whether he is still there decides.
-void Instance::contest(Stream& stream, Client& newcomer, std::uint32_t stream_id, GrantRef grant) {
+void Instance::contest(Stream& stream, Client& newcomer, std::uint32_t stream_id, GrantRef grant, const std::string& query) {
   const ClientId id = newcomer.facts->id;
   const auto timeout = options_->live.publish_timeout;
   const bool contested = stream.takeover && find(stream.takeover->newcomer);
-  if (contested || !timeout || stream.publisher->client == id) {
+  if (contested || !timeout || stream.publisher->client == id || stream.publisher->client == kServer) {
     return refuse_publish(id, stream_id, Reason::name_taken, "The name is in use.");
   }
   newcomer.requests[stream_id].name = stream.live->name;
   if (stream.takeover) {  // who waited has left; the probe under way serves this one
-    stream.takeover = Takeover{stream.takeover->probe_id, id, stream_id, std::move(grant)};
+    stream.takeover = Takeover{stream.takeover->probe_id, id, stream_id, std::move(grant), query};
     return;
   }
-  stream.takeover = Takeover{++last_probe_, id, stream_id, std::move(grant)};
+  stream.takeover = Takeover{++last_probe_, id, stream_id, std::move(grant), query};
   probe_incumbent(stream, *timeout);
 }
 
@@ -320,12 +339,12 @@ void Instance::probe_answer(std::uint64_t probe_id, bool alive) {
   }
 }
 
-void Instance::grant_publish(Stream& stream, ClientId id, std::uint32_t stream_id) {
-  stream.publisher = Publisher{id, stream_id, ++stream.last_epoch};
+void Instance::grant_publish(Stream& stream, ClientId id, std::uint32_t stream_id, const std::string& query) {
+  stream.publisher = Publisher{id, stream_id, ++stream.last_epoch, query};
   observe(&Observer::published, *find(id), stream.live->name);
   StreamAnswer answer{stream_id, true, Reason::none, {}, stream.live, stream.publisher->epoch};
   find(id)->port.post([answer](ClientPort& port) { port.on_publish_answer(answer); });
-  note_publish(*find(id), stream_id, true);
+  if (governor_) governor_->published(id, stream.live->name);
 }
 
 void Instance::play(ClientId id, std::uint32_t stream_id, std::string name, std::string query) {
@@ -336,18 +355,20 @@ void Instance::play(ClientId id, std::uint32_t stream_id, std::string name, std:
     note_bad_name(*client, Action::play, checked.error());
     return refuse_play(id, stream_id, checked.error().reason, checked.error().message);
   }
-  if (governor_denies(*client, Action::play, name)) {
+  if (rights_deny(*client, Action::play, name)) {
     return refuse_play(id, stream_id, Reason::rejected, "The application does not let this client play that stream.");
   }
   context_.decider.play({client->facts, options_, name, std::move(query), grants_of(*client)},
                         expect_about_stream(*client, stream_id, [this, id, stream_id, name](Verdict verdict) {
-                          finish_play(id, stream_id, name, std::move(verdict));
+                          note_silence(*find(id), Action::play, name, verdict);
+                          rename(*find(id), Action::play, verdict);
+                          const std::string meant = verdict.name.empty() ? name : verdict.name;
+                          finish_play(id, stream_id, meant, std::move(verdict));
                         }));
 }
 
 void Instance::finish_play(ClientId id, std::uint32_t stream_id, const std::string& name, Verdict verdict) {
   Client* client = find(id);
-  note_silence(*client, Action::play, name, verdict);
   if (!verdict.allowed) return refuse_play(id, stream_id, verdict.reason, std::move(verdict.description));
   if (!take_stream_place(*client, stream_id, name, false, std::move(verdict.grant))) {
     return refuse_play(id, stream_id, Reason::stream_limit, "The virtual host has as many streams as it may have.");
@@ -374,7 +395,7 @@ void Instance::withdraw_request(Client& client, std::uint32_t stream_id) {
   const auto stream = streams_.find(request.mapped().name);
   if (stream == streams_.end() || !stream->second.takeover) return;
   Takeover& takeover = *stream->second.takeover;
-  if (takeover.newcomer == client.facts->id && takeover.stream_id == stream_id) takeover = Takeover{takeover.probe_id, 0, 0, nullptr};
+  if (takeover.newcomer == client.facts->id && takeover.stream_id == stream_id) takeover = Takeover{takeover.probe_id, 0, 0, nullptr, {}};
 }
 
 void Instance::end_use(Client& client, std::uint32_t stream_id) {
@@ -382,27 +403,33 @@ void Instance::end_use(Client& client, std::uint32_t stream_id) {
   if (use == client.uses.end()) return;
   const std::string name = use->second.stream;
   const bool publishing = use->second.publishing;
-  if (publishing) note_publish(client, stream_id, false);
   client.uses.erase(use);
   observe(publishing ? &Observer::unpublished : &Observer::stopped, client, name);
   const auto found = streams_.find(name);
   if (found == streams_.end()) return;
-  Stream& stream = found->second;
-  if (!publishing) {
-    --stream.players;
+  if (publishing) {
+    end_publish(client.facts->id, found->second, name);
   } else {
-    stream.publisher.reset();
-    if (const auto takeover = std::exchange(stream.takeover, std::nullopt)) settle(stream, name, *takeover);
+    --found->second.players;
   }
   remove_if_unused(name);
 }
 
+void Instance::end_publish(ClientId id, Stream& stream, const std::string& name) {
+  stream.publisher.reset();
+  const auto takeover = std::exchange(stream.takeover, std::nullopt);
+  if (governor_) governor_->unpublished(id, name);  // it may publish the name itself, or let the stream go
+  if (takeover) settle(name, *takeover);
+}
+
 /// The name has become free for the one who waited for it.
-void Instance::settle(Stream& stream, const std::string& name, const Takeover& takeover) {
+void Instance::settle(const std::string& name, const Takeover& takeover) {
   Client* newcomer = find(takeover.newcomer);
   if (!newcomer) return;
   newcomer->requests.erase(takeover.stream_id);
-  if (take_stream_place(*newcomer, takeover.stream_id, name, true, takeover.grant)) return grant_publish(stream, takeover.newcomer, takeover.stream_id);
+  Stream& stream = this->stream(name, newcomer->port.loop()->index());
+  if (stream.publisher) return refuse_publish(takeover.newcomer, takeover.stream_id, Reason::name_taken, "The name is in use.");
+  if (take_stream_place(*newcomer, takeover.stream_id, name, true, takeover.grant)) return grant_publish(stream, takeover.newcomer, takeover.stream_id, takeover.query);
   refuse_publish(takeover.newcomer, takeover.stream_id, Reason::stream_limit, "The virtual host has as many streams as it may have.");
 }
 

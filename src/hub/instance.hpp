@@ -8,9 +8,12 @@
 
 #include "hub/access.hpp"
 #include "hub/attempt_book.hpp"
+#include "hub/authorizer.hpp"
 #include "hub/client_port.hpp"
 #include "hub/governor.hpp"
 #include "hub/observer.hpp"
+#include "hub/relay/relays.hpp"
+#include "hub/request_line.hpp"
 #include "hub/shared_objects/client_objects.hpp"
 #include "hub/virtual_host.hpp"
 
@@ -25,11 +28,13 @@ struct InstanceContext {
   SharedObjectStore* store;  ///< of persistent shared objects; may be null
   UpdateMail& mail;
   Observer* observer = nullptr;
+  Authorizer* authorizer = nullptr;
   ApplicationHost* host = nullptr;
   std::function<void()> shut_down = {};  ///< the instance asks to be unloaded, soon
+  const Relays::Planes* planes = nullptr;  ///< of the workers; outlives the instances
 };
 
-class Instance final : private GovernedInstance {
+class Instance final : private GovernedInstance, private StreamTable {
  public:
   Instance(InstanceContext context, std::shared_ptr<VirtualHost> host, CountedPlace place, std::string application,
            std::string name, ApplicationOptionsRef options);
@@ -47,6 +52,9 @@ class Instance final : private GovernedInstance {
   MonotonicTime options_from() const { return options_from_; }
 
   bool empty() const { return clients_.empty(); }
+  /// It stays, although nobody uses it, until a client has come and gone (LoadOnStartup).
+  void keep_until_used() { awaited_ = true; }
+  bool awaited() const { return awaited_; }
   MonotonicTime empty_since() const { return empty_since_; }
 
   void connect(ClientFactsRef facts, ClientRef client, CountedPlace connection);
@@ -64,6 +72,10 @@ class Instance final : private GovernedInstance {
   void probe_answer(std::uint64_t probe_id, bool alive);
   /// What a client asks of a shared object; `receiver` is its session.
   void shared_object(ClientId client, const SharedObjectReceiverRef& receiver, SharedObjectRequest request);
+  void paused(ClientId client, std::uint32_t stream_id, bool on);
+  void sought(ClientId client, std::uint32_t stream_id, double position);
+  /// Calls `work` once the client's requests so far are decided.
+  void after_requests(ClientId client, std::function<void()> work);
   // Of a governed instance (instance_governed.cpp).
   /// Before the first client. The error is why the instance cannot be used.
   Result<void> install_governor(GovernorMaker& maker);
@@ -81,16 +93,21 @@ class Instance final : private GovernedInstance {
   void review_grants();
 
  private:
+  static constexpr ClientId kServer = 0;  // publishes what a governor plays into a stream
+
   struct Publisher {
-    ClientId client = 0;
+    ClientId client = kServer;
     std::uint32_t stream_id = 0;
     PublishEpoch epoch = 0;
+    std::string query = {};
+    std::chrono::system_clock::time_point since = std::chrono::system_clock::now();
   };
   struct Takeover {  // a second publisher waits for the verdict on the first
     std::uint64_t probe_id = 0;
     ClientId newcomer = 0;  // 0: it has given up
     std::uint32_t stream_id = 0;
     GrantRef grant;
+    std::string query = {};
   };
   struct Stream {
     LiveStreamRef live;
@@ -98,6 +115,9 @@ class Instance final : private GovernedInstance {
     std::optional<Takeover> takeover;
     PublishEpoch last_epoch = 0;
     std::size_t players = 0;
+    std::function<void()> unused = {};  // who feeds it wants to know when the last player has left
+    std::vector<CountedPlace> relayed = {};  // those of the players that are relays
+    CountedPlace claimed = {};               // the server's own publish
   };
   struct Use {  // what a client's message stream does
     std::string stream;
@@ -123,9 +143,11 @@ class Instance final : private GovernedInstance {
     std::shared_ptr<ClientId> asker;            // whom the decision about the connection is for
     std::unique_ptr<loop::Timer> lingering;     // its session has gone; a repeated connect may still take over
     PathRights rights;
+    RequestLine line;                           // its shared object requests and calls, while some are being decided
     std::unique_ptr<ClientObjects> objects;     // once it has asked for one
     std::unique_ptr<loop::Timer> pending;       // until the governor has answered: its deadline
     bool shown = false;                         // to the governor
+    std::shared_ptr<const ConnectTerms> terms;  // that it was let in by; may be null
   };
 
   bool may_linger(const Client& client);
@@ -145,17 +167,19 @@ class Instance final : private GovernedInstance {
   void note_silence(const Client& client, Action action, std::string_view stream, const Verdict& verdict);
   void note_bad_name(const Client& client, Action action, const Error& error);
   void finish_connect(ClientId client, Verdict verdict);
-  void finish_publish(ClientId client, std::uint32_t stream_id, unsigned worker, const std::string& name, Verdict verdict);
-  void contest(Stream& stream, Client& newcomer, std::uint32_t stream_id, GrantRef grant);
+  void finish_publish(ClientId client, std::uint32_t stream_id, unsigned worker, const std::string& name, const std::string& query, Verdict verdict);
+  void contest(Stream& stream, Client& newcomer, std::uint32_t stream_id, GrantRef grant, const std::string& query);
   void finish_play(ClientId client, std::uint32_t stream_id, const std::string& name, Verdict verdict);
   void probe_incumbent(Stream& stream, Milliseconds timeout);
-  void grant_publish(Stream& stream, ClientId client, std::uint32_t stream_id);
+  void grant_publish(Stream& stream, ClientId client, std::uint32_t stream_id, const std::string& query);
   void end_use(Client& client, std::uint32_t stream_id);
   void withdraw_request(Client& client, std::uint32_t stream_id);
   static std::vector<GrantRef> grants_of(const Client& client);
-  void settle(Stream& stream, const std::string& name, const Takeover& takeover);
+  void end_publish(ClientId id, Stream& stream, const std::string& name);
+  void settle(const std::string& name, const Takeover& takeover);
   void refuse_publish(ClientId client, std::uint32_t stream_id, Reason reason, std::string description);
   void refuse_play(ClientId client, std::uint32_t stream_id, Reason reason, std::string description);
+  CountedPlace stream_place() { return CountedPlace::take(host_, &VirtualHost::streams, host_->limits().max_streams); }
   bool take_stream_place(Client& client, std::uint32_t stream_id, const std::string& name, bool publishing, GrantRef grant);
 
   // GovernedInstance and what belongs to it (instance_governed.cpp)
@@ -167,16 +191,37 @@ class Instance final : private GovernedInstance {
   void reject(ClientId client, Rejection rejection) override;
   void disconnect_client(ClientId client) override;
   void call_client(ClientId client, ServerCallRef call, std::uint64_t number) override;
+  void call_all(ServerCallRef call) override;
   void answer_call(ClientId client, CallAnswer answer) override;
   void set_access(ClientId client, PathRights rights) override;
   void order(ClientId client, ClientOrder order) override;
+  std::unique_ptr<StreamWatch> watch_stream(const std::string& stream, const StreamReceiverRef& receiver) override;
+  std::unique_ptr<StreamFeed> feed_stream(const std::string& stream, std::function<void()> unused) override;
+  unsigned home_for(const std::string& name) const;
+  SharedObjects& shared_objects() override { return objects_; }
   void shut_down() override { context_.shut_down(); }
+  // What scripts do with streams (instance_streams.cpp)
+  Result<void> play_into(const RelayRequest& request) override { return relays_->play(request); }
+  bool stop_playing_into(const std::string& target) override;
+  bool send_into(const std::string& stream, const SharedBytes& message) override;
+  StreamFacts stream_facts(const std::string& stream) override;
+  void watch_relays(std::function<void(const RelayEvent&)> watcher) override { relays_->watch(std::move(watcher)); }
+  Result<Claim> claim(const std::string& name, unsigned home) override;
+  void release_claim(const std::string& name) override;
+  Result<LiveStreamRef> hold(const std::string& name, unsigned home) override;
+  void release(const std::string& name) override;
   void ask_governor(Client& client, Verdict verdict);
   void tell_connect_answer(Client& client, ConnectAnswer answer);
   ConnectAnswer welcome() const;
   void enter(Client& client);
-  bool governor_denies(const Client& client, Action action, const std::string& name);
-  void note_publish(const Client& client, std::uint32_t stream_id, bool published);
+  bool rights_deny(const Client& client, Action action, const std::string& name);
+  void rename(const Client& client, Action action, Verdict& verdict);
+  static void apply_terms(Client& client, std::shared_ptr<const ConnectTerms> terms);
+  void limit_bandwidth(const Client& client);
+  bool takes_effect_at_once(const Client& client, RequestKind kind) const;
+  void stand_in_line(Client& client, RequestQuestion question, std::function<void(Client&, const Verdict&)> work);
+  void serve_line(ClientId client);
+  void call_governor(const Client& client, ClientCall call, const Verdict& verdict);
 
   InstanceContext context_;
   std::shared_ptr<VirtualHost> host_;
@@ -187,6 +232,9 @@ class Instance final : private GovernedInstance {
   SharedObjects objects_;  // outlives the clients, who use them
   std::unordered_map<ClientId, Client> clients_;
   std::map<std::string, Stream> streams_;
+  std::shared_ptr<Relays> relays_ = std::make_shared<Relays>(context_.loop, context_.planes, static_cast<StreamTable&>(*this));
+  struct UnsentData;
+  std::shared_ptr<UnsentData> unsent_;  // what send_into() has posted and no worker has taken
   AttemptBook attempts_;
   std::size_t lingering_ = 0;
   MonotonicTime options_from_ = monotonic_now();
@@ -194,6 +242,7 @@ class Instance final : private GovernedInstance {
   std::uint64_t last_decision_ = 0;
   std::unordered_map<std::uint64_t, std::unique_ptr<loop::Timer>> deadlines_;  // of decisions that are pending
   MonotonicTime empty_since_ = monotonic_now();
+  bool awaited_ = false;  // loaded at the server's start, and no client has come yet
   std::unique_ptr<Governor> governor_;
   std::shared_ptr<Instance*> alive_ = std::make_shared<Instance*>(this);  // answers that come late find it gone
 };

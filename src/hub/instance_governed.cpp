@@ -1,7 +1,7 @@
 // Instance: what a governor is asked and what it may do.
 #include "base/log.hpp"
-#include "hub/access_paths.hpp"
 #include "hub/instance.hpp"
+#include "hub/shared_objects/access_path.hpp"
 
 namespace sallyport::hub {
 namespace {
@@ -10,6 +10,10 @@ namespace {
 constexpr Milliseconds kPendingDeadline{120'000};
 
 constexpr std::string_view kByScript = "script";
+
+PathRights both(const PathRights& rights, const PathRights& ceiling) {
+  return {narrowed(rights.read, ceiling.read), narrowed(rights.write, ceiling.write)};
+}
 
 }  // namespace
 
@@ -71,13 +75,26 @@ void Instance::call_client(ClientId id, ServerCallRef call, std::uint64_t number
   if (Client* client = find(id)) client->port.post([call = std::move(call), number](ClientPort& port) { port.call(call, number); });
 }
 
+/// At once, as every call: what a client is told keeps its order.
+void Instance::call_all(ServerCallRef call) {
+  std::vector<ClientRef> accepted;
+  accepted.reserve(clients_.size());
+  for (const auto& [id, client] : clients_) {
+    if (client.accepted) accepted.push_back(client.port);
+  }
+  loop::post_to_all(accepted, [call = std::move(call)](ClientPort& port) { port.call(call, 0); });
+}
+
 void Instance::answer_call(ClientId id, CallAnswer answer) {
   if (Client* client = find(id)) client->port.post([answer = std::move(answer)](ClientPort& port) mutable { port.on_call_answer(std::move(answer)); });
 }
 
 void Instance::set_access(ClientId id, PathRights rights) {
   const auto found = clients_.find(id);
-  if (found != clients_.end()) found->second.rights = std::move(rights);
+  if (found == clients_.end()) return;
+  Client& client = found->second;
+  client.rights = std::move(rights);
+  if (client.terms) client.rights = both(client.rights, client.terms->rights);
 }
 
 void Instance::order(ClientId id, ClientOrder order) {
@@ -85,26 +102,17 @@ void Instance::order(ClientId id, ClientOrder order) {
 }
 
 void Instance::call(ClientId id, ClientCall call) {
-  if (find(id) && governor_) governor_->call(id, std::move(call));
+  Client* client = find(id);
+  if (!client || !governor_) return;
+  if (takes_effect_at_once(*client, RequestKind::call)) return governor_->call(id, std::move(call));
+  RequestQuestion about{client->facts, options_, RequestKind::call, call.name, false, 0, call.arguments};
+  stand_in_line(*client, std::move(about), [this, call = std::move(call)](Client& asker, const Verdict& verdict) mutable {
+    call_governor(asker, std::move(call), verdict);
+  });
 }
 
 void Instance::reply(ClientId id, CallReply reply) {
   if (find(id) && governor_) governor_->reply(id, std::move(reply));
-}
-
-/// What the governor lets a client read and write comes before what the decider says.
-bool Instance::governor_denies(const Client& client, Action action, const std::string& name) {
-  if (!governor_ || covers_stream(action == Action::publish ? client.rights.write : client.rights.read, name)) return false;
-  context_.decider.note_refusal({*client.facts, action, name, kByScript, Reason::rejected});
-  return true;
-}
-
-void Instance::note_publish(const Client& client, std::uint32_t stream_id, bool published) {
-  if (!governor_) return;
-  const auto use = client.uses.find(stream_id);
-  if (use == client.uses.end()) return;
-  if (published) return governor_->published(client.facts->id, use->second.stream);
-  governor_->unpublished(client.facts->id, use->second.stream);
 }
 
 bool Instance::stop_governor(bool forced) { return !governor_ || governor_->stop(forced); }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "hub/application_options.hpp"
+#include "hub/stream_metadata.hpp"
 #include "loop/event_loop.hpp"
 
 namespace sallyport::hub {
@@ -16,6 +17,7 @@ struct LiveStream {
   std::string name;
   LiveOptions options;
   unsigned home = 0;  ///< index of the worker that holds the origin
+  std::shared_ptr<StreamMetadata> metadata = nullptr;  ///< null: nobody asks for it
 };
 using LiveStreamRef = std::shared_ptr<const LiveStream>;
 

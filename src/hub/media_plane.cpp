@@ -2,9 +2,28 @@
 
 #include <algorithm>
 
+#include "hub/data_message.hpp"
+#include "hub/stream_watch.hpp"
+
 namespace sallyport::hub {
 
 using Kind = StreamMessage::Kind;
+
+namespace {
+
+/// What scripts ask for outlives its publisher, until the next one.
+void note_metadata(StreamMetadata& metadata, const StreamMessage& message) {
+  static const std::uint64_t slot = data_slot(kMetaData);
+  const bool begins = message.kind == Kind::publish_notify || message.kind == Kind::takeover;
+  const bool data = message.kind == Kind::clear_data || (message.kind == Kind::data && message.config);
+  if (begins || (data && message.config_slot == slot)) metadata.set(message.payload);
+}
+
+}  // namespace
+
+MediaPlane::MediaPlane(loop::EventLoop& loop, const std::vector<std::unique_ptr<MediaPlane>>& planes) : loop_(loop), planes_(planes) {}
+
+MediaPlane::~MediaPlane() = default;
 
 MediaPlane::Entry& MediaPlane::entry(const LiveStreamRef& stream) {
   const auto found = entries_.find(stream.get());
@@ -76,9 +95,35 @@ void MediaPlane::distribute(Entry& entry, StreamMessage message) {
   if (message.is_mark() && entry.local->log().end() > entry.local->log().begin()) {
     message.timestamp = entry.local->log().at(entry.local->log().end() - 1).timestamp;
   }
+  if (const auto& metadata = entry.local->stream()->metadata) note_metadata(*metadata, message);
   for (const unsigned worker : entry.origin.subscribers) outgoing_delivery_[worker].push_back({entry.local->stream(), message});
   if (!entry.origin.subscribers.empty()) loop_.at_end_of_turn(*this);
   entry.local->append(std::move(message));
+}
+
+void MediaPlane::inject(const LiveStreamRef& stream, StreamMessage message) {
+  const auto found = entries_.find(stream.get());
+  if (found == entries_.end()) return;
+  message.timestamp = found->second.local->log().newest_time();
+  distribute(found->second, std::move(message));
+}
+
+StreamRelay& MediaPlane::open_relay(LiveStreamRef target, PublishEpoch epoch, RelayListener listener) {
+  auto& relay = relays_[{target.get(), epoch}];
+  relay = std::make_unique<StreamRelay>(*this, std::move(target), epoch, std::move(listener));
+  return *relay;
+}
+
+StreamRelay* MediaPlane::relay(const LiveStreamRef& target, PublishEpoch epoch) {
+  const auto found = relays_.find({target.get(), epoch});
+  return found == relays_.end() ? nullptr : found->second.get();
+}
+
+void MediaPlane::close_relay(const LiveStreamRef& target, PublishEpoch epoch) {
+  const auto found = relays_.find({target.get(), epoch});
+  if (found == relays_.end()) return;
+  found->second->stop();
+  relays_.erase(found);
 }
 
 void MediaPlane::end_of_turn() {

@@ -5,17 +5,24 @@
 //   publisher's worker ──▶ home worker: order, timeline, origin log ──▶ workers with viewers: LocalStream
 //
 // Everything but the constructor is called on the worker's own thread; planes reach each other by post().
+#include <atomic>
 #include <map>
 #include <unordered_map>
 
 #include "hub/local_stream.hpp"
+#include "hub/relay/stream_relay.hpp"
 
 namespace sallyport::hub {
 
+class StreamTap;
+
 class MediaPlane final : private loop::TurnEnd {
  public:
+  using TapId = std::uint64_t;
+
   /// `planes` is the table of all workers' planes, complete before any loop runs.
-  MediaPlane(loop::EventLoop& loop, const std::vector<std::unique_ptr<MediaPlane>>& planes) : loop_(loop), planes_(planes) {}
+  MediaPlane(loop::EventLoop& loop, const std::vector<std::unique_ptr<MediaPlane>>& planes);
+  ~MediaPlane() override;
 
   loop::EventLoop& event_loop() { return loop_; }
 
@@ -27,6 +34,26 @@ class MediaPlane final : private loop::TurnEnd {
   // For viewers on this worker. The LocalStream stays until detach().
   LocalStream& attach(const LiveStreamRef& stream, Viewer& viewer);
   void detach(const LiveStreamRef& stream, Viewer& viewer);
+
+  // For those who watch from another loop (stream_watch.hpp).
+  TapId next_tap_id() { return ++last_tap_; }  ///< from any thread
+  void add_tap(TapId id, std::unique_ptr<StreamTap> tap);
+  void remove_tap(TapId id);
+  /// Null if it has been removed.
+  StreamTap* find_tap(TapId id);
+  /// On the home worker: a data message of the server's own, behind what has been published. Also while nobody
+  /// publishes; without viewers it goes nowhere.
+  void inject(const LiveStreamRef& stream, StreamMessage message);
+
+  // For what the server itself publishes: relays live on the home worker of their target, which names them together
+  // with the epoch of the publish.
+  StreamRelay& open_relay(LiveStreamRef target, PublishEpoch epoch, RelayListener listener);
+  /// Null once it has been closed.
+  StreamRelay* relay(const LiveStreamRef& target, PublishEpoch epoch);
+  void close_relay(const LiveStreamRef& target, PublishEpoch epoch);
+  /// Without a word to anybody; before the first plane goes.
+  void drop_relays() { relays_.clear(); }
+  std::size_t relay_count() const { return relays_.size(); }
 
   /// Streams that this worker knows: published or played here, or at home here and used anywhere.
   std::size_t stream_count() const { return entries_.size(); }
@@ -73,9 +100,12 @@ class MediaPlane final : private loop::TurnEnd {
   loop::EventLoop& loop_;
   const std::vector<std::unique_ptr<MediaPlane>>& planes_;
   std::unordered_map<const LiveStream*, Entry> entries_;
+  std::unordered_map<TapId, std::unique_ptr<StreamTap>> taps_;  // viewers of entries_: they go first
+  std::atomic<TapId> last_tap_{0};
   std::uint64_t last_subscription_ = 0;
   std::map<unsigned, std::vector<Ingest>> outgoing_ingest_;     // by home worker
   std::map<unsigned, std::vector<Delivery>> outgoing_delivery_;  // by viewers' worker
+  std::map<std::pair<const LiveStream*, PublishEpoch>, std::unique_ptr<StreamRelay>> relays_;
 };
 
 }  // namespace sallyport::hub

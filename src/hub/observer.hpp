@@ -18,6 +18,10 @@ class Observer {
   virtual void unpublished(const ClientFactsRef& client, const ApplicationOptions& application, const std::string& stream) = 0;
   virtual void played(const ClientFactsRef& client, const ApplicationOptions& application, const std::string& stream) = 0;
   virtual void stopped(const ClientFactsRef& client, const ApplicationOptions& application, const std::string& stream) = 0;
+  // Of what it plays.
+  virtual void paused(const ClientFactsRef&, const ApplicationOptions&, const std::string& /*stream*/, bool /*on*/) {}
+  /// `position` in milliseconds. A live stream has nowhere to go: that the client wished it is all there is to it.
+  virtual void sought(const ClientFactsRef&, const ApplicationOptions&, const std::string& /*stream*/, double /*position*/) {}
 };
 
 }  // namespace sallyport::hub

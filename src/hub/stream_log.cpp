@@ -22,11 +22,12 @@ std::size_t cost(const StreamMessage& message) {
 }  // namespace
 
 void StreamLog::append(StreamMessage message) {
-  live_ = message.kind != Kind::unpublish_notify;
+  note_presence(message);
   if (message.kind == Kind::unpublish_notify || message.kind == Kind::takeover) {
     headers_.reset();  // the next publisher brings its own
     keys_.clear();     // nobody joins the pictures of one that has gone
     key_track_.reset();
+    video_ = false;
   }
   if (is_header(message)) headers_ = apply_config(headers_, message);
   if (message.key && message.kind == Kind::video) note_key(message);
@@ -35,6 +36,12 @@ void StreamLog::append(StreamMessage message) {
   bytes_ += cost(message);
   messages_.push_back(std::move(message));
   trim();
+}
+
+/// Data may be the server's own, and says nothing about a publisher.
+void StreamLog::note_presence(const StreamMessage& message) {
+  if (message.kind != Kind::data && message.kind != Kind::clear_data) live_ = message.kind != Kind::unpublish_notify;
+  video_ |= message.kind == Kind::video;
 }
 
 void StreamLog::note_time(const StreamMessage& message) {

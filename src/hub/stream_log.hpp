@@ -53,9 +53,14 @@ class StreamLog {
   bool cleared_since(std::uint64_t slot, std::uint64_t position) const;
   /// A publisher is there (the last mark was publish_notify, or media came).
   bool live() const { return live_; }
+  /// There has been video of the present publisher's.
+  bool has_video() const { return video_; }
+  /// Of the last frame.
+  std::uint32_t newest_time() const { return newest_time_; }
   std::size_t bytes() const { return bytes_; }
 
  private:
+  void note_presence(const StreamMessage& message);
   void note_time(const StreamMessage& message);
   void note_key(const StreamMessage& message);
   void note_clear(const StreamMessage& message);
@@ -78,6 +83,7 @@ class StreamLog {
   bool media_seen_ = false;
   std::optional<std::uint8_t> key_track_;  // whose key frames keys_ are
   bool live_ = false;
+  bool video_ = false;
 };
 
 }  // namespace sallyport::hub

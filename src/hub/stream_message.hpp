@@ -29,6 +29,8 @@ struct StreamMessage {
   bool needs_key = false;         ///< video that is useless until its track had a key frame
 
   bool is_mark() const { return kind >= Kind::publish_notify; }
+  /// What it takes while it waits between threads: empty ones count too.
+  std::size_t cost() const { return payload.size() + sizeof(StreamMessage); }
 };
 
 }  // namespace sallyport::hub

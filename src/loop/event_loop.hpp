@@ -11,8 +11,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -124,8 +126,27 @@ class LoopRef {
   explicit operator bool() const { return loop_ != nullptr; }
 
  private:
+  template <typename Object, typename Work>
+  friend void post_to_all(const std::vector<LoopRef<Object>>& objects, const Work& work);
+
   EventLoop* loop_ = nullptr;
   std::weak_ptr<T> object_;
 };
+
+/// As LoopRef::post of each, with one post for all objects of a loop.
+template <typename Object, typename Work>
+void post_to_all(const std::vector<LoopRef<Object>>& objects, const Work& work) {
+  std::map<EventLoop*, std::vector<std::weak_ptr<Object>>> by_loop;
+  for (const LoopRef<Object>& one : objects) {
+    if (one.loop_) by_loop[one.loop_].push_back(one.object_);
+  }
+  for (auto& [loop, those] : by_loop) {
+    loop->post([those = std::move(those), work] {
+      for (const auto& one : those) {
+        if (const auto alive = one.lock()) work(*alive);
+      }
+    });
+  }
+}
 
 }  // namespace sallyport::loop

@@ -95,11 +95,16 @@ class ByteStream : public std::enable_shared_from_this<ByteStream> {
   virtual bool suspended() const { return false; }
 };
 
-/// Makes the layer above for a stream that turned out to carry RTMP. Implemented above net.
+struct MediaRequest;
+
+/// Makes the layer above for a stream whose use has turned out. Implemented above net.
 class SessionFactory {
  public:
   virtual ~SessionFactory() = default;
+  /// It carries RTMP.
   virtual std::shared_ptr<StreamUser> make_session(std::shared_ptr<ByteStream> stream) = 0;
+  /// It is to carry a live stream as FLV. Nullptr where that is not served.
+  virtual std::shared_ptr<StreamUser> make_viewer(std::shared_ptr<ByteStream>, MediaRequest&&) { return nullptr; }
 };
 
 }  // namespace sallyport::net

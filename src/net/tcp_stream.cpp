@@ -218,6 +218,7 @@ void TcpStream::close(Reason reason, bool flush) {
   if (closed_) return;
   closing_ = reason;
   if (tail_.empty()) return begin_linger();
+  flushing_ = alive;
   arm_limit(kFlushTime);
 }
 
@@ -229,11 +230,14 @@ void TcpStream::begin_linger() {
   socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
   arm_limit(kLingerTime);
   wait_readable();
+  flushing_.reset();
   tell_user(closing_);
 }
 
 void TcpStream::arm_limit(Milliseconds limit) {
-  if (!limit_) limit_ = std::make_unique<loop::Timer>([this, kept = self()] { finish(closing_); });
+  // Until then a stream that flushes holds itself, and one that lingers is held by its wait for bytes, which ends
+  // with the loop.
+  if (!limit_) limit_ = std::make_unique<loop::Timer>([this] { finish(closing_); });
   limit_->arm(loop_.timers(), limit);
 }
 
@@ -246,10 +250,8 @@ void TcpStream::finish(Reason reason) {
   closed_ = true;
   closing_ = reason;
   const auto alive = shared_from_this();
-  if (limit_) {
-    // The timer's callback holds this stream: let go of it after the call that may have come from it.
-    loop_.post([timer = std::shared_ptr<loop::Timer>(std::move(limit_))] {});
-  }
+  if (flushing_) loop_.post([kept = std::move(flushing_)] {});  // the caller may be a member of this
+  if (limit_) limit_->cancel();
   boost::system::error_code ignored;
   // A peer that is still there shall see our end before the reset that unread bytes bring about.
   if (!peer_ended_ && reason != Reason::peer_reset) socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);

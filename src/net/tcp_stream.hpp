@@ -63,6 +63,7 @@ class TcpStream final : public ByteStream, private loop::TurnEnd {
   std::uint64_t sent_ = 0;
   MonotonicTime blocked_since_{};
   std::unique_ptr<loop::Timer> limit_;  // of flushing and lingering
+  std::shared_ptr<void> flushing_;      // this, whose user may have let go of it
   Reason closing_ = Reason::none;
   bool lingering_ = false;
   bool peer_ended_ = false;

@@ -4,7 +4,7 @@
 
 namespace sallyport::script {
 
-extern const std::string_view kApiSource;         ///< api.js
-extern const std::string_view kComponentsSource;  ///< components.asc
+/// By the file's name. Asking for one that is not there is a fault of ours.
+std::string_view builtin_source(std::string_view file);
 
 }  // namespace sallyport::script

@@ -36,6 +36,9 @@ std::vector<ScriptError> check_scripts(const std::string& folder, const std::str
   auto source = files.read_main();
   if (!source) return {ScriptError{ScriptError::Kind::file, source.error().message, main}};
   std::vector<ScriptFolder::Source> waiting = {std::move(*source)};
+  auto secure = files.read_secure();
+  if (!secure) return {ScriptError{ScriptError::Kind::file, secure.error().message, std::string(ScriptFolder::kSecure)}};
+  if (*secure) waiting.push_back(std::move(**secure));
   std::set<std::string> seen = {"components.asc"};
   while (!waiting.empty() && seen.size() < kMaxFiles) {
     const ScriptFolder::Source one = std::move(waiting.back());

@@ -49,6 +49,7 @@ constexpr char kFixed = 'f';       // a vector of fixed length
 constexpr char kVector = 'v';      // object vector: "1" or "0" for fixed, then its type's name
 constexpr char kWeak = 'w';        // a dictionary with weak keys
 constexpr char kUnsupported = 'u';
+constexpr char kByteArray = 'b';   // on the prototype of all
 
 void free_bytes(void* bytes, void*) { ::free(bytes); }
 
@@ -93,6 +94,12 @@ void Conversion::register_class(const std::string& name, JSObjectRef constructor
   constructors_[name] = Protected(context(), constructor);
 }
 
+void Conversion::register_byte_array(JSObjectRef make, JSObjectRef bytes_of, JSObjectRef prototype) {
+  make_byte_array_ = Protected(context(), make);
+  bytes_of_ = Protected(context(), bytes_of);
+  mark(prototype, js_text(context(), std::string(1, kByteArray)));
+}
+
 void Conversion::mark(JSObjectRef object, JSValueRef what) {
   JSObjectSetPropertyForKey(context(), object, symbol_.value(), what, kJSPropertyAttributeDontEnum, nullptr);
 }
@@ -116,7 +123,7 @@ class Conversion::Maker {
       case amf::Kind::strict_array: return array(value.elements());
       case amf::Kind::date: return date(*value.as_date());
       case amf::Kind::xml: return xml(*value.as_xml());
-      case amf::Kind::byte_array: return make_typed_array(context_, kJSTypedArrayTypeUint8Array, *value.as_byte_array());
+      case amf::Kind::byte_array: return byte_array(*value.as_byte_array());
       case amf::Kind::int_vector: return numbers(kJSTypedArrayTypeInt32Array, *value.as_int_vector());
       case amf::Kind::uint_vector: return numbers(kJSTypedArrayTypeUint32Array, *value.as_uint_vector());
       case amf::Kind::double_vector: return numbers(kJSTypedArrayTypeFloat64Array, *value.as_double_vector());
@@ -185,6 +192,15 @@ class Conversion::Maker {
   JSValueRef xml(const amf::Xml& xml) {
     const JSObjectRef made = JSValueToObject(context_, js_text(context_, xml.text), nullptr);
     return marked(made, xml.document ? kXmlDocument : kXml);
+  }
+
+  JSValueRef byte_array(const ByteVector& bytes) {
+    const JSValueRef made = make_typed_array(context_, kJSTypedArrayTypeUint8Array, bytes);
+    if (!conversion_.make_byte_array_) return made;
+    JSValueRef exception = nullptr;
+    const JSValueRef array = JSObjectCallAsFunction(context_, conversion_.make_byte_array_.object(), nullptr, 1, &made, &exception);
+    if (exception) throw Thrown(context_, exception);
+    return array;
   }
 
   template <typename T>
@@ -297,6 +313,9 @@ class Conversion::Reader {
     const char kind = mark.empty() ? '\0' : mark[0];
     const std::string rest = mark.empty() ? mark : mark.substr(1);
     if (kind == kUnsupported) return amf::Unsupported{};
+    if (kind == kByteArray) {
+      if (auto bytes = byte_array(object)) return std::move(*bytes);
+    }
     if (kind == kXml || kind == kXmlDocument) return amf::Xml{text(object), kind == kXmlDocument};
     if (JSValueIsDate(context_, object)) return date(object, kind == kZone ? rest : std::string());
     JSValueRef exception = nullptr;
@@ -314,6 +333,14 @@ class Conversion::Reader {
     made.class_name = kind == kTyped ? rest : class_of(object);
     made.properties = properties(object);
     return amf::Value(std::move(made));
+  }
+
+  /// Nothing if it only looks like one.
+  std::optional<amf::Value> byte_array(JSObjectRef object) {
+    const auto bytes = const_cast<JSObjectRef>(call(conversion_.bytes_of_, {object}));
+    JSValueRef exception = nullptr;
+    const JSTypedArrayType type = JSValueGetTypedArrayType(context_, bytes, &exception);
+    return type == kJSTypedArrayTypeNone ? std::nullopt : std::optional(numbers(bytes, type, false));
   }
 
   /// new String("…") and its like.

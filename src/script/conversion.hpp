@@ -9,7 +9,7 @@
 //   ecma_array, strict_array               Array
 //   date                                   Date
 //   xml                                    String object
-//   byte_array                             Uint8Array
+//   byte_array                             ByteArray where register_byte_array() has said what that is, else Uint8Array
 //   int_, uint_, double_vector             Int32Array, Uint32Array, Float64Array
 //   object_vector                          Array
 //   dictionary                             Map
@@ -40,6 +40,10 @@ class Conversion {
   /// name.
   void register_class(const std::string& name, JSObjectRef constructor);
 
+  /// From now on byte arrays are made by `make` (of a Uint8Array, which it keeps), and what has `prototype` is one if
+  /// `bytes_of` gives a Uint8Array for it. The functions call no script.
+  void register_byte_array(JSObjectRef make, JSObjectRef bytes_of, JSObjectRef prototype);
+
   /// Protects nothing: use the value at once, or keep it on the stack. What a registered constructor throws is
   /// thrown on (as in Context::Native).
   JSValueRef to_script(const amf::Value& value);
@@ -63,6 +67,7 @@ class Conversion {
   Protected construct_;  // (constructor)
   Protected classes_;    // a Map of constructor to name
   Protected add_class_;  // (classes, name, constructor)
+  Protected make_byte_array_, bytes_of_;  // null: byte arrays are Uint8Array
   Protected string_, number_, boolean_;  // the constructors
   std::map<std::string, Protected, std::less<>> constructors_;
 };

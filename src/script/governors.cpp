@@ -5,10 +5,10 @@
 
 namespace sallyport::script {
 
-Governors::Governors() { Engine::prepare_process(); }
+Governors::Governors(Services services) : services_(services) { Engine::prepare_process(); }
 
 Result<std::unique_ptr<hub::Governor>> Governors::govern(hub::GovernedInstance& instance) {
-  auto governor = std::make_unique<ScriptGovernor>(instance);
+  auto governor = std::make_unique<ScriptGovernor>(instance, services_);
   if (auto started = governor->start(); !started) return std::move(started).error();
   return std::unique_ptr<hub::Governor>(std::move(governor));
 }

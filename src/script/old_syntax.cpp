@@ -11,6 +11,8 @@ bool is_word(char one) {
          static_cast<unsigned char>(one) >= 0x80;
 }
 
+constexpr const char* kNoXml = "XML in the source (E4X) is not taken by this engine; write it as a string, for new XML(\"...\")";
+
 /// Goes over a source token by token, as far as telling strings, comments and regular expressions from the rest.
 class Scanner {
  public:
@@ -44,11 +46,14 @@ class Scanner {
 
   std::string_view text(const Token& token) const { return source_.substr(token.begin, token.end - token.begin); }
   std::size_t position() const { return at_; }
+  /// Whether what comes next begins a value, as far as the last token tells.
+  bool value_may_follow() const { return regular_expression_may_follow(); }
   void go_back(std::size_t position) { at_ = position; }
 
  private:
   Token remember(Token token) {
     last_ = text(token);
+    doubled_ = !last_.empty() && token.begin > 0 && source_[token.begin - 1] == last_.front();
     return token;
   }
 
@@ -58,7 +63,7 @@ class Scanner {
     while (at_ < source_.size()) {
       if (static_cast<unsigned char>(source_[at_]) <= ' ') {
         ++at_;
-      } else if (starts("//")) {
+      } else if (starts("//") || starts("<!--")) {
         while (at_ < source_.size() && source_[at_] != '\n' && source_[at_] != '\r') ++at_;
       } else if (starts("/*")) {
         const std::size_t end = source_.find("*/", at_ + 2);
@@ -103,6 +108,7 @@ class Scanner {
     if (last_.empty()) return true;
     const char end = last_.back();
     if (end == ')' || end == ']' || end == '}' || end == '"' || end == '\'' || end == '`') return false;
+    if ((end == '+' || end == '-') && doubled_) return false;  // behind i++
     if (!is_word(end)) return true;
     for (const char* keyword : {"return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "else", "do", "instanceof"}) {
       if (last_ == keyword) return true;
@@ -113,6 +119,7 @@ class Scanner {
   std::string_view source_;
   std::size_t at_ = 0;
   std::string_view last_;
+  bool doubled_ = false;  // the character before the last token is the same
 };
 
 class Translator {
@@ -120,14 +127,18 @@ class Translator {
   Translator(const std::string& source, const std::string& file) : source_(source), file_(file), scanner_(source) {}
 
   Translation run() {
+    bool value = scanner_.value_may_follow();
     Scanner::Token token = scanner_.next();
     std::string_view before;
     while (token.end > token.begin && !error_) {
       const std::string_view text = scanner_.text(token);
+      if (text == "<" && value) check_xml(token.begin);
+      if (text == "@" && before == ".") refuse(token.begin, kNoXml);
       if (before != "." && text == "for") for_each();
       if (before != "." && text == "catch") check_catch();
       if (text == "#" && std::string_view(source_).substr(token.begin).starts_with("#include")) refuse(token.begin, "#include is not part of the language; write load(\"file.asc\")");
       before = text;
+      value = scanner_.value_may_follow();
       token = scanner_.next();
     }
     out_ += source_.substr(copied_);
@@ -162,6 +173,12 @@ class Translator {
       if (text == "(") ++depth;
       if (text == ")" && --depth == 0) return replace(token.begin, token.begin, ")");
     }
+  }
+
+  /// XML where a value is expected (E4X); <!-- begins a comment.
+  void check_xml(std::size_t at) {
+    const char next = at + 1 < source_.size() ? source_[at + 1] : ' ';
+    if (next == '>' || next == '?' || next == '{' || (is_word(next) && (next < '0' || next > '9'))) refuse(at, kNoXml);
   }
 
   /// catch (name if condition)

@@ -5,6 +5,7 @@
 //   for each (var x in y)     becomes  for (var x of __values(y))
 //   catch (e if condition)    is refused
 //   #include "file"           is refused: load() does it
+//   x = <tag/>, x.@name       is refused: XML is written as a string
 //
 // Octal numbers and <!-- comments are taken by the engine as they are.
 #include <optional>

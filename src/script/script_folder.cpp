@@ -1,6 +1,7 @@
 #include "script/script_folder.hpp"
 
 #include <algorithm>
+#include <cerrno>
 
 #include <sys/stat.h>
 
@@ -8,6 +9,20 @@
 #include "script/text.hpp"
 
 namespace sallyport::script {
+namespace {
+
+std::string with_slashes(std::string name) {
+  std::replace(name.begin(), name.end(), '\\', '/');
+  return name;
+}
+
+/// Not merely out of reach.
+bool is_absent(const std::string& path) {
+  struct stat info {};
+  return ::stat(path.c_str(), &info) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
+}  // namespace
 
 ScriptFolder::ScriptFolder(std::string folder, std::string main, std::vector<std::string> libraries)
     : folder_(std::move(folder)), main_(std::move(main)), libraries_(std::move(libraries)) {
@@ -33,15 +48,36 @@ Result<ScriptFolder::Source> ScriptFolder::read_beneath(const std::string& folde
 Result<ScriptFolder::Source> ScriptFolder::read_main() { return read_beneath(folder_, main_, main_); }
 
 Result<ScriptFolder::Source> ScriptFolder::read(const std::string& name) {
-  std::string relative = name;
-  std::replace(relative.begin(), relative.end(), '\\', '/');
+  const std::string relative = with_slashes(name);
+  // Beside the script may lie what only the server is to know; what is no script would be quoted in an error.
+  if (relative.ends_with(".secret") || relative.ends_with(".key")) return Error{Reason::io_error, name + " is no script"};
   const std::size_t slash = main_.rfind('/');
   const std::string beside = (slash == std::string::npos ? "" : main_.substr(0, slash + 1)) + relative;
   if (auto found = read_beneath(folder_, beside, beside)) return found;
+  if (auto found = read_library(name)) return found;
+  return Error{Reason::io_error, "there is no script " + name + " beside " + main_ + " or in ScriptLibPath"};
+}
+
+Result<ScriptFolder::Source> ScriptFolder::read_library(const std::string& name) {
+  const std::string relative = with_slashes(name);
   for (const std::string& library : libraries_) {
     if (auto found = read_beneath(library, relative, library + "/" + relative)) return found;
   }
-  return Error{Reason::io_error, "there is no script " + name + " beside " + main_ + " or in ScriptLibPath"};
+  return Error{Reason::io_error, "there is no script " + name + " in ScriptLibPath"};
+}
+
+Result<std::optional<ScriptFolder::Source>> ScriptFolder::read_secure() {
+  const std::string name(kSecure);
+  for (const std::string& library : libraries_) {
+    if (is_absent(library + "/" + name)) {
+      stamps_.push_back(stamp_of(library + "/" + name));  // one that appears is a change
+      continue;
+    }
+    auto found = read_beneath(library, name, library + "/" + name);
+    if (!found) return std::move(found).error();
+    return std::optional(std::move(*found));
+  }
+  return std::optional<Source>();
 }
 
 bool ScriptFolder::changed() const {

@@ -1,7 +1,9 @@
 #pragma once
 // ScriptFolder: where an application's scripts are read from: its folder, beside the main script first, then the
 // folders of ScriptLibPath. It remembers what it has read, to tell later whether that has changed.
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -11,6 +13,7 @@ namespace sallyport::script {
 class ScriptFolder {
  public:
   static constexpr std::size_t kMaxBytes = 4 * 1024 * 1024;
+  static constexpr std::string_view kSecure = "secure.asc";
 
   /// `folder` and `libraries` are the operator's paths; `main` is the main script, relative to `folder`.
   ScriptFolder(std::string folder, std::string main, std::vector<std::string> libraries);
@@ -22,6 +25,10 @@ class ScriptFolder {
   Result<Source> read_main();
   /// What load(name) reads; the name may have backslashes. Nothing leads out of the folders.
   Result<Source> read(const std::string& name);
+  /// From the folders of ScriptLibPath alone.
+  Result<Source> read_library(const std::string& name);
+  /// secure.asc of the first folder of ScriptLibPath that has one, if one has. One that cannot be read is an error.
+  Result<std::optional<Source>> read_secure();
   bool changed() const;
 
  private:

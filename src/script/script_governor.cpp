@@ -3,12 +3,10 @@
 #include "base/log.hpp"
 #include "script/builtin_sources.hpp"
 #include "script/old_syntax.hpp"
-#include "script/script_timer.hpp"
 
 namespace sallyport::script {
 namespace {
 
-constexpr unsigned kReportsPerSecond = 10;  // lines of errors; a peer may be who causes them
 constexpr Milliseconds kWatchMemoryEvery{5000};
 
 std::string_view name_of(ScriptError::Kind kind) {
@@ -28,15 +26,16 @@ amf::Value failure(const std::string& description, const std::string& method) {
 
 }  // namespace
 
-ScriptGovernor::ScriptGovernor(hub::GovernedInstance& instance)
-    : instance_(instance), options_(instance.application_options()),
+ScriptGovernor::ScriptGovernor(hub::GovernedInstance& instance, Services services)
+    : instance_(instance), services_(services), options_(instance.application_options()),
       folder_(options_->folder, options_->governor.script, options_->governor.libraries),
       context_(Engine::of_this_thread(), {options_->governor.max_call_time, options_->governor.heap_limit}), conversion_(context_) {}
 
-ScriptGovernor::~ScriptGovernor() = default;
+ScriptGovernor::~ScriptGovernor() {
+  for (const auto& part : parts_) part->stop();
+}
 
-template <typename Work>
-std::optional<ScriptError> ScriptGovernor::attempt(Work&& work) {
+std::optional<ScriptError> ScriptGovernor::attempt(const std::function<void()>& work) {
   const Engine::Call under_way(context_.engine(), context_.limits());
   try {
     work();
@@ -50,14 +49,17 @@ std::optional<ScriptError> ScriptGovernor::attempt(Work&& work) {
   }
 }
 
-template <typename Work>
-std::optional<ScriptError> ScriptGovernor::run(std::string_view what, Work&& work) {
-  const std::optional<ScriptError> error = attempt(std::forward<Work>(work));
+std::optional<ScriptError> ScriptGovernor::try_to(std::string_view what, const std::function<void()>& work) {
+  std::optional<ScriptError> error = attempt(work);
   if (error) report(what, *error);
   return error;
 }
 
-JSValueRef ScriptGovernor::enter(const char* entry, std::initializer_list<JSValueRef> arguments) {
+void ScriptGovernor::catch_up() {
+  for (const auto& part : parts_) part->catch_up();
+}
+
+JSValueRef ScriptGovernor::enter(std::string_view entry, std::initializer_list<JSValueRef> arguments) {
   const JSValueRef function = js_get(context_.ref(), entries_.object(), entry);
   JSValueRef exception = nullptr;
   const JSValueRef value = JSObjectCallAsFunction(context_.ref(), const_cast<JSObjectRef>(function), nullptr, arguments.size(),
@@ -74,21 +76,61 @@ void ScriptGovernor::run_source(const ScriptFolder::Source& source) {
   if (thrown) throw Thrown(context_.ref(), thrown);
 }
 
+/// It has a scope of its own: what it wants others to see it puts on getGlobal(). What it loads comes from the
+/// operator's folders alone, and is run in the global scope.
+void ScriptGovernor::run_secure_script() {
+  auto source = folder_.read_secure();
+  if (!source) throw ScriptError{ScriptError::Kind::file, source.error().message, std::string(ScriptFolder::kSecure)};
+  if (!*source) return;
+  secure_ = true;
+  try {
+    run_source({(*source)->name, "(function () {" + (*source)->text + "\n})();"});
+  } catch (...) {
+    secure_ = false;
+    throw;
+  }
+  secure_ = false;
+}
+
+/// A file of api/: what it evaluates to, a function.
+Protected ScriptGovernor::run_builtin(std::string_view file) {
+  const Outcome made = context_.evaluate(std::string(builtin_source(file)), std::string(file));
+  if (made.error) throw *made.error;
+  return {context_.ref(), made.value};
+}
+
+void ScriptGovernor::load_api() {
+  add_facts();
+  add_application_natives();
+  add_client_natives();
+  for (const auto& part : parts_) part->add_natives(natives_);
+  const JSValueRef native = natives_.object();
+  const Outcome kit = context_.call(run_builtin("kit.js").object(), {&native, 1});
+  if (kit.error) throw *kit.error;
+  const Protected held(context_.ref(), kit.value);
+  const auto install = [&](std::string_view file) {
+    const Protected part = run_builtin(file);
+    const JSValueRef argument = part.value();
+    JSValueRef exception = nullptr;
+    const JSValueRef function = js_get(context_.ref(), held.object(), "install");
+    JSObjectCallAsFunction(context_.ref(), const_cast<JSObjectRef>(function), held.object(), 1, &argument, &exception);
+    if (exception) throw Thrown(context_.ref(), exception);
+  };
+  install("client.js");
+  install("application.js");
+  for (const auto& part : parts_) install(part->source());
+  install("globals.js");
+  entries_ = Protected(context_.ref(), js_get(context_.ref(), held.object(), "entries"));
+}
+
 Result<void> ScriptGovernor::start() {
   const std::string& script = options_->governor.script;
   if (script.ends_with(".far") || script.ends_with(".ase")) {
     return Error{Reason::script_unsupported, script + " is an archive or compiled; the server needs the sources, main.asc"};
   }
-  const auto failed = run("main script", [this] {
-    const Outcome api = context_.evaluate(std::string(kApiSource), "api.js");
-    if (api.error) throw *api.error;
-    const JSObjectRef native = JSObjectMake(context_.ref(), nullptr, nullptr);
-    add_facts(native);
-    add_natives(native);
-    const JSValueRef argument = native;
-    const Outcome entries = context_.call(const_cast<JSObjectRef>(api.value), {&argument, 1});
-    if (entries.error) throw *entries.error;
-    entries_ = Protected(context_.ref(), entries.value);
+  const auto failed = try_to("main script", [this] {
+    load_api();
+    run_secure_script();
     auto main = folder_.read_main();
     if (!main) throw ScriptError{ScriptError::Kind::file, main.error().message, options_->governor.script};
     run_source(*main);
@@ -101,18 +143,11 @@ Result<void> ScriptGovernor::start() {
 
 void ScriptGovernor::report(std::string_view what, const ScriptError& error) {
   if (error.kind == ScriptError::Kind::memory) context_.collect_garbage();
-  const MonotonicTime now = monotonic_now();
-  if (now - reports_from_ >= Seconds(1)) {
-    reports_from_ = now;
-    reports_ = 0;
-  }
-  if (++reports_ > kReportsPerSecond) {
-    ++unreported_;
-  } else {
+  if (reports_.take()) {
     auto line = log::warn("script-error");
     line.field("app", instance_.full_name()).field("call", what).field("kind", name_of(error.kind)).field("at", error.place());
     line.field("what", error.message);
-    if (unreported_ > 0) line.field("left_out", std::exchange(unreported_, 0));
+    if (const auto left_out = reports_.take_left_out(); left_out > 0) line.field("left_out", left_out);
   }
   tell_script(error);
 }
@@ -148,8 +183,9 @@ JSValueRef ScriptGovernor::facts_of(const hub::ClientFacts& client) {
 }
 
 void ScriptGovernor::connect(const hub::ClientFactsRef& client) {
+  catch_up();
   clients_[client->id] = client;
-  const auto failed = run("onConnect", [&] {
+  const auto failed = try_to("onConnect", [&] {
     enter("connect", {number(client->id), facts_of(*client), conversion_.to_script(amf::Value::strict_array(client->arguments))});
   });
   if (!failed) return;
@@ -165,7 +201,8 @@ void ScriptGovernor::renamed(hub::ClientId former, const hub::ClientFactsRef& cl
 
 /// If one hangs the others are spared, so that a crowd that leaves does not take an age.
 void ScriptGovernor::disconnect(hub::ClientId client) {
-  const auto failed = run("onDisconnect", [&] {
+  catch_up();
+  const auto failed = try_to("onDisconnect", [&] {
     enter("disconnect", {number(client), JSValueMakeBoolean(context_.ref(), disconnect_hangs_)});
   });
   clients_.erase(client);
@@ -173,9 +210,10 @@ void ScriptGovernor::disconnect(hub::ClientId client) {
 }
 
 void ScriptGovernor::call(hub::ClientId client, hub::ClientCall call) {
+  catch_up();
   hub::CallAnswer answer{call.transaction_id, call.bytes, false, {}};
   bool later = false;
-  const auto failed = run(call.name, [&] {
+  const auto failed = try_to(call.name, [&] {
     const JSContextRef context = context_.ref();
     const JSValueRef value = enter("call", {number(client), js_text(context, call.name),
                                             conversion_.to_script(amf::Value::strict_array(std::move(call.arguments))),
@@ -195,40 +233,35 @@ void ScriptGovernor::call(hub::ClientId client, hub::ClientCall call) {
 }
 
 void ScriptGovernor::reply(hub::ClientId client, hub::CallReply reply) {
+  catch_up();
   run(reply.ok ? "onResult" : "onStatus", [&] {
     enter("reply", {number(client), number(reply.number), JSValueMakeBoolean(context_.ref(), reply.ok), conversion_.to_script(reply.value)});
   });
 }
 
 void ScriptGovernor::published(hub::ClientId client, const std::string& stream) {
+  catch_up();
   const JSContextRef context = context_.ref();
   run("onPublish", [&] { enter("publish", {number(client), js_text(context, stream), JSValueMakeBoolean(context, true)}); });
 }
 
 void ScriptGovernor::unpublished(hub::ClientId client, const std::string& stream) {
+  catch_up();
   const JSContextRef context = context_.ref();
   run("onUnpublish", [&] { enter("publish", {number(client), js_text(context, stream), JSValueMakeBoolean(context, false)}); });
 }
 
 bool ScriptGovernor::stop(bool forced) {
+  catch_up();
   bool agreed = true;
   run("onAppStop", [&] {
     const JSValueRef answer = enter("stop", {js_text(context_.ref(), forced ? "Application.Shutdown" : "Application.GC")});
     agreed = JSValueToBoolean(context_.ref(), answer);
   });
-  if (agreed || forced) timers_.clear();
-  return agreed;
-}
-
-void ScriptGovernor::on_timer(double id) {
-  const auto found = timers_.find(id);
-  if (found == timers_.end()) return;
-  if (found->second->repeat) {
-    found->second->timer.arm(instance_.event_loop().timers(), found->second->period);
-  } else {
-    stop_timer(id);
+  if (agreed || forced) {
+    for (const auto& part : parts_) part->stop();
   }
-  run("timer", [&] { enter("timer", {js_number(context_.ref(), id)}); });
+  return agreed;
 }
 
 /// A call that runs long is looked at by the watchdog; this is for many short ones that together keep too much.

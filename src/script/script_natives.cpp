@@ -1,19 +1,16 @@
-// ScriptGovernor: what api.js can ask of the server, as members of its `native`.
+// ScriptGovernor: the natives beneath client.js and application.js.
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 
 #include "base/log.hpp"
 #include "script/builtin_sources.hpp"
 #include "script/old_syntax.hpp"
 #include "script/script_governor.hpp"
-#include "script/script_timer.hpp"
 
 namespace sallyport::script {
 namespace {
 
-constexpr Milliseconds kShortestPeriod{10};
 constexpr std::string_view kComponents = "components.asc";
 
 std::string machine_name() {
@@ -25,141 +22,82 @@ std::string host_name(const std::string& virtual_host) { return virtual_host == 
 
 }  // namespace
 
-void ScriptGovernor::add_facts(JSObjectRef native) {
-  const JSContextRef context = context_.ref();
-  js_set(context, native, "name", js_text(context, instance_.full_name()));
-  js_set(context, native, "hostname", js_text(context, host_name(instance_.virtual_host().name())));
-  js_set(context, native, "server", js_text(context, "Flash Media Server-Linux/3.5 (Sallyport)"));
-  js_set(context, native, "maxTimers", number(kMaxTimers));
-  js_set(context, native, "valuesFunction", js_text(context, kValuesFunction));
-  js_set(context, native, "applicationConfig", conversion_.to_script(options_->governor.application_config));
-  js_set(context, native, "clientConfig", conversion_.to_script(options_->governor.client_config));
+void ScriptGovernor::add_facts() {
+  const std::string& virtual_host = instance_.virtual_host().name();
+  natives_.set("name", amf::Value(instance_.full_name()));
+  natives_.set("hostname", amf::Value(host_name(virtual_host)));
+  natives_.set("server", amf::Value("Flash Media Server-Linux/3.5 (Sallyport)"));
+  natives_.set("valuesFunction", amf::Value(std::string(kValuesFunction)));
+  natives_.set("applicationConfig", options_->governor.application_config);
+  natives_.set("clientConfig", options_->governor.client_config);
 }
 
-void ScriptGovernor::add_natives(JSObjectRef native) {
-  const JSContextRef context = context_.ref();
-  // What is missing among the arguments is undefined.
-  const auto add = [&](const char* name, std::function<JSValueRef(Arguments)> work) {
-    js_set(context, native, name, context_.make_function([this, work = std::move(work)](JSContextRef, Arguments given) {
-      std::array<JSValueRef, 8> arguments;
-      arguments.fill(JSValueMakeUndefined(context_.ref()));
-      std::copy_n(given.begin(), std::min(given.size(), arguments.size()), arguments.begin());
-      const JSValueRef result = work(arguments);
-      return result ? result : JSValueMakeUndefined(context_.ref());
-    }));
-  };
-  const auto id = [this](JSValueRef value) { return static_cast<hub::ClientId>(JSValueToNumber(context_.ref(), value, nullptr)); };
-  const auto text = [this](JSValueRef value) { return js_string(context_.ref(), value); };
+void ScriptGovernor::add_application_natives() {
+  natives_.add("trace", [this](const Arguments& a) { trace(a.text(0)); });
+  natives_.add("isSecure", [this](const Arguments&) { return secure_; });
+  natives_.add("load", [this](const Arguments& a) { load(a.text(0)); });
+  natives_.add("registerClass", [this](const Arguments& a) { conversion_.register_class(a.text(0), a.object(1)); });
+  natives_.add("shutdown", [this](const Arguments&) { instance_.shut_down(); });
+  natives_.add("gc", [this](const Arguments&) { JSGarbageCollect(context_.ref()); });
+  natives_.add("accept", [this](const Arguments& a) { instance_.accept(a.id(0)); });
+  natives_.add("reject", [this](const Arguments& a) { instance_.reject(a.id(0), {a.text(1), a.value(2), a.text(3)}); });
+  natives_.add("broadcast", [this](const Arguments& a) { instance_.call_all(server_call(a.text(0), a.value(1))); });
+}
 
-  add("trace", [=, this](Arguments a) -> JSValueRef {
-    log::info("trace").field("app", instance_.full_name()).field("text", text(a[0]));
-    return nullptr;
-  });
-  add("load", [this](Arguments a) { return load(a); });
-  add("accept", [=, this](Arguments a) -> JSValueRef {
-    instance_.accept(id(a[0]));
-    return nullptr;
-  });
-  add("reject", [=, this](Arguments a) -> JSValueRef {
-    instance_.reject(id(a[0]), {text(a[1]), conversion_.from_script(a[2]), text(a[3])});
-    return nullptr;
-  });
-  add("disconnect", [=, this](Arguments a) -> JSValueRef {
-    instance_.disconnect_client(id(a[0]));
-    return nullptr;
-  });
-  add("setAccess", [=, this](Arguments a) -> JSValueRef {
-    instance_.set_access(id(a[0]), {text(a[1]), text(a[2])});
-    return nullptr;
-  });
-  add("sampleAccess", [=, this](Arguments a) -> JSValueRef {
+void ScriptGovernor::add_client_natives() {
+  natives_.add("disconnect", [this](const Arguments& a) { instance_.disconnect_client(a.id(0)); });
+  natives_.add("setAccess", [this](const Arguments& a) { instance_.set_access(a.id(0), {a.text(1), a.text(2)}); });
+  natives_.add("sampleAccess", [this](const Arguments& a) {
     hub::ClientOrder order{hub::ClientOrder::Kind::sample_access};
-    order.audio = JSValueToBoolean(context_.ref(), a[1]);
-    order.video = JSValueToBoolean(context_.ref(), a[2]);
-    instance_.order(id(a[0]), order);
-    return nullptr;
+    order.audio_samples = a.text(1);
+    order.video_samples = a.text(2);
+    instance_.order(a.id(0), order);
   });
-  add("order", [this](Arguments a) -> JSValueRef {
-    order(a);
-    return nullptr;
+  natives_.add("order", [this](const Arguments& a) { order(a.id(0), a.text(1), a.number(2)); });
+  natives_.add("statistics", [this](const Arguments& a) { return statistics(a.id(0)); });
+  natives_.add("call", [this](const Arguments& a) { instance_.call_client(a.id(0), server_call(a.text(1), a.value(3)), a.id(2)); });
+  natives_.add("answer", [this](const Arguments& a) {
+    instance_.answer_call(a.id(0), {a.number(1), static_cast<std::size_t>(a.id(2)), a.flag(3), a.value(4)});
   });
-  add("statistics", [=, this](Arguments a) { return statistics(id(a[0])); });
-  add("call", [=, this](Arguments a) {
-    const hub::ClientId client = id(a[0]);
-    return call_clients({&client, 1}, a[1], id(a[2]), a[3]);
-  });
-  add("broadcast", [=, this](Arguments a) {
-    std::vector<hub::ClientId> clients;
-    const amf::Value ids = conversion_.from_script(a[0]);
-    for (const amf::Value& one : ids.elements()) clients.push_back(static_cast<hub::ClientId>(one.number_or(0)));
-    return call_clients(clients, a[1], 0, a[2]);
-  });
-  add("answer", [=, this](Arguments a) -> JSValueRef {
-    const auto bytes = static_cast<std::size_t>(JSValueToNumber(context_.ref(), a[2], nullptr));
-    hub::CallAnswer answer{JSValueToNumber(context_.ref(), a[1], nullptr), bytes, JSValueToBoolean(context_.ref(), a[3]), {}};
-    answer.value = conversion_.from_script(a[4]);
-    instance_.answer_call(id(a[0]), std::move(answer));
-    return nullptr;
-  });
-  add("registerClass", [=, this](Arguments a) -> JSValueRef {
-    conversion_.register_class(text(a[0]), const_cast<JSObjectRef>(a[1]));
-    return nullptr;
-  });
-  add("startTimer", [this](Arguments a) -> JSValueRef {
-    const auto period = static_cast<std::int64_t>(JSValueToNumber(context_.ref(), a[1], nullptr));
-    start_timer(JSValueToNumber(context_.ref(), a[0], nullptr), Milliseconds(period), JSValueToBoolean(context_.ref(), a[2]));
-    return nullptr;
-  });
-  add("stopTimer", [this](Arguments a) -> JSValueRef {
-    stop_timer(JSValueToNumber(context_.ref(), a[0], nullptr));
-    return nullptr;
-  });
-  add("shutdown", [this](Arguments) -> JSValueRef {
-    instance_.shut_down();
-    return nullptr;
-  });
-  add("gc", [this](Arguments) -> JSValueRef {
-    JSGarbageCollect(context_.ref());
-    return nullptr;
-  });
+}
+
+void ScriptGovernor::trace(const std::string& text) {
+  if (!traces_.take()) return;
+  auto line = log::info("trace");
+  line.field("app", instance_.full_name()).field("text", text);
+  if (const auto left_out = traces_.take_left_out(); left_out > 0) line.field("left_out", left_out);
 }
 
 /// A script is loaded once. The framework of old is built in, for installations that have none.
-JSValueRef ScriptGovernor::load(Arguments arguments) {
-  const std::string name = js_string(context_.ref(), arguments[0]);
-  if (!loaded_.insert(name).second) return nullptr;
-  auto source = folder_.read(name);
+void ScriptGovernor::load(const std::string& name) {
+  if (!loaded_.insert(name).second) return;
+  auto source = secure_ ? folder_.read_library(name) : folder_.read(name);
   if (!source && name != kComponents) throw std::string("load: " + source.error().message);
   if (name == kComponents) enter("useFramework", {});
-  run_source(source ? *source : ScriptFolder::Source{std::string(kComponents), std::string(kComponentsSource)});
-  return nullptr;
+  run_source(source ? *source : ScriptFolder::Source{std::string(kComponents), std::string(builtin_source(kComponents))});
 }
 
-JSValueRef ScriptGovernor::call_clients(std::span<const hub::ClientId> clients, JSValueRef method, std::uint64_t number,
-                                        JSValueRef arguments) {
+hub::ServerCallRef ScriptGovernor::server_call(const std::string& method, const amf::Value& arguments) {
   auto call = std::make_shared<hub::ServerCall>();
-  call->name = js_string(context_.ref(), method);
-  const amf::Value values = conversion_.from_script(arguments);
-  call->arguments.assign(values.elements().begin(), values.elements().end());
-  for (const hub::ClientId client : clients) instance_.call_client(client, call, number);
-  return nullptr;
+  call->name = method;
+  call->arguments.assign(arguments.elements().begin(), arguments.elements().end());
+  return call;
 }
 
-void ScriptGovernor::order(Arguments arguments) {
-  const std::string name = js_string(context_.ref(), arguments[1]);
+void ScriptGovernor::order(hub::ClientId client, const std::string& name, double rate) {
   hub::ClientOrder order;
   if (name == "checkBandwidth") order.kind = hub::ClientOrder::Kind::check_bandwidth;
   if (name == "limitToClient") order.kind = hub::ClientOrder::Kind::limit_to_client;
   if (name == "limitToServer") order.kind = hub::ClientOrder::Kind::limit_to_server;
-  order.rate = static_cast<std::uint32_t>(JSValueToNumber(context_.ref(), arguments[2], nullptr));
-  instance_.order(static_cast<hub::ClientId>(JSValueToNumber(context_.ref(), arguments[0], nullptr)), order);
+  order.rate = static_cast<std::uint32_t>(rate);
+  instance_.order(client, order);
 }
 
-JSValueRef ScriptGovernor::statistics(hub::ClientId client) {
+amf::Value ScriptGovernor::statistics(hub::ClientId client) {
   const auto found = clients_.find(client);
   const hub::ClientCounters none;
   const hub::ClientCounters& counters = found != clients_.end() && found->second->counters ? *found->second->counters : none;
-  return conversion_.to_script(amf::Value::object({
+  return amf::Value::object({
       {"client_id", std::to_string(client)},
       {"bytes_in", counters.bytes_in.load()},
       {"bytes_out", counters.bytes_out.load()},
@@ -167,21 +105,7 @@ JSValueRef ScriptGovernor::statistics(hub::ClientId client) {
       {"msg_out", counters.commands_out.load()},
       {"msg_dropped", counters.messages_dropped.load()},
       {"ping_rtt", counters.round_trip.load()},
-  }));
-}
-
-void ScriptGovernor::start_timer(double id, Milliseconds period, bool repeat) {
-  auto timer = std::make_unique<ScriptTimer>([this, id] { on_timer(id); }, std::max(period, kShortestPeriod), repeat);
-  timer->timer.arm(instance_.event_loop().timers(), timer->period);
-  timers_[id] = std::move(timer);
-}
-
-/// It may be the one whose callback is under way.
-void ScriptGovernor::stop_timer(double id) {
-  auto found = timers_.extract(id);
-  if (!found) return;
-  found.mapped()->timer.cancel();
-  instance_.event_loop().post([spent = std::shared_ptr<ScriptTimer>(std::move(found.mapped()))] {});
+  });
 }
 
 }  // namespace sallyport::script

@@ -94,14 +94,24 @@ std::string to_utf8(std::u16string_view utf16) {
   return out;
 }
 
+std::string from_latin1(std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size());
+  for (const char one : bytes) put_utf8(out, static_cast<unsigned char>(one));
+  return out;
+}
+
+std::string to_latin1(std::string_view utf8) {
+  std::string out;
+  for (const char16_t unit : to_utf16(utf8)) out.push_back(static_cast<char>(unit & 0xFF));
+  return out;
+}
+
 std::string decode_source(std::string_view bytes) {
   if (bytes.starts_with("\xEF\xBB\xBF")) return to_utf8(to_utf16(bytes.substr(3)));
   if (bytes.starts_with("\xFF\xFE")) return from_utf16_bytes(bytes.substr(2), true);
   if (bytes.starts_with("\xFE\xFF")) return from_utf16_bytes(bytes.substr(2), false);
-  if (is_valid_utf8(bytes)) return std::string(bytes);
-  std::string out;
-  for (const char one : bytes) put_utf8(out, static_cast<unsigned char>(one));
-  return out;
+  return is_valid_utf8(bytes) ? std::string(bytes) : from_latin1(bytes);
 }
 
 }  // namespace sallyport::script

@@ -8,6 +8,7 @@
 #include "config/load.hpp"
 #include "config/reload_plan.hpp"
 #include "config/rule_conflicts.hpp"
+#include "config/startup_applications.hpp"
 #include "server/configuration_log.hpp"
 #include "server/descriptor_limit.hpp"
 #include "server/dns.hpp"
@@ -58,12 +59,10 @@ Server::Server(config::Configuration configuration, ServeOptions options)
       names_(control_, open_dns(control_, configuration_->server.names), configuration_->server.names),
       virtual_hosts_(configuration_, options_.open_publishing),
       rules_(configuration_, names_),
-      login_delay_(
-          std::make_shared<hub::LoginDelay>(
-              std::make_shared<webhook::AskingDecider>(std::make_shared<access::Decider>(), courier_),
-              configuration_->server.login_limits)),
+      plugins_(std::make_shared<webhook::AskingDecider>(std::make_shared<access::Decider>(), courier_), teller_),
+      login_delay_(std::make_shared<hub::LoginDelay>(plugins_.decider(), configuration_->server.login_limits)),
       hub_(loops_of(worker_threads_), loops_of(host_threads_), virtual_hosts_, login_delay_,
-           hub::HostOptions{.observer = &teller_, .door = &rules_, .store = &store_, .governors = &governors_, .script_loops = &script_threads_}),
+           hub::HostOptions{.observer = &plugins_.observer(), .authorizer = &plugins_.authorizer(), .door = &rules_, .store = &store_, .governors = &governors_, .script_loops = &script_threads_}),
       sessions_(worker_threads_.size(), hub_, session::SessionOptions{.swf_verifier = &swf_library_}),
       entrance_{control_,  loops_of(worker_threads_), sessions_, connections_, unproven_,
                 refusals_, addresses_,                names_,    hub_} {
@@ -80,6 +79,8 @@ Server::~Server() {
   script_threads_.finish();
   for (auto& thread : host_threads_) thread->finish();
   courier_.finish();
+  plugins_.finish();
+  fetcher_.finish();
   swf_thread_.finish();
 }
 
@@ -109,6 +110,7 @@ Result<void> Server::bind() {
 void Server::run() {
   start_threads();
   wait_for_signal();
+  load_at_start();
   for (auto& adaptor : adaptors_) adaptor->start();
   log::info("ready").field("workers", workers_.size()).field("connections", connections_.cap());
   control_.run();
@@ -117,15 +119,28 @@ void Server::run() {
   script_threads_.finish();
   for (auto& thread : host_threads_) thread->finish();
   courier_.finish();
+  plugins_.finish();
+  fetcher_.finish();
   swf_thread_.finish();
   log::info("stopped");
 }
 
 void Server::start_threads() {
   courier_.start();
+  plugins_.start();
+  fetcher_.start();
   swf_thread_.start("swf");
   for (auto& thread : host_threads_) thread->start("host");
   for (auto& thread : worker_threads_) thread->start("worker");
+}
+
+/// After a reload too: what has been unloaded because it changed is there again.
+void Server::load_at_start() {
+  for (std::size_t i = 0; i < configuration_->adaptors.size(); ++i) {
+    for (const auto& vhost : configuration_->adaptors[i].vhosts) {
+      for (const auto& application : config::startup_applications(*configuration_, vhost)) hub_.load_ahead(i, vhost.name, application);
+    }
+  }
 }
 
 void Server::say_what_holds() {
@@ -180,6 +195,7 @@ void Server::reload() {
   virtual_hosts_.reread_tokens();
   hub_.forget_applications();
   hub_.reload_governed();
+  load_at_start();
   swf_library_.forget();
   for (auto& adaptor : adaptors_) adaptor->apply(*configuration_);
   for (const auto& sentence : plan.live) log::info("reloaded").field("change", sentence);

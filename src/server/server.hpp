@@ -11,12 +11,14 @@
 #include <boost/asio/signal_set.hpp>
 
 #include "config/configuration.hpp"
+#include "fetch/fetcher.hpp"
 #include "hub/hub.hpp"
 #include "net/names/name_resolver.hpp"
 #include "hub/login_delay.hpp"
 #include "script/governors.hpp"
 #include "server/adaptor.hpp"
 #include "server/loop_thread.hpp"
+#include "server/plugins.hpp"
 #include "server/script_threads.hpp"
 #include "server/serve_options.hpp"
 #include "server/session_maker.hpp"
@@ -46,6 +48,7 @@ class Server {
   std::vector<net::ListenAddress> addresses_of(std::size_t adaptor) const;
   void start_threads();
   void say_what_holds();
+  void load_at_start();
   void wait_for_signal();
   void on_signal(int number);
   void reload();
@@ -53,7 +56,8 @@ class Server {
   void watch_stop();
   void end();
 
-  script::Governors governors_;  // first of all: it prepares the environment for the engine
+  fetch::Fetcher fetcher_;  // outlives scripts; its thread runs between start_threads() and the end of the hosts
+  script::Governors governors_{script::Services{.fetcher = &fetcher_}};  // before any thread: it prepares the environment for the engine
   const ServeOptions options_;
   std::shared_ptr<const config::Configuration> configuration_;  // replaced by a reload, on the control loop
   loop::EventLoop control_{0};
@@ -71,6 +75,7 @@ class Server {
   VirtualHostRules rules_;
   webhook::Courier courier_;
   webhook::Teller teller_{courier_};
+  Plugins plugins_;
   const std::shared_ptr<hub::LoginDelay> login_delay_;
   store::ObjectStore store_;  // writes when the hub has gone, and answers to the hosts' loops
   hub::Hub hub_;

@@ -2,27 +2,40 @@
 
 namespace sallyport::server {
 
+template <typename Session>
+std::shared_ptr<Session> SessionMaker::enter(std::unique_ptr<Session> session, net::ByteStream& stream) {
+  const unsigned worker = stream.event_loop().index();
+  hub::ClientPort* const key = session.get();
+  std::shared_ptr<Session> made(session.release(), [all = register_, worker, key](Session* gone) {
+    (*all)[worker].erase(key);
+    delete gone;
+  });
+  (*register_)[worker].emplace(key, Entry{made, &stream});
+  return made;
+}
+
 std::shared_ptr<net::StreamUser> SessionMaker::make_session(std::shared_ptr<net::ByteStream> stream) {
-  const unsigned worker = stream->event_loop().index();
-  net::ByteStream* const pipe = stream.get();
-  auto* const made = new session::ClientSession(std::move(stream), hub_, options_);
-  (*register_)[worker].emplace(made, pipe);
-  return std::shared_ptr<session::ClientSession>(made,
-                                                 [all = register_, worker](session::ClientSession* gone) {
-                                                   (*all)[worker].erase(gone);
-                                                   delete gone;
-                                                 });
+  return enter(std::make_unique<session::ClientSession>(stream, hub_, options_), *stream);
+}
+
+/// It begins behind the caller, who starts the stream with it first.
+std::shared_ptr<net::StreamUser> SessionMaker::make_viewer(std::shared_ptr<net::ByteStream> stream, net::MediaRequest&& request) {
+  const auto viewer = enter(std::make_unique<session::FlvSession>(stream, std::move(request), hub_, options_), *stream);
+  stream->event_loop().post([viewer] { viewer->begin(); });
+  return viewer;
 }
 
 void SessionMaker::evict_all(loop::EventLoop& loop, Reason reason) {
-  std::vector<std::shared_ptr<session::ClientSession>> sessions;  // evicting one changes the register
-  for (const auto& [one, stream] : (*register_)[loop.index()]) sessions.push_back(one->shared_from_this());
-  for (const auto& one : sessions) one->evict(reason);
+  std::vector<std::shared_ptr<hub::ClientPort>> sessions;  // evicting one changes the register
+  for (const auto& [key, entry] : (*register_)[loop.index()]) sessions.push_back(entry.session.lock());
+  for (const auto& one : sessions) {
+    if (one) one->evict(reason);
+  }
 }
 
 void SessionMaker::cut_all(loop::EventLoop& loop, Reason reason) {
   std::vector<std::shared_ptr<net::ByteStream>> streams;
-  for (const auto& [one, stream] : (*register_)[loop.index()]) streams.push_back(stream->shared_from_this());
+  for (const auto& [key, entry] : (*register_)[loop.index()]) streams.push_back(entry.stream->shared_from_this());
   for (const auto& one : streams) one->close(reason, false);
 }
 

@@ -1,12 +1,14 @@
 #pragma once
-// SessionMaker: makes a ClientSession for each stream that carries RTMP, and knows those that exist, so that
-// an orderly stop reaches all of them, also those that have not connected yet.
+// SessionMaker: makes a ClientSession for each stream that carries RTMP, an FlvSession for each that shall carry FLV, and
+// knows those that exist, so that an orderly stop reaches all of them, also those that have not connected yet.
 #include <memory>
 #include <unordered_map>
 #include <vector>
 
 #include "net/byte_stream.hpp"
+#include "net/media_request.hpp"
 #include "session/client_session.hpp"
+#include "session/flv/flv_session.hpp"
 
 namespace sallyport::server {
 
@@ -18,6 +20,7 @@ class SessionMaker final : public net::SessionFactory {
 
   /// On the stream's worker.
   std::shared_ptr<net::StreamUser> make_session(std::shared_ptr<net::ByteStream> stream) override;
+  std::shared_ptr<net::StreamUser> make_viewer(std::shared_ptr<net::ByteStream> stream, net::MediaRequest&& request) override;
 
   /// On `loop`'s thread: tells every client there and disconnects it.
   void evict_all(loop::EventLoop& loop, Reason reason);
@@ -25,8 +28,15 @@ class SessionMaker final : public net::SessionFactory {
   void cut_all(loop::EventLoop& loop, Reason reason);
 
  private:
-  /// By worker, each touched on its own thread only. A session keeps its stream alive.
-  using Register = std::vector<std::unordered_map<session::ClientSession*, net::ByteStream*>>;
+  struct Entry {
+    std::weak_ptr<hub::ClientPort> session;
+    net::ByteStream* stream;  // which the session keeps alive
+  };
+  /// By worker, each touched on its own thread only.
+  using Register = std::vector<std::unordered_map<hub::ClientPort*, Entry>>;
+
+  template <typename Session>
+  std::shared_ptr<Session> enter(std::unique_ptr<Session> session, net::ByteStream& stream);
 
   hub::Hub& hub_;
   const session::SessionOptions options_;

@@ -2,9 +2,22 @@
 #include "session/application_calls.hpp"
 
 #include "rtmp/message/user_control.hpp"
+#include "session/form_index.hpp"
 #include "session/session_detail.hpp"
 
 namespace sallyport::session {
+namespace {
+
+/// A call that nobody is to reply to, made once for all who get it.
+const SharedBytes& call_payload(const hub::ServerCall& call, amf::ObjectEncoding encoding) {
+  return call.forms.get(form_index(encoding), [&] {
+    ByteVector bytes;
+    rtmp::encode_command(bytes, {call.name, 0, nullptr, call.arguments}, encoding);
+    return SharedBytes::copy_of(bytes);
+  });
+}
+
+}  // namespace
 
 void ClientSession::call_application(rtmp::Command&& command, std::size_t bytes) {
   hub::ClientCall call{std::move(command.name), command.transaction_id, std::move(command.arguments), bytes};
@@ -35,6 +48,7 @@ void ClientSession::on_call_answer(hub::CallAnswer answer) {
 
 void ClientSession::call(hub::ServerCallRef call, std::uint64_t number) {
   if (state_ != State::connected || !calls_) return;
+  if (number == 0) return send_encoded_command(call_payload(*call, encoding_).span(), 0);
   send_command({call->name, calls_->begin_call(number), nullptr, call->arguments});
 }
 
@@ -56,7 +70,7 @@ void ClientSession::obey(const hub::ClientOrder& order) {
     case Kind::check_bandwidth: return (void)on_check_bandwidth({}, 0);
     case Kind::limit_to_client: return to_client_.set_rate(order.rate);
     case Kind::limit_to_server: return from_client_.set_rate(order.rate);
-    case Kind::sample_access: sample_access_ = {order.audio, order.video}; return;
+    case Kind::sample_access: sample_access_ = {order.audio_samples, order.video_samples}; return;
   }
 }
 

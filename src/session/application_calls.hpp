@@ -29,9 +29,8 @@ class ApplicationCalls {
   /// There is room again, and not just for one.
   bool has_room() const { return waiting_ <= kMaxWaiting / 2 && waiting_bytes_ <= kMaxWaitingBytes / 2; }
 
-  /// The transaction id for a call to the client; 0, which asks for no reply, if `number` is 0.
+  /// The transaction id for a call to the client that it is to reply to.
   double begin_call(std::uint64_t number) {
-    if (number == 0) return 0;
     if (unanswered_.size() >= kMaxUnanswered) unanswered_.erase(unanswered_.begin());
     unanswered_.emplace(++last_transaction_, number);
     return static_cast<double>(last_transaction_);

@@ -204,10 +204,14 @@ void ClientSession::flush_soon() {
 
 void ClientSession::send_command(const rtmp::Command& command, std::uint32_t stream_id) {
   if (state_ == State::closing) return;
-  active_ = true;
-  note([](hub::ClientCounters& counters) { ++counters.commands_out; });
   ByteVector payload;
   rtmp::encode_command(payload, command, encoding_);
+  send_encoded_command(payload, stream_id);
+}
+
+void ClientSession::send_encoded_command(ByteSpan payload, std::uint32_t stream_id) {
+  active_ = true;
+  note([](hub::ClientCounters& counters) { ++counters.commands_out; });
   outbox_.expect_large(payload.size());
   writer_.write(outbox_.bytes(), {.type = rtmp::command_type(encoding_), .stream_id = stream_id, .chunk_stream_id = rtmp::kCommandChunkStream}, payload);
   flush_soon();
@@ -453,7 +457,7 @@ hub::ClientRef ClientSession::self_ref() {
 }
 
 log::Event ClientSession::describe_event(std::string_view name) const {
-  return describe_client(name, id_, *stream_, facts_.get());
+  return describe_client(name, id_, stream_->facts(), facts_.get());
 }
 
 }  // namespace sallyport::session

@@ -139,6 +139,7 @@ class ClientSession final : public net::StreamUser,
 
   // output
   void send_command(const rtmp::Command& command, std::uint32_t stream_id = 0);
+  void send_encoded_command(ByteSpan payload, std::uint32_t stream_id);
   void send_status(std::uint32_t stream_id, std::string_view level, std::string_view code, std::string_view description,
                    std::string_view details);
   void send_data(std::uint32_t stream_id, std::initializer_list<amf::Value> values);
@@ -211,7 +212,7 @@ class ClientSession final : public net::StreamUser,
   std::vector<std::unique_ptr<MessageStream>> streams_;
   std::unique_ptr<ApplicationCalls> calls_;   // if somebody governs the instance
 
-  std::pair<bool, bool> sample_access_{};     // audio, video: what |RtmpSampleAccess says
+  std::pair<std::string, std::string> sample_access_;  // audio, video: of which streams |RtmpSampleAccess allows it
 
   rtmp::Liveness liveness_;
   std::uint64_t sent_at_look_ = 0;

@@ -2,23 +2,20 @@
 #include <algorithm>
 #include <array>
 
-#include "base/name.hpp"
-#include "base/query.hpp"
+#include "hub/stream_name.hpp"
 #include "rtmp/command/tc_url.hpp"
 #include "rtmp/message/acknowledgement.hpp"
 #include "rtmp/message/set_peer_bandwidth.hpp"
 #include "rtmp/message/user_control.hpp"
 #include "rtmp/message/window_ack_size.hpp"
 #include "session/attempt_key.hpp"
+#include "session/client_description.hpp"
 #include "session/session_detail.hpp"
-#include "session/stream_name.hpp"
 #include "session/token_argument.hpp"
 
 namespace sallyport::session {
 namespace {
 
-constexpr std::string_view kDefaultInstance = "_definst_";
-constexpr std::string_view kAlternativeHost = "_fcs_vhost";
 constexpr double kFirstCallTransaction = 2;  // of our calls to the client
 
 std::string_view name_argument(const rtmp::Command& command) { return command.argument(0).string_or({}); }
@@ -90,18 +87,8 @@ hub::ClientFactsRef ClientSession::describe(const rtmp::ConnectRequest& request,
   const net::TransportFacts& transport = stream_->facts();
   auto facts = std::make_shared<hub::ClientFacts>();
   facts->id = id_;
-  facts->address = transport.peer.to_string();
-  facts->protocol = hub::fms_protocol(transport.protocol, transport.secure);
-  facts->ip = transport.peer;
-  facts->secure = transport.secure;
-  facts->tunnelled = transport.tunnelled;
-  facts->rtmpe = transport.rtmpe;
-  facts->origin = transport.origin;
-  facts->same_origin = transport.same_origin;
-  facts->local_port = transport.local_port;
-  facts->bearer = transport.bearer;
+  describe_transport(transport, *facts);
   facts->token_argument = token_argument(request.arguments);
-  facts->adaptor = transport.adaptor;
   facts->flash_version = request.flash_version;
   facts->swf_url = request.swf_url;
   facts->page_url = request.page_url;
@@ -121,17 +108,8 @@ hub::ClientFactsRef ClientSession::describe(const rtmp::ConnectRequest& request,
     if (facts->instance.empty()) facts->instance = url->instance;
     if (facts->query.empty()) facts->query = url->query;
   }
-  if (facts->instance.empty()) facts->instance = kDefaultInstance;
-  if (facts->virtual_host.empty()) facts->virtual_host = transport.http_host;
-  if (hub_.virtual_hosts().takes_alternative(facts->adaptor)) {
-    const std::string alternative = to_lower(query_value(facts->query, kAlternativeHost));
-    if (check_host(alternative)) facts->virtual_host = alternative;
-  }
+  destination = find_destination(hub_.virtual_hosts(), transport, *facts);
   facts->attempt = attempt_key(request, *facts);
-  destination.virtual_host = hub_.virtual_hosts().find_virtual_host(facts->adaptor, facts->virtual_host);
-  destination.applications = &hub_.virtual_hosts().applications(facts->adaptor);
-  destination.application = facts->application;
-  destination.instance = facts->instance;
   return facts;
 }
 
@@ -171,7 +149,7 @@ void ClientSession::apply_limits(const hub::ApplicationOptions& application) {
 
 void ClientSession::accept_connect(const hub::ApplicationOptions& application) {
   const hub::ClientOptions& client = application.client;
-  sample_access_ = {client.audio_sample_access, client.video_sample_access};
+  sample_access_ = {client.audio_sample_access ? "/" : "", client.video_sample_access ? "/" : ""};
   // How often the client acknowledges: by the first of these, but librtmp goes by the second.
   send_window_.set_window(std::max(client.bandwidth_to_client, client.bandwidth_to_server));
   send_control(rtmp::WindowAckSize{client.bandwidth_to_client});
@@ -234,14 +212,14 @@ Result<void> ClientSession::on_release_stream(const rtmp::Command& command, std:
 }
 
 Result<void> ClientSession::on_fc_publish(const rtmp::Command& command, std::uint32_t) {
-  const std::string name = split_stream_name(name_argument(command)).name;
+  const std::string name = hub::split_stream_name(name_argument(command)).name;
   if (command.transaction_id != 0) send_command(rtmp::make_result(command.transaction_id, nullptr, amf::Value()));
   send_command({"onFCPublish", 0, nullptr, {rtmp::make_status({rtmp::level::kStatus, rtmp::status::kPublishStart, name, {}, {}})}});
   return {};
 }
 
 Result<void> ClientSession::on_fc_unpublish(const rtmp::Command& command, std::uint32_t) {
-  const std::string name = split_stream_name(name_argument(command)).name;
+  const std::string name = hub::split_stream_name(name_argument(command)).name;
   for (const auto& stream : streams_) {
     if (stream->publication && stream->name == name) end_use(*stream);
   }
@@ -251,13 +229,13 @@ Result<void> ClientSession::on_fc_unpublish(const rtmp::Command& command, std::u
 }
 
 Result<void> ClientSession::on_fc_subscribe(const rtmp::Command& command, std::uint32_t) {
-  const std::string name = split_stream_name(name_argument(command)).name;
+  const std::string name = hub::split_stream_name(name_argument(command)).name;
   send_command({"onFCSubscribe", 0, nullptr, {rtmp::make_status({rtmp::level::kStatus, rtmp::status::kPlayStart, "Started playing " + name, name, {}})}});
   return {};
 }
 
 Result<void> ClientSession::on_fc_unsubscribe(const rtmp::Command& command, std::uint32_t) {
-  const std::string name = split_stream_name(name_argument(command)).name;
+  const std::string name = hub::split_stream_name(name_argument(command)).name;
   send_command({"onFCUnsubscribe", 0, nullptr, {rtmp::make_status({rtmp::level::kStatus, rtmp::status::kPlayStop, "Stopped playing " + name, name, {}})}});
   return {};
 }
@@ -289,8 +267,7 @@ Result<void> ClientSession::on_reply(const rtmp::Command& command, std::uint32_t
   return {};
 }
 
-log::Event describe_client(std::string_view name, hub::ClientId id, const net::ByteStream& stream, const hub::ClientFacts* facts) {
-  const net::TransportFacts& transport = stream.facts();
+log::Event describe_client(std::string_view name, hub::ClientId id, const net::TransportFacts& transport, const hub::ClientFacts* facts) {
   log::Event event(log::Level::info, name);
   event.field("client", id).field("address", transport.peer.to_string());
   if (transport.front) event.field("front", transport.front->to_string());

@@ -1,10 +1,8 @@
 #include "session/publication.hpp"
 
-#include <functional>
-
 #include "amf/amf0_encoder.hpp"
-#include "media/metadata.hpp"
-#include "media/tag_info.hpp"
+#include "hub/data_message.hpp"
+#include "hub/media_message.hpp"
 #include "rtmp/message/aggregate_reader.hpp"
 
 namespace sallyport::session {
@@ -12,18 +10,6 @@ namespace {
 
 using Kind = hub::StreamMessage::Kind;
 using rtmp::MessageType;
-
-/// Late joiners get the last onMetaData even from encoders that do not say @setDataFrame.
-constexpr std::string_view kMetaData = "onMetaData";
-
-void classify(hub::StreamMessage& message, const media::TagInfo& info) {
-  message.track = info.track;
-  message.config = info.config;
-  message.config_slot = info.config_slot;
-  message.key = info.key;
-  const bool predicted = info.frame_type == media::FrameType::inter || info.frame_type == media::FrameType::disposable;
-  message.needs_key = predicted && !info.config && !info.end_of_sequence && !info.opaque;
-}
 
 /// Pure AMF0, whichever the publisher sent: converted once, here, for all players.
 Result<SharedBytes> data_payload(const rtmp::Message& message) {
@@ -63,32 +49,18 @@ Result<void> Publication::publish(rtmp::Message&& message) {
 }
 
 void Publication::publish_media(rtmp::Message&& message) {
-  hub::StreamMessage out;
-  const bool audio = message.header.type == MessageType::audio;
-  out.kind = audio ? Kind::audio : Kind::video;
-  out.timestamp = message.header.timestamp;
-  classify(out, media::inspect(audio ? media::MediaKind::audio : media::MediaKind::video, message.payload.span()));
-  out.payload = std::move(message.payload);
-  send(std::move(out));
+  const Kind kind = message.header.type == MessageType::audio ? Kind::audio : Kind::video;
+  send(hub::make_media_message(kind, std::move(message.payload), message.header.timestamp));
 }
 
 void Publication::publish_data(const rtmp::Message& message) {
   const auto payload = data_payload(message);
-  const auto data = payload ? media::inspect_data(payload->span()) : Result<media::DataMessage>(payload.error());
+  auto data = payload ? hub::make_data_message(*payload, message.header.timestamp) : Result<hub::StreamMessage>(payload.error());
   if (!data) {
     ++unreadable_;
     return;
   }
-  hub::StreamMessage out;
-  out.timestamp = message.header.timestamp;
-  out.config_slot = std::hash<std::string_view>{}(data->handler);
-  if (data->action == media::DataMessage::Action::clear_frame) {
-    out.kind = Kind::clear_data;
-  } else {
-    out.config = data->action == media::DataMessage::Action::set_frame || data->handler == kMetaData;
-    out.payload = data->forward.size() == payload->size() ? *payload : SharedBytes::copy_of(data->forward);
-  }
-  send(std::move(out));
+  send(std::move(*data));
 }
 
 Result<void> Publication::publish_aggregate(const rtmp::Message& message) {

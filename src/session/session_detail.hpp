@@ -14,7 +14,7 @@ constexpr Milliseconds kPlausibleDelay{60'000};  // of the answer to a ping
 constexpr std::uint64_t kPingBytes = 64;         // a few pings and acknowledgements: not worth calling "being sent to"
 
 /// A log line with what is known about the client.
-log::Event describe_client(std::string_view name, hub::ClientId id, const net::ByteStream& stream, const hub::ClientFacts* facts);
+log::Event describe_client(std::string_view name, hub::ClientId id, const net::TransportFacts& transport, const hub::ClientFacts* facts);
 
 template <typename Control>
 void ClientSession::send_control(const Control& control) {

@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "session/form_index.hpp"
+
 namespace sallyport::session {
 namespace {
 
@@ -32,11 +34,6 @@ SharedObjectEventType event_type(EventKind kind) {
   }
   return SharedObjectEventType::status;
 }
-
-constexpr std::size_t form_index(amf::ObjectEncoding encoding) {
-  return encoding == amf::ObjectEncoding::amf3 ? 1 : 0;
-}
-static_assert(hub::SharedObjectUpdate::kForms == 2);
 
 }  // namespace
 

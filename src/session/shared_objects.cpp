@@ -32,8 +32,8 @@ Result<void> ClientSession::handle_shared_object(const rtmp::Message& message) {
 void ClientSession::wait_for_objects() {
   holding_ = true;
   const loop::LoopRef<ClientSession> self(loop_, weak_from_this());
-  ask_host([self](hub::ApplicationHost&, hub::ClientId) {
-    self.post([](ClientSession& session) { session.on_objects_taken(); });
+  ask_host([self](hub::ApplicationHost& host, hub::ClientId id) {
+    host.after_requests(id, [self] { self.post([](ClientSession& session) { session.on_objects_taken(); }); });
   });
 }
 

@@ -1,9 +1,10 @@
 // ClientSession: the commands about one message stream.
 #include <algorithm>
 
+#include "hub/access_paths.hpp"
+#include "hub/stream_name.hpp"
 #include "rtmp/message/user_control.hpp"
 #include "session/session_detail.hpp"
-#include "session/stream_name.hpp"
 
 namespace sallyport::session {
 namespace {
@@ -53,7 +54,7 @@ Result<void> ClientSession::on_publish(const Command& command, std::uint32_t str
     return {};
   }
   end_use(*stream);
-  StreamName split = split_stream_name(*text);
+  hub::StreamName split = hub::split_stream_name(*text);
   const std::string_view type = command.argument(1).string_or("live");
   stream->name = split.name;
   stream->record_asked = type == "record" || type.starts_with("append");
@@ -80,7 +81,7 @@ void ClientSession::on_publish_answer(hub::StreamAnswer answer) {
     if (stream->record_asked) {
       send_status(stream->id, level::kError, status::kRecordNoAccess, "This server does not record; the stream is live only.", stream->name);
     }
-    describe_event("publish").field("stream", stream->name).reason(Reason::none);
+    describe_event("publish").field("stream", stream->publication->stream().name).reason(Reason::none);
   } else {
     stream->state = MessageStream::State::idle;
     send_status(stream->id, level::kError, status::kPublishBadName, description_of(answer.reason, answer.description), stream->name);
@@ -100,7 +101,7 @@ Result<void> ClientSession::on_play(const Command& command, std::uint32_t stream
     if (was_playing) send_status(stream_id, level::kStatus, status::kPlayStop, "Stopped playing " + before + ".", before);
     return {};
   }
-  StreamName split = split_stream_name(*text);
+  hub::StreamName split = hub::split_stream_name(*text);
   stream->name = split.name;
   if (asks_for_recorded(command.argument(1).number_or(-2))) {
     send_status(stream_id, level::kError, status::kPlayStreamNotFound, "There is no recorded stream of this name.", stream->name);
@@ -121,7 +122,7 @@ void ClientSession::on_play_answer(hub::StreamAnswer answer) {
   if (state_ != State::connected || !stream || stream->state != MessageStream::State::asking_play) return;
   if (answer.accepted) {
     start_playing(*stream, std::move(answer.stream));
-    describe_event("play").field("stream", stream->name).reason(Reason::none);
+    describe_event("play").field("stream", stream->playback->stream().name).reason(Reason::none);
   } else {
     stream->state = MessageStream::State::idle;
     send_status(stream->id, level::kError, status::kPlayFailed, description_of(answer.reason, answer.description), stream->name);
@@ -136,7 +137,8 @@ void ClientSession::start_playing(MessageStream& stream, hub::LiveStreamRef live
     send_status(stream.id, level::kStatus, status::kPlayReset, "Playing and resetting " + stream.name + ".", stream.name);
   }
   send_status(stream.id, level::kStatus, status::kPlayStart, "Started playing " + stream.name + ".", stream.name);
-  send_data(stream.id, {"|RtmpSampleAccess", sample_access_.first, sample_access_.second});
+  const auto samples = [&](const std::string& paths) { return hub::covers_stream(paths, stream.name); };
+  send_data(stream.id, {"|RtmpSampleAccess", samples(sample_access_.first), samples(sample_access_.second)});
   send_data(stream.id, {"onStatus", amf::Value::object({{"code", std::string(status::kDataStart)}})});
   stream.state = MessageStream::State::playing;
   stream.playback = std::make_unique<Playback>(hub_.media_plane(loop_.index()), std::move(live), stream.id, *stream_);
@@ -152,6 +154,7 @@ Result<void> ClientSession::on_pause(const Command& command, std::uint32_t strea
   if (!stream || !stream->playback) return {};
   const bool pause = command.argument(0).bool_or(true);
   stream->playback->pause(pause);
+  ask_host([stream_id, pause](hub::ApplicationHost& host, hub::ClientId client) { host.paused(client, stream_id, pause); });
   if (pause) {
     send_status(stream_id, level::kStatus, status::kPauseNotify, "Pausing " + stream->name + ".", stream->name);
     return {};
@@ -164,8 +167,11 @@ Result<void> ClientSession::on_pause(const Command& command, std::uint32_t strea
 }
 
 /// A live stream has no other place to go to.
-Result<void> ClientSession::on_seek(const Command&, std::uint32_t stream_id) {
+Result<void> ClientSession::on_seek(const Command& command, std::uint32_t stream_id) {
   if (MessageStream* stream = find_stream(stream_id)) {
+    ask_host([stream_id, position = command.argument(0).number_or(0)](hub::ApplicationHost& host, hub::ClientId client) {
+      host.sought(client, stream_id, position);
+    });
     send_status(stream_id, level::kError, status::kSeekFailed, "A live stream cannot seek.", stream->name);
   }
   return {};

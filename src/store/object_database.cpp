@@ -97,6 +97,19 @@ Result<hub::StoredObjectRef> ObjectDatabase::read(const hub::StoredObjectKey& ke
   return hub::StoredObjectRef(std::move(object));
 }
 
+Result<std::map<std::string, std::uint32_t>> ObjectDatabase::list(const hub::StoredObjectKey& key) {
+  auto rows = database_.prepare(
+      "SELECT name, version FROM objects WHERE scope = ?1 AND instance = ?2"
+      "  AND EXISTS (SELECT 1 FROM slots WHERE object = objects.id AND value IS NOT NULL)");
+  if (!rows) return fault();
+  rows->bind(1, key.scope).bind(2, key.instance);
+  std::map<std::string, std::uint32_t> all;
+  Statement::Step step = rows->step();
+  for (; step == Statement::Step::row; step = rows->step()) all[rows->text(0)] = static_cast<std::uint32_t>(rows->number(1));
+  if (step == Statement::Step::failed) return fault();
+  return all;
+}
+
 Result<void> ObjectDatabase::write(const Objects& objects) {
   if (auto begun = database_.run("BEGIN IMMEDIATE"); !begun) return fault();
   for (const auto& [key, object] : objects) {

@@ -16,6 +16,9 @@ class ObjectDatabase {
   /// Null if there is none.
   Result<hub::StoredObjectRef> read(const hub::StoredObjectKey& key);
 
+  /// Name and version of each object of that scope and instance that has a slot.
+  Result<std::map<std::string, std::uint32_t>> list(const hub::StoredObjectKey& key);
+
   using Objects = std::vector<std::pair<hub::StoredObjectKey, hub::StoredObjectRef>>;
   /// All of them or none. On the disk, not only with the kernel, when it returns without an error.
   Result<void> write(const Objects& objects);

@@ -1,6 +1,8 @@
 #include "store/object_store.hpp"
 
+#include <algorithm>
 #include <filesystem>
+#include <tuple>
 #include <utility>
 
 #include <pthread.h>
@@ -49,6 +51,32 @@ Result<hub::StoredObjectRef> ObjectStore::load(const hub::StoredObjectKey& key) 
   auto database = open_in(readers_, key.folder);
   if (!database) return std::move(database).error();
   return (*database)->read(key);
+}
+
+Result<std::map<std::string, std::uint32_t>> ObjectStore::list_written(const hub::StoredObjectKey& key) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(key.folder + '/' + std::string(kObjectsFile), ignored)) return std::map<std::string, std::uint32_t>();
+  const std::lock_guard lock(readers_mutex_);
+  auto database = open_in(readers_, key.folder);
+  if (!database) return std::move(database).error();
+  return (*database)->list(key);
+}
+
+/// What waits comes first: whatever leaves the queue meanwhile is in the file by then.
+Result<std::map<std::string, std::uint32_t>> ObjectStore::list(const hub::StoredObjectKey& key) {
+  std::map<std::string, std::uint32_t> waiting;
+  const auto take = [&](const hub::StoredObjectKey& other, const hub::StoredObjectRef& object) {
+    if (std::tie(other.folder, other.scope, other.instance) == std::tie(key.folder, key.scope, key.instance)) waiting[other.name] = object->version;
+  };
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [other, object] : writing_) take(other, object);
+    for (const auto& [other, entry] : waiting_) take(other, entry.object);
+  }
+  auto written = list_written(key);
+  if (!written) return written;
+  for (const auto& [name, version] : waiting) (*written)[name] = std::max((*written)[name], version);
+  return written;
 }
 
 void ObjectStore::save(const hub::StoredObjectKey& key, hub::StoredObjectRef object) { put(key, std::move(object), {}); }

@@ -27,6 +27,7 @@ class ObjectStore final : public hub::SharedObjectStore {
   ~ObjectStore() override;
 
   Result<hub::StoredObjectRef> load(const hub::StoredObjectKey& key) override;
+  Result<std::map<std::string, std::uint32_t>> list(const hub::StoredObjectKey& key) override;
   void save(const hub::StoredObjectKey& key, hub::StoredObjectRef object) override;
   void commit(const hub::StoredObjectKey& key, hub::StoredObjectRef object, Done done) override;
 
@@ -38,6 +39,7 @@ class ObjectStore final : public hub::SharedObjectStore {
   using Batch = std::map<hub::StoredObjectKey, Waiting>;
 
   void put(const hub::StoredObjectKey& key, hub::StoredObjectRef object, Done done);
+  Result<std::map<std::string, std::uint32_t>> list_written(const hub::StoredObjectKey& key);
   hub::StoredObjectRef find_waiting(const hub::StoredObjectKey& key);
   void run();
   void write(Batch batch);

@@ -24,11 +24,20 @@ Reading no(std::string words) {
   return {hub::Verdict::refuse(Reason::rejected, std::move(words)), {}};
 }
 
+/// As much of a text as may be said, not cut within a character.
+std::string beginning_of(std::string text) {
+  if (text.size() <= kLongestWords) return text;
+  std::size_t end = kLongestWords;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  text.resize(end);
+  return text;
+}
+
 /// Words for the client, if there are any.
 std::string words_of(const nlohmann::json& object) {
   const auto found = object.find("message");
   if (found == object.end() || !found->is_string()) return std::string(kNo);
-  return found->get<std::string>().substr(0, kLongestWords);
+  return beginning_of(found->get<std::string>());
 }
 
 hub::Action action_of(Event event) {
@@ -38,7 +47,7 @@ hub::Action action_of(Event event) {
 
 }  // namespace
 
-Reading read_answer(const HttpAnswer& answer) {
+Reading read_answer(const fetch::HttpAnswer& answer) {
   if (answer.status == kNoContent) return {hub::Verdict::allow(), {}};
   const auto object = nlohmann::json::parse(answer.body, nullptr, false);
   if (answer.status == kUnauthorized || answer.status == kForbidden) {
@@ -99,7 +108,7 @@ void AskingDecider::ask_next(std::shared_ptr<Case> open) {
   const EndpointRef endpoint = open->endpoints.back();
   open->endpoints.pop_back();
   courier_.ask(endpoint, event_body(open->event, *open->client, open->stream),
-               [this, open, endpoint](const HttpAnswer& answer) {
+               [this, open, endpoint](const fetch::HttpAnswer& answer) {
                  Reading reading = read_answer(answer);
                  if (reading.verdict.allowed) return ask_next(open);
                  refuse(*open, *endpoint, std::move(reading));

@@ -14,7 +14,7 @@ struct Reading {
   hub::Verdict verdict;  ///< a no if nothing was understood
   std::string problem;   ///< why not; empty if it was
 };
-Reading read_answer(const HttpAnswer& answer);
+Reading read_answer(const fetch::HttpAnswer& answer);
 
 class AskingDecider final : public hub::AccessDecider {
  public:

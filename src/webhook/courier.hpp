@@ -4,14 +4,12 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "fetch/http_thread.hpp"
 #include "webhook/callbacks.hpp"
 #include "webhook/delivery_queue.hpp"
-#include "webhook/http_client.hpp"
 
 namespace sallyport::webhook {
 
@@ -32,10 +30,9 @@ class Courier {
   /// courier's thread, and once for all calls in between.
   void tell_newest(EndpointRef endpoint, const std::string& subject, std::function<std::string()> body);
   /// `done` is called once, on the courier's thread; not if the courier ends before.
-  void ask(EndpointRef endpoint, std::string body, HttpClient::Done done);
+  void ask(EndpointRef endpoint, std::string body, fetch::HttpClient::Done done);
 
  private:
-  using Errand = std::function<void()>;
   struct Route {
     EndpointRef endpoint;
     DeliveryQueue queue;
@@ -48,26 +45,22 @@ class Courier {
     MonotonicTime due;
   };
 
-  void run();
-  void send(Errand errand);
-  std::vector<Errand> take_errands();
   // on the courier's thread
   void add(const EndpointRef& endpoint, std::string body);
   void add_due_news(MonotonicTime now);
   void work_off();
   void deliver(Route& route, const Message& message);
-  void on_delivered(const Key& key, const HttpAnswer& answer);
+  void on_delivered(const Key& key, const fetch::HttpAnswer& answer);
   Milliseconds until_next() const;
 
-  HttpClient http_;
   std::map<Key, Route> routes_;
   std::map<std::pair<Key, std::string>, News> news_;  // by endpoint and subject
   std::size_t asked_ = 0;
-
-  std::mutex mutex_;  // guards what follows
-  std::vector<Errand> errands_;
-  bool ending_ = false;
-  std::thread thread_;
+  bool started_ = false;  // set before the thread runs, cleared when it has ended
+  fetch::HttpThread thread_{"webhook", [this] {
+                              work_off();
+                              return until_next();
+                            }};
 };
 
 }  // namespace sallyport::webhook

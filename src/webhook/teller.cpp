@@ -55,8 +55,11 @@ void Teller::stopped(const hub::ClientFactsRef& client, const hub::ApplicationOp
 }
 
 void Teller::tell(Event event, const hub::ClientFactsRef& client, const hub::ApplicationOptions& application, const std::string& stream) {
+  std::string body;  // one for all who are told
   for (const EndpointRef& endpoint : Callbacks::of(application).endpoints) {
-    if (endpoint->told.has(event)) courier_.tell(endpoint, event_body(event, *client, stream));
+    if (!endpoint->told.has(event)) continue;
+    if (body.empty()) body = event_body(event, *client, stream);
+    courier_.tell(endpoint, body);
   }
 }
 

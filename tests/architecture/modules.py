@@ -25,15 +25,20 @@ ALLOWED = {
     "store": ["hub", "sqlite", "amf", "base"],
     # Who may do what: the hub's questions answered by keys and tokens.
     "access": ["hub", "token", "loop", "base"],
+    # Requests to web servers, and their signatures.
+    "fetch": ["loop", "base"],
     # Web servers that are told and asked.
-    "webhook": ["hub", "loop", "base"],
-    # Server-side scripts: what may govern an instance.
-    "script": ["hub", "amf", "loop", "base"],
+    "webhook": ["fetch", "hub", "loop", "base"],
+    # Access plug-ins: the processes they run in, on either side.
+    "plugin": ["hub", "amf", "loop", "base"],
+    # Server-side scripts: what may govern an instance. They reach other servers (client, fetch), over connections that
+    # carry bytes (net).
+    "script": ["client", "fetch", "hub", "net", "rtmp", "amf", "loop", "base"],
     "session": ["hub", "swf", "net", "rtmp", "media", "amf", "loop", "base"],
     # Fills the Options of the modules that own them.
-    "config": ["session", "access", "webhook", "net", "hub", "amf", "swf", "token", "base"],
+    "config": ["session", "access", "webhook", "fetch", "plugin", "net", "hub", "amf", "swf", "token", "base"],
     # The composition root wires everything.
-    "server": ["config", "script", "session", "access", "webhook", "store", "hub", "net", "http", "rtmp", "swf", "token", "loop", "base"],
+    "server": ["config", "script", "session", "access", "webhook", "fetch", "plugin", "store", "hub", "net", "http", "rtmp", "swf", "token", "loop", "base"],
     "cli": ["server", "config", "script", "client", "token", "net", "media", "amf", "loop", "base"],
     # The client library: what the server uses to speak, without the hub.
     "client": ["net", "rtmp", "http", "media", "amf", "loop", "base"],
@@ -41,18 +46,18 @@ ALLOWED = {
 
 # Headers of the operating system and of libraries that only some modules may know.
 RESTRICTED = {
-    "boost/asio": ["loop", "net", "server", "client"],
+    "boost/asio": ["loop", "net", "plugin", "server", "client"],
     "boost/beast": ["http", "net", "client"],
-    "sys/socket.h": ["net", "client"],
+    "sys/socket.h": ["net", "plugin", "client"],
     "tinyxml2.h": ["config"],
     "CLI/": ["cli"],
     "spdlog/": ["base"],
     "JavaScriptCore/": ["script"],
     "sqlite3.h": ["sqlite"],
     "nlohmann/": ["token", "webhook", "cli", "client"],
-    "curl/": ["webhook"],
+    "curl/": ["fetch"],
     "zlib.h": ["swf"],
     "lzma.h": ["swf"],
     "zip.h": ["swf"],
-    "openssl/": ["base", "rtmp", "net", "token", "swf", "access", "webhook", "client"],
+    "openssl/": ["base", "rtmp", "net", "token", "swf", "access", "fetch", "client"],
 }

@@ -12,6 +12,7 @@ from harness.chunks import Message
 from harness.configured import with_rtmpe
 from harness.rtmp_client import COMMAND_CSID, Refused, RtmpClient, connected, tcp
 from harness.rtmpe_client import RtmpeClient
+from harness.scripted import application, client_of, result
 from harness.server import binary
 from harness.tunnel_client import TunnelPipe
 from harness.waiting import eventually
@@ -60,14 +61,6 @@ Client.prototype.getUsers = function () { return application.users; }
 """
 
 
-def application(root, name, script, xml=None):
-    folder = root / "applications" / name
-    folder.mkdir(exist_ok=True)
-    (folder / "main.asc").write_text(script)
-    if xml:
-        (folder / "Application.xml").write_text(f"<Application>{xml}</Application>")
-
-
 @pytest.fixture
 def serve(start_server):
     """Starts a server with these scripted applications."""
@@ -77,16 +70,6 @@ def serve(start_server):
                 application(root, name, script, xml)
         return start_server(configure=configure, open_publishing=open_publishing)
     return start
-
-
-def result(client, name, *values):
-    return client.call(name, None, *values)[-1]
-
-
-def client_of(server, app, *arguments, **fields):
-    client = RtmpClient(tcp(server.port))
-    client.connect(app, f"rtmp://127.0.0.1:{server.port}/{app}", arguments=arguments, **fields)
-    return client
 
 
 def test_a_method_is_called_and_answers(serve):
@@ -175,6 +158,18 @@ def test_a_redirect_names_another_place(serve):
     assert refusal.value.info["ex"] == {"code": 302, "redirect": "rtmp://elsewhere/app"}
 
 
+def test_a_call_to_all_reaches_clients_of_both_encodings(serve):
+    server = serve(app="Client.prototype.say = function (words) { application.broadcastMsg('heard', words, 7); return true; };")
+    with client_of(server, "app") as old, client_of(server, "app", objectEncoding=3) as new, client_of(server, "app") as speaker:
+        assert result(speaker, "say", "hello") is True
+        assert old.wait_call("heard")[1:] == [0, None, "hello", 7]
+        assert speaker.wait_call("heard")[1:] == [0, None, "hello", 7]
+        new.wait_call("heard")
+        told = [m for m in new.messages if m.kind == chunks.COMMAND_AMF3 and b"heard" in m.payload]
+        assert len(told) == 1 and b"hello" in told[0].payload
+        assert [call[0] for call in speaker.calls].count("heard") == 1
+
+
 def test_a_pending_client_is_accepted_later(serve):
     server = serve(app="""application.onConnect = function (client) {
         setTimeout(function () { application.acceptConnection(client); }, 300); }""" + ECHO)
@@ -235,6 +230,7 @@ Client.prototype.loop = function () { while (true); };
 Client.prototype.hog = function () { var kept = []; while (true) kept.push([kept.length, {a: 1}]); };
 Client.prototype.text = function () { var s = "x"; while (true) s += s; };
 Client.prototype.array = function () { return new Array(1e8).fill(1).length; };
+Client.prototype.backtrack = function () { return /^(a+)+$/.test(new Array(60).join("a") + "!"); };
 Client.prototype.recurse = function f() { return f(); };
 Client.prototype.timers = function () { for (var i = 0; i < 1e5; ++i) setInterval(function () { throw new Error("in a timer"); }, 1); };
 Client.prototype.cyclic = function () { var a = []; a.push(a); return a; };
@@ -247,13 +243,13 @@ application.onDisconnect = function () { throw new Error("in onDisconnect"); };
 """
 
 
-@pytest.mark.parametrize("method", ["loop", "hog", "text", "array", "recurse", "timers", "cyclic"])
+@pytest.mark.parametrize("method", ["loop", "hog", "text", "array", "backtrack", "recurse", "timers", "cyclic"])
 def test_a_hostile_method_ends_alone(serve, method):
     server = serve(app=HOSTILE, other=ECHO, xml="<ScriptEngine><MaxTimeOut>1</MaxTimeOut></ScriptEngine>")
     with client_of(server, "app") as client, client_of(server, "other") as other:
         number = client.command(method, None, transaction=True)
         assert result(other, "echo", 1) == 1
-        eventually(lambda: client._replies.get(number), 60, f"an answer to {method}")
+        eventually(lambda: client._replies.get(number), 120, f"an answer to {method}")
         assert result(client, "fine") == "fine"
         assert result(other, "echo", 2) == 2
     with client_of(server, "app") as client:

@@ -169,7 +169,8 @@ return found;
 def test_a_page_connects_where_the_application_takes_it(library, start_server, programs):
     """Another site's page, by WebSocket and through the tunnel; the tunnel's requests need no permission first."""
     port = free_port()
-    with browser.serving(IN_THE_PAGE.format(port=port), folder=library) as pages:
+    modules = {f"/{path.relative_to(library)}": path.read_bytes() for path in (library / "dist").rglob("*.js")}
+    with browser.serving(IN_THE_PAGE.format(port=port), modules=modules) as pages:
         def configure(root):
             write(root, "app", APPLICATION, PAGES.format(pages.origin))
             write(root, "other", OTHER, PAGES.format("https://example.com"))

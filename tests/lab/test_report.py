@@ -32,7 +32,7 @@ def test_a_fault_stands_out():
 
 
 @pytest.mark.parametrize("change, status", [({}, "passed"), ({"late": ["cold"]}, "late"), ({"faults": ["x"]}, "failed"),
-                                            ({"cold": None}, "walls")])
+                                            ({"cold": None}, "walls"), ({"cold": None, "meeting": {"missing": []}}, "passed")])
 def test_only_what_was_tried_has_passed(change, status):
     assert summary.status({**THROUGH, **change}) == status
 
@@ -49,6 +49,13 @@ def test_the_page_keeps_all_but_the_table(tmp_path, monkeypatch):
     monkeypatch.setattr(report, "PAGE", page)
     report.write_into_page("| new |\n")
     assert page.read_text() == f"before\n{begin}\n| new |\n{end}\nbehind\n"
+
+
+def test_a_meeting_has_a_row_with_every_step():
+    meeting = {"carrier": "ws", "steps": {"connect": 20.4, "call": 1.6, "object": 4}, "missing": ["behind: change"], "said": ""}
+    assert report.calls_as_markdown([ONE], {ONE.name: {"meeting": meeting}}).splitlines()[2:] == [
+        "| X01 | ws | 20 ms | 2 ms | 4 ms | **missing** | **missing** |"]
+    assert "behind: change" in summary.meeting(meeting)
 
 
 def test_lines_stand_side_by_side():

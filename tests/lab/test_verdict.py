@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 from laboratory import verdict
+from laboratory.calls import Meeting
 from laboratory.clients.sallyport import Attempt, Diagnosis
 from laboratory.plays import Reception
 from laboratory.scenario import Expectation, Plays, Scenario
@@ -62,6 +63,13 @@ def test_success_without_a_way_is_false_too():
 def test_the_diagnosis_must_have_the_word():
     assert failed(SHUT, findings(attempt(None, code=1, obstacles=["silent-drop"]))) == ""
     assert "not diagnosed" in failed(SHUT, findings(attempt(None, code=1, obstacles=["refused"])))
+
+
+def test_what_a_meeting_has_not_made_is_a_fault():
+    whole = Meeting("rtmps", {"call": 3.0}, [], "")
+    assert failed(THROUGH, findings(attempt(), meeting=whole)) == ""
+    broken = dataclasses.replace(whole, missing=["beside: change"], said="not done in time")
+    assert "beside: change" in failed(THROUGH, findings(attempt(), meeting=broken))
 
 
 def test_a_crash_is_no_diagnosis():

@@ -19,7 +19,7 @@ class ConnectionLog final : public client::ConnectionListener {
   void on_status(const amf::Value& information) override {
     lines.emplace_back(information.get("code").string_or("?"));
   }
-  std::optional<amf::Value> on_call(const std::string& name, std::span<const amf::Value> arguments) override {
+  std::optional<client::MethodAnswer> on_call(const std::string& name, std::span<const amf::Value> arguments) override {
     lines.push_back("call " + name + " " + std::to_string(arguments.size()));
     return result;
   }

@@ -53,6 +53,14 @@ class MemoryStore final : public hub::SharedObjectStore {
     const auto found = objects.find(key);
     return found == objects.end() ? hub::StoredObjectRef() : found->second;
   }
+  Result<std::map<std::string, std::uint32_t>> list(const hub::StoredObjectKey& key) override {
+    if (unreadable) return Error{Reason::io_error, "unreadable"};
+    std::map<std::string, std::uint32_t> found;
+    for (const auto& [other, object] : objects) {
+      if (other.folder == key.folder && other.scope == key.scope && other.instance == key.instance && !object->slots.empty()) found[other.name] = object->version;
+    }
+    return found;
+  }
   void save(const hub::StoredObjectKey& key, hub::StoredObjectRef object) override {
     ++saves;
     objects[key] = std::move(object);

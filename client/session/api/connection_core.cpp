@@ -172,8 +172,8 @@ void ConnectionCore::on_status(const amf::Value& information) {
   if (stands && status.code == rtmp::status::kConnectReconnectRequest) note_request(information);
 }
 
-std::optional<amf::Value> ConnectionCore::on_call(const std::string& name,
-                                                  std::span<const amf::Value> arguments) {
+std::optional<MethodAnswer> ConnectionCore::on_call(const std::string& name,
+                                                    std::span<const amf::Value> arguments) {
   const auto alive = shared_from_this();
   const auto found = methods_.find(name);
   if (found == methods_.end()) return std::nullopt;

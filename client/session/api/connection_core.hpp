@@ -100,7 +100,7 @@ class ConnectionCore final : public ConnectionListener, public std::enable_share
 
  private:
   void on_status(const amf::Value& information) override;
-  std::optional<amf::Value> on_call(const std::string& name, std::span<const amf::Value> arguments) override;
+  std::optional<MethodAnswer> on_call(const std::string& name, std::span<const amf::Value> arguments) override;
   void on_ended(Reason reason, const std::string& what) override;
 
   void open();

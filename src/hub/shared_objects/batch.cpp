@@ -1,24 +1,34 @@
 #include "hub/shared_objects/batch.hpp"
 
 namespace sallyport::hub {
+namespace {
+
+constexpr std::size_t kStepBytes = 256;  ///< what a step costs by itself, about
+
+}  // namespace
 
 SharedObjectBatch::Step& SharedObjectBatch::open_step() {
   if (steps_.empty() || steps_.back().message) steps_.emplace_back();
   return steps_.back();
 }
 
-void SharedObjectBatch::set(const std::string& name, const amf::Value& value, std::size_t size, SharedObjectUser* writer) {
-  open_step().changes.insert_or_assign(name, Change{value, size, writer});
+void SharedObjectBatch::put(const std::string& name, Change change) {
+  Change& place = open_step().changes[name];
+  bytes_ += change.size;
+  bytes_ -= place.size;
+  place = std::move(change);
   changes_ = true;
 }
 
-void SharedObjectBatch::remove(const std::string& name) {
-  open_step().changes.insert_or_assign(name, Change{std::nullopt, name.size(), nullptr});
-  changes_ = true;
+void SharedObjectBatch::set(const std::string& name, const amf::Value& value, std::size_t size, SharedObjectUser* writer) {
+  put(name, Change{value, size, writer});
 }
+
+void SharedObjectBatch::remove(const std::string& name) { put(name, Change{std::nullopt, name.size(), nullptr}); }
 
 void SharedObjectBatch::clear() {
   Step& step = open_step();
+  for (const auto& [name, change] : step.changes) bytes_ -= change.size;
   step.changes.clear();
   step.clear = true;
   changes_ = true;
@@ -28,6 +38,7 @@ void SharedObjectBatch::send(std::vector<amf::Value> arguments, std::size_t size
   Step& step = open_step();
   step.message = std::move(arguments);
   step.message_size = size;
+  bytes_ += kStepBytes + size;
 }
 
 void SharedObjectBatch::forget(const SharedObjectUser& user) {

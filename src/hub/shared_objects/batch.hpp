@@ -16,6 +16,8 @@ class SharedObjectBatch {
   bool empty() const { return steps_.empty(); }
   /// Whether the object has another content than before.
   bool changes() const { return changes_; }
+  /// Of names, values and arguments: what it keeps in memory beyond the object itself.
+  std::size_t bytes() const { return bytes_; }
 
   /// `writer` hears `success` where others hear `change`; nullptr: nobody does. `size` is of name and value.
   void set(const std::string& name, const amf::Value& value, std::size_t size, SharedObjectUser* writer);
@@ -45,9 +47,11 @@ class SharedObjectBatch {
   };
 
   Step& open_step();
+  void put(const std::string& name, Change change);
 
   std::vector<Step> steps_;
   bool changes_ = false;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace sallyport::hub

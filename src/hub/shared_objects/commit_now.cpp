@@ -1,16 +1,28 @@
-// SharedObject: the commit that waits. The host stands still meanwhile, as a script's commit() asks for.
-#include <future>
-
-#include "hub/shared_objects/shared_object.hpp"
+// The commits that wait: SharedObject::commit_now, SharedObjects::commit_all_now.
+#include "hub/shared_objects/commit_wait.hpp"
+#include "hub/shared_objects/shared_objects.hpp"
 
 namespace sallyport::hub {
 
 Result<void> SharedObject::commit_now() {
-  if (!kept()) return Error{Reason::not_supported, "the object is not kept on disk"};
-  dirty_ = false;
-  const auto answer = std::make_shared<std::promise<Result<void>>>();
-  home_.store()->commit(home_.key_of(*this), snapshot(), [answer](Result<void> result) { answer->set_value(std::move(result)); });
-  return answer->get_future().get();
+  CommitWait commits;
+  if (auto handed = hand_to_store(commits.expect()); !handed) return handed;
+  return commits.wait();
+}
+
+Result<void> SharedObjects::commit_all_now() {
+  CommitWait commits;
+  Result<void> handed = Error{Reason::not_supported, "no object is kept on disk"};
+  SharedObject* kept = nullptr;
+  for (const auto& [name, entry] : objects_) {
+    if (!entry.object->persistent()) continue;
+    kept = entry.object.get();
+    if (kept->is_dirty()) handed = kept->hand_to_store(commits.expect());
+  }
+  // What has been saved before is on the disk behind whatever is committed now.
+  if (!handed && kept) handed = kept->hand_to_store(commits.expect());
+  if (!handed) return handed;
+  return commits.wait();
 }
 
 }  // namespace sallyport::hub

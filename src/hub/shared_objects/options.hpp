@@ -19,7 +19,7 @@ enum class SharedObjectRights : std::uint8_t {
 
 struct SharedObjectOptions {
   SharedObjectRights clients = SharedObjectRights::temporary;
-  bool folder_access = false;  ///< Client/Access/FolderAccess: paths of access rights are folders only
+  bool folder_access = false;  ///< Client/Access/FolderAccess: paths of access rights are folders only, for streams too
   std::string folder;          ///< StorageDir, absolute; empty: nothing is kept on disk
   std::optional<std::uint32_t> resync_depth;      ///< ResyncDepth, in versions; nullopt (-1): the bound below
   std::optional<Seconds> lock_timeout;            ///< LockTimeOut; nullopt (-1): for ever
@@ -41,6 +41,8 @@ inline constexpr std::size_t kRemembered = 4'096;                   ///< deleted
 inline constexpr std::size_t kUsedByClient = 1'024;                 ///< objects of one instance
 inline constexpr std::size_t kWaiting = 4'096;                      ///< writes that wait for a lock to be opened
 inline constexpr std::size_t kWaitingBytes = 1024 * 1024;           ///< of such writes
+inline constexpr std::size_t kBatchBytes = 8 * 1024 * 1024;         ///< told at once; beyond it messages are refused
+inline constexpr std::size_t kClearedAtOnce = 4'096;                ///< stored objects, in one go to the disk
 // An update is cut at the next slot. A message must be less than what decoders take: 10,000 values and events.
 inline constexpr std::size_t kMessageBytes = 256 * 1024;
 inline constexpr std::size_t kMessageValues = 8'192;

@@ -75,15 +75,13 @@ void SharedObject::load(const StoredObject& stored) {
 
 void SharedObject::use(SharedObjectUser& user, std::uint32_t known) {
   flush();
-  attach(user);
+  users_.insert(&user);
   if (!may_resume_from(known)) {
     for (const auto& update : whole()) user.on_update(update);
     return;
   }
   for (const auto& update : since(known)) user.on_update(update);
 }
-
-void SharedObject::attach(SharedObjectUser& user) { users_.insert(&user); }
 
 void SharedObject::release(SharedObjectUser& user) {
   if (users_.erase(&user) == 0) return;
@@ -93,7 +91,17 @@ void SharedObject::release(SharedObjectUser& user) {
     if (one.user == &user) waiting_bytes_ -= one.size;
     return one.user == &user;
   });
-  if (users_.empty()) home_.unused(*this);
+  end_if_unused();
+}
+
+void SharedObject::end_watch() {
+  watcher_ = nullptr;
+  if (locked()) end_lock();
+  end_if_unused();
+}
+
+void SharedObject::end_if_unused() {
+  if (users_.empty() && !watcher_) home_.unused(*this);
 }
 
 bool SharedObject::may_resume_from(std::uint32_t known) const {
@@ -196,6 +204,7 @@ Result<void> SharedObject::send(std::vector<amf::Value> arguments) {
   std::size_t values = 0;
   for (const amf::Value& one : arguments) values += count_values(one);
   if (size > bounds::kSlotBytes || values > bounds::kSlotValues) return over_limit("the message is larger than it may be");
+  if (batch_.bytes() + size > bounds::kBatchBytes) return over_limit("too much waits to be told");
   batch_.send(std::move(arguments), size);
   home_.flush_soon(*this);
   return {};
@@ -240,26 +249,45 @@ void SharedObject::apply(SharedObjectUser& user, SharedObjectAction action) {
 
 void SharedObject::apply_now(SharedObjectUser& user, SharedObjectAction& action) {
   switch (action.kind) {
-    case ActionKind::set: {
-      SharedObjectAction refused{ActionKind::set, {}, {}};
-      for (amf::Property& slot : action.slots) {
-        const auto done = set(slot.name, slot.value, &user);
-        if (!done) refused.slots.push_back({slot.name, {}});
-      }
-      if (!refused.slots.empty()) refuse(user, refused);
-      return;
-    }
+    case ActionKind::set: return set_for(user, action.slots);
     case ActionKind::remove:
-      for (const amf::Property& slot : action.slots) {
-        if (!remove(slot.name)) refuse(user, {ActionKind::remove, {slot}, {}});  // gone already: it hears so
-      }
+      for (const amf::Property& slot : action.slots) remove_for(user, slot);
       return;
-    case ActionKind::send:
-      (void)send(std::move(action.arguments));  // no status of FMS says that a message was too large
-      return;
+    case ActionKind::send: return send_for_client(std::move(action.arguments));
     case ActionKind::use:
     case ActionKind::release: return;
   }
+}
+
+void SharedObject::set_for(SharedObjectUser& user, std::vector<amf::Property>& slots) {
+  SharedObjectAction refused{ActionKind::set, {}, {}};
+  for (amf::Property& slot : slots) {
+    const amf::Value* const found = get(slot.name);
+    const amf::Value before = found ? *found : amf::Value();
+    const bool had = found != nullptr;
+    if (!set(slot.name, slot.value, &user)) {
+      refused.slots.push_back({slot.name, {}});
+    } else if (watcher_ && slots_.contains(slot.name)) {
+      watcher_->on_client_set(slot.name, before);
+    } else if (watcher_ && had) {
+      watcher_->on_client_removed(slot.name, before);
+    }
+  }
+  if (!refused.slots.empty()) refuse(user, refused);
+}
+
+void SharedObject::remove_for(SharedObjectUser& user, const amf::Property& slot) {
+  const amf::Value* const found = get(slot.name);
+  if (!found) return refuse(user, {ActionKind::remove, {slot}, {}});  // gone already: it hears so
+  const amf::Value before = *found;
+  remove(slot.name);
+  if (watcher_) watcher_->on_client_removed(slot.name, before);
+}
+
+/// No status of FMS says that a message was too large.
+void SharedObject::send_for_client(std::vector<amf::Value> arguments) {
+  const std::vector<amf::Value> seen = watcher_ ? arguments : std::vector<amf::Value>();
+  if (send(std::move(arguments)) && watcher_) watcher_->on_client_message(seen);
 }
 
 void SharedObject::refuse(SharedObjectUser& user, const SharedObjectAction& action) {
@@ -358,13 +386,19 @@ void SharedObject::save() {
   home_.store()->save(home_.key_of(*this), snapshot());
 }
 
-void SharedObject::commit(std::function<void(Result<void>)> done) {
-  if (!kept()) return done(Error{Reason::not_supported, "the object is not kept on disk"});
+Result<void> SharedObject::hand_to_store(SharedObjectStore::Done done) {
+  if (!kept()) return Error{Reason::not_supported, "the object is not kept on disk"};
   dirty_ = false;
+  home_.store()->commit(home_.key_of(*this), snapshot(), std::move(done));
+  return {};
+}
+
+void SharedObject::commit(std::function<void(Result<void>)> done) {
   loop::EventLoop& loop = home_.event_loop();
-  home_.store()->commit(home_.key_of(*this), snapshot(), [&loop, done = std::move(done)](Result<void> result) {
+  const auto handed = hand_to_store([&loop, done](Result<void> result) {
     loop.post([done, result = std::move(result)] { done(result); });
   });
+  if (!handed) done(handed.error());
 }
 
 void SharedObject::commit_batch(SharedObjectBatch batch) {

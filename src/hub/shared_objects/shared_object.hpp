@@ -31,10 +31,12 @@ class SharedObject {
   /// Makes `user` one of those who are told, and tells it the object as it is, or what has changed since `known` (0:
   /// it knows nothing). Again: tells it again.
   void use(SharedObjectUser& user, std::uint32_t known = 0);
-  /// The same without telling: for who looks for itself.
-  void attach(SharedObjectUser& user);
-  /// Behind the last user's release the object is gone.
+  /// Behind the last user's release the object is gone, unless it is watched.
   void release(SharedObjectUser& user);
+  /// There is at most one, and it ends before its watcher does.
+  void watch(SharedObjectWatcher& watcher) { watcher_ = &watcher; }
+  /// A lock ends with it. If nobody uses the object it is gone then.
+  void end_watch();
   bool is_used_by(const SharedObjectUser& user) const { return users_.contains(&user); }
   std::size_t user_count() const { return users_.size(); }
 
@@ -46,11 +48,11 @@ class SharedObject {
 
   // Changes, also while the object is locked. `writer` is told success for what others are told as a change.
   /// Undefined and null remove the slot. Refused (rejected) beyond the limits.
-  Result<void> set(const std::string& name, const amf::Value& value, SharedObjectUser* writer);
+  Result<void> set(const std::string& name, const amf::Value& value, SharedObjectUser* writer = nullptr);
   /// Whether there was such a slot.
   bool remove(const std::string& name);
   void clear();
-  /// `arguments`: the handler's name first. Refused (rejected) if they are too large.
+  /// `arguments`: the handler's name first. Refused (rejected) if they are too large, or too much waits to be told.
   Result<void> send(std::vector<amf::Value> arguments);
 
   /// What a client asks for (not use and release): waits while the object is locked, and what is refused is answered.
@@ -62,6 +64,7 @@ class SharedObject {
   void lock();
   void unlock();
   bool locked() const { return locks_ > 0; }
+  unsigned locks() const { return locks_; }
 
   /// Tells the users what has happened, unless it is locked or its last batch is on its way to the disk.
   void flush();
@@ -77,6 +80,8 @@ class SharedObject {
   void commit(std::function<void(Result<void>)> done);
   /// The same, and waits for it: for scripts, whose commit() answers.
   Result<void> commit_now();
+  /// The same; `done` is called on the store's thread. The error: it never is.
+  Result<void> hand_to_store(SharedObjectStore::Done done);
 
   /// How many versions deleted slots are remembered, for clients that come back.
   void set_resync_depth(std::optional<std::uint32_t> versions);
@@ -105,6 +110,10 @@ class SharedObject {
   void note_change();
   void remember_deletion(const std::string& name);
   void apply_now(SharedObjectUser& user, SharedObjectAction& action);
+  void set_for(SharedObjectUser& user, std::vector<amf::Property>& slots);
+  void remove_for(SharedObjectUser& user, const amf::Property& slot);
+  void send_for_client(std::vector<amf::Value> arguments);
+  void end_if_unused();
   void wait_for_unlock(SharedObjectUser& user, SharedObjectAction action);
   void end_lock();
   bool may_resume_from(std::uint32_t known) const;
@@ -127,6 +136,7 @@ class SharedObject {
   std::uint32_t stored_ = 0;
   std::uint32_t born_ = 0;
   std::set<SharedObjectUser*, std::less<>> users_;
+  SharedObjectWatcher* watcher_ = nullptr;
   SharedObjectBatch batch_;
   std::vector<SharedObjectUpdateRef> whole_;  // what newcomers get, as long as nothing changes
   unsigned locks_ = 0;

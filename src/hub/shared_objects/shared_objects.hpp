@@ -36,6 +36,11 @@ class SharedObjects final : private SharedObjectHome, private loop::TurnEnd {
   Opened open(const std::string& name, bool persistent);
   /// Nullptr if nobody uses one of that name.
   SharedObject* find(const std::string& name);
+  /// Puts every object that has changed on the disk, and waits for it. Errors: not_supported, io_error.
+  Result<void> commit_all_now();
+  /// application.clearSharedObjects: of the objects that `pattern` means (object_pattern.hpp), those in use lose their
+  /// slots, and nothing of the others stays on the disk. Waits for it. False: none was meant, or some failed.
+  bool clear_matching(std::string_view pattern);
   std::size_t count() const { return objects_.size(); }
   std::size_t bytes() const { return bytes_; }
 
@@ -56,6 +61,7 @@ class SharedObjects final : private SharedObjectHome, private loop::TurnEnd {
   void end_of_turn() override;
   StoredObjectKey key_of(const std::string& name) const;
   void save_all();
+  bool clear_stored(std::string_view pattern, bool& found);
 
   Context context_;
   SharedObjectOptions options_;

@@ -3,6 +3,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,9 @@ class SharedObjectStore {
   /// What was saved last, whether or not it has reached the disk; null if there is none. On an application host;
   /// reads a file.
   virtual Result<StoredObjectRef> load(const StoredObjectKey& key) = 0;
+  /// The objects of the key's folder, scope and instance that have slots, by name, with the versions they are saved
+  /// with; some may have lost their slots just now. On an application host; reads a file.
+  virtual Result<std::map<std::string, std::uint32_t>> list(const StoredObjectKey& key) = 0;
   /// Keeps the object, on disk within the store's delay; a later one of the same key takes its place. Any thread.
   virtual void save(const StoredObjectKey& key, StoredObjectRef object) = 0;
   /// The same at once. `done` is called when the object is on disk, or could not be written, in which case it is tried

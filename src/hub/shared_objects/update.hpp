@@ -1,15 +1,13 @@
 #pragma once
 // What users of shared objects are told, and what they ask for. The hub's own vocabulary: sessions translate it
 // to and from the wire, scripts to and from their events.
-#include <array>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "amf/value.hpp"
-#include "base/buffer.hpp"
+#include "hub/wire_forms.hpp"
 
 namespace sallyport::hub {
 
@@ -60,7 +58,6 @@ class SharedObjectUpdate {
     users,      ///< many
     newcomers,  ///< the whole of an object, for those who begin to use it
   };
-  static constexpr std::size_t kForms = 2;
 
   std::string name;
   bool persistent = false;
@@ -71,17 +68,11 @@ class SharedObjectUpdate {
   /// The update as a protocol writes it, made by the first who asks for that form and kept. Any thread.
   template <typename Make>
   const SharedBytes& form(std::size_t which, Make&& make) const {
-    Form& form = forms_[which];
-    std::call_once(form.once, [&] { form.bytes = make(*this); });
-    return form.bytes;
+    return forms_.get(which, [&] { return make(*this); });
   }
 
  private:
-  struct Form {
-    std::once_flag once;
-    SharedBytes bytes;
-  };
-  mutable std::array<Form, kForms> forms_;
+  WireForms forms_;
 };
 using SharedObjectUpdateRef = std::shared_ptr<const SharedObjectUpdate>;
 

@@ -3,6 +3,7 @@
 // knows it until it closes.
 //
 //   bytes ─▶ RequestParser ─┬─ WebSocket ──▶ judged ─▶ WebSocketStream, in this connection's place
+//                           ├─ GET ….flv ───▶ judged ─▶ a viewer's session, likewise
 //                           ├─ RTMPT, ident ─▶ body collected ─▶ TunnelDirectory ─▶ ReplyQueue ─┐
 //                           └─ anything else ─▶ WebServerProxy (alone on the connection) ───────┴─▶ bytes
 //
@@ -88,11 +89,15 @@ class HttpConnection final : public StreamUser,
   std::uint64_t reserve(const http::RequestHead& head, std::string_view interim);
   void begin_proxied();
 
-  // WebSockets (http_upgrade.cpp)
+  // WebSockets and FLV (http_upgrade.cpp)
   bool wants_upgrade(const http::RequestHead& head) const;
+  bool wants_media(const http::RequestHead& head) const;
   void ask_upgrade(const http::RequestHead& head);
   void on_upgrade_answer(UpgradeAnswer answer);
   void upgrade();
+  TransportFacts facts_of_upgrade() const;
+  bool become_websocket(TransportFacts facts, std::shared_ptr<void> place);
+  bool become_viewer(const std::shared_ptr<ByteStream>& carrier, TransportFacts facts, std::shared_ptr<void> place);
   void leave();
 
   // clients of a trusted proxy (http_fronts.cpp)

@@ -1,11 +1,13 @@
-// HttpConnection: requests for a WebSocket. The path names the application, which has the rules about pages;
-// its host is asked before anything is promised. What becomes a WebSocket leaves HTTP for good.
+// HttpConnection: requests for a WebSocket, and for a live stream as FLV. The path names the application, which has the
+// rules about pages; its host is asked before anything is promised. What is granted leaves HTTP for good.
 #include <utility>
 
 #include "base/log.hpp"
 #include "http/text.hpp"
+#include "http/media_target.hpp"
 #include "http/websocket/upgrade.hpp"
 #include "net/http/http_connection.hpp"
+#include "net/media_request.hpp"
 #include "net/http/page_origin.hpp"
 #include "net/websocket/resume_link.hpp"
 #include "net/websocket/websocket_stream.hpp"
@@ -47,6 +49,11 @@ bool HttpConnection::wants_upgrade(const http::RequestHead& head) const {
   return options_->websocket && context_->upgrades() && http::websocket::asks_websocket(head);
 }
 
+bool HttpConnection::wants_media(const http::RequestHead& head) const {
+  const bool reads = head.method == "GET" || head.method == "HEAD";
+  return options_->flv && context_->upgrades() && reads && !head.has_body() && http::parse_media_target(head.target);
+}
+
 void HttpConnection::ask_upgrade(const http::RequestHead& head) {
   UpgradeQuestion question;
   question.application = http::websocket::application_of(head.target);
@@ -67,7 +74,8 @@ void HttpConnection::on_upgrade_answer(UpgradeAnswer answer) {
   current_.judged = true;
   loop_.at_end_of_turn(*this);
   if (answer == UpgradeAnswer::no_application) return pass_on(head, 404);
-  if (const unsigned status = http::websocket::judge_upgrade(head); status != 101) {
+  const bool plain = !wants_upgrade(head);
+  if (const unsigned status = plain ? 101 : http::websocket::judge_upgrade(head); status != 101) {
     refuse(head, status);
     if (status == 426) replies_.form(current_.slot)->more = http::websocket::kVersionFields;
     return;
@@ -81,17 +89,24 @@ void HttpConnection::on_upgrade_answer(UpgradeAnswer answer) {
   if (current_.client) judge_client();
 }
 
-/// Precondition: everything that was said before has been handed down.
-void HttpConnection::upgrade() {
-  const auto alive = shared_from_this();
+TransportFacts HttpConnection::facts_of_upgrade() const {
   const http::RequestHead& head = parser_->head();
   TransportFacts facts = facts_of_client();
-  facts.protocol = facts.secure ? "wss" : "ws";
+  facts.tunnelled = !wants_upgrade(head);
+  facts.protocol = facts.tunnelled ? (facts.secure ? "https-flv" : "http-flv") : (facts.secure ? "wss" : "ws");
   facts.http_host = head.host_name();
   facts.bearer = head.bearer_token();
   facts.origin = origin_of(head);
   facts.same_origin = is_same_origin(head, facts.secure);
   if (!first_request_) facts.accepted_at = monotonic_now();
+  return facts;
+}
+
+/// Precondition: everything that was said before has been handed down.
+void HttpConnection::upgrade() {
+  const auto alive = shared_from_this();
+  const http::RequestHead& head = parser_->head();
+  TransportFacts facts = facts_of_upgrade();
   // What the proxy's connection carries for this client counts like a connection of its own.
   AddressLimits::Entry counted;
   if (current_.client) counted = context_->door().count(facts.peer);
@@ -100,24 +115,50 @@ void HttpConnection::upgrade() {
     refuse(head, 503);
     return resume();
   }
+  const bool served = wants_upgrade(head) ? become_websocket(std::move(facts), std::move(counted.place))
+                                          : become_viewer(stream_, std::move(facts), std::move(counted.place));
+  if (served) return;
+  refused(Reason::connection_limit);
+  refuse(head, 503);
+  resume();
+}
+
+bool HttpConnection::become_websocket(TransportFacts facts, std::shared_ptr<void> place) {
+  const http::RequestHead& head = parser_->head();
   const std::string_view subprotocol = chosen_subprotocol(head);
   const std::string reply =
       http::websocket::make_upgrade_reply(http::trimmed(head.find("Sec-WebSocket-Key")), subprotocol);
-  const auto socket = std::make_shared<WebSocketStream>(stream_, http::websocket::Role::server, std::move(facts),
-                                                        as_bytes(reply));
-  socket->hold(std::move(counted.place));
-  if (subprotocol == http::websocket::kResumableSubprotocol) {
+  const auto socket = std::make_shared<WebSocketStream>(stream_, http::websocket::Role::server, facts, as_bytes(reply));
+  socket->hold(std::move(place));
+  if (options_->flv && subprotocol.empty() && http::parse_media_target(head.target)) {
+    if (!become_viewer(socket, std::move(facts), nullptr)) return false;
+  } else if (subprotocol == http::websocket::kResumableSubprotocol) {
     std::make_shared<ResumeLink>(socket, resume_greeter(context_))->start({});
   } else if (auto session = context_->sessions().make_session(socket)) {
     socket->start(std::move(session), {});
   } else {
-    refused(Reason::connection_limit);
-    refuse(head, 503);
-    return resume();
+    return false;
   }
-  leave();
+  if (!closed_) leave();
   stream_->set_reading(true);
   socket->begin(pending_);
+  return true;
+}
+
+/// `carrier` is the connection itself, or the WebSocket that it has become.
+bool HttpConnection::become_viewer(const std::shared_ptr<ByteStream>& carrier, TransportFacts facts, std::shared_ptr<void> place) {
+  const http::RequestHead& head = parser_->head();
+  MediaRequest request{*http::parse_media_target(head.target), std::move(facts), std::string(head.find("User-Agent")),
+                       std::string(head.find("Referer")), {}, carrier != stream_, head.method == "HEAD", std::move(place)};
+  const http::MediaTarget& target = request.target;
+  request.uri = std::string(request.facts.protocol) + "://" + request.facts.http_host + '/' + target.application;
+  if (!target.instance.empty()) request.uri += '/' + target.instance;
+  if (!target.query.empty()) request.uri += '?' + target.query;
+  auto session = context_->sessions().make_viewer(carrier, std::move(request));
+  if (!session) return false;
+  leave();
+  carrier->start(std::move(session), {});
+  return true;
 }
 
 /// Somebody else is the stream's user from now on.

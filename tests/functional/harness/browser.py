@@ -9,20 +9,21 @@ import urllib.parse
 
 from .waiting import eventually
 
-PAGE = """<!doctype html><title>test</title><script>
+PAGE = """<!doctype html><title>test</title>%s<script>
 const report = (result) => fetch('/report', {method: 'POST', body: JSON.stringify(result)});
 (async () => { try { report(await (async () => { %s })()); } catch (error) { report({error: String(error)}); } })();
 </script>"""
 
 
 class PageServer:
-    """Serves one page on a port of 127.0.0.1, and the scripts below `folder`, and keeps what it reports. Its origin is
-    `origin`."""
+    """Serves one page on a port of 127.0.0.1 and keeps what it reports. Its origin is `origin`. `scripts` are loaded
+    before: what is in them, by path. `modules` are there to be imported."""
 
-    def __init__(self, script, folder=None):
+    def __init__(self, script, scripts, modules):
         self.reports = []
-        self.folder = folder
-        handler = functools.partial(_Handler, self, PAGE % script)
+        loaded = "".join(f'<script src="{path}"></script>' for path in scripts)
+        files = {"/": (PAGE % (loaded, script)).encode(), **scripts, **modules}
+        handler = functools.partial(_Handler, self, files)
         self._http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.port = self._http.server_address[1]
         self.origin = f"http://127.0.0.1:{self.port}"
@@ -34,25 +35,19 @@ class PageServer:
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
-    def __init__(self, pages, page, *arguments):
-        self._pages, self._page = pages, page
+    def __init__(self, pages, files, *arguments):
+        self._pages, self._files = pages, files
         super().__init__(*arguments)
 
     def do_GET(self):
         path = urllib.parse.urlsplit(self.path).path
-        body = self._page.encode() if path == "/" else self._script(path)
-        kind = "text/html" if path == "/" else "text/javascript"
+        body = self._files.get(path)
         self.send_response(404 if body is None else 200)
         body = body or b""
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Type", "text/javascript" if path.endswith(".js") else "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-
-    def _script(self, path):
-        folder = self._pages.folder
-        file = folder / path.lstrip("/") if folder else None
-        return file.read_bytes() if file and file.suffix == ".js" and file.is_file() else None
 
     def do_POST(self):
         self._pages.reports.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
@@ -64,10 +59,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(script, folder=None):
-    """`script` is the body of an async function of JavaScript; what it returns is reported. It may import the scripts
-    below `folder`."""
-    pages = PageServer(script, folder)
+def serving(script, scripts=None, modules=None):
+    """`script` is the body of an async function of JavaScript; what it returns is reported. `scripts` and `modules`: see
+    PageServer."""
+    pages = PageServer(script, scripts or {}, modules or {})
     try:
         yield pages
     finally:

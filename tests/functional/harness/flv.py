@@ -46,10 +46,14 @@ class Tag:
 
 def read(path):
     """The tags of a file; a last tag that is cut off (the player was stopped) is left out."""
-    data = path.read_bytes()
+    return parse(path.read_bytes())
+
+
+def parse(data):
+    """The tags in the bytes of a file."""
     if len(data) < 13:
         return []
-    assert data[:3] == b"FLV", f"{path} is no FLV file"
+    assert data[:3] == b"FLV", "this is no FLV file"
     return list(_tags(data, struct.unpack_from(">I", data, 5)[0] + 4))
 
 

@@ -38,6 +38,8 @@ def parse(arguments):
     parser.add_argument("--plays-only", action="store_true", help="with --plays: neither connect nor the peers")
     parser.add_argument("--both-ways", action="store_true",
                         help="with --plays: also publish the stream from the client's side, through a bridge")
+    parser.add_argument("--calls-only", action="store_true",
+                        help="only show that calls and shared objects work behind the obstacles: neither connect nor the peers")
     parser.add_argument("--lines", action="store_true",
                         help="instead: how late a stream is by every carrier, over lines of several lengths (15 minutes)")
     parser.add_argument("--ladders", action="store_true", help="also connect as Flash Player did: a minute at worst")
@@ -101,7 +103,7 @@ def what_is_missing():
     absent = [name for name in needed if not shutil.which(name, path=search)]
     if absent:
         return f"not installed: {', '.join(absent)} (scripts/setup does that)"
-    for program in (sallyport.binary(), paths.wire(), paths.SQUID_WITH_OPENSSL / "usr/sbin/squid"):
+    for program in (sallyport.binary(), paths.wire(), paths.caller(), paths.SQUID_WITH_OPENSSL / "usr/sbin/squid"):
         if not program.exists():
             return f"there is no {program}"
     return ""
@@ -109,12 +111,8 @@ def what_is_missing():
 
 def run(chosen, options):
     client = not options.walls and sallyport.can("connect")
-    wanted = {"plays": True} if options.lines or options.plays_only else {"client": client, "peers": not (options.no_peers or options.representative),
-              "ladders": options.ladders and sallyport.can("connect", "--classic"),
-              "doctor": options.doctor and sallyport.can("doctor"),
-              "plays": options.plays is not None and sallyport.can("play")}
-    plan = Plan(chosen, 1 if options.lines else options.jobs, options.plays or 0,
-                tuple(name for name, yes in wanted.items() if yes), options.both_ways)
+    plan = Plan(chosen, 1 if options.lines else options.jobs, options.plays or 0, what_is_wanted(client, options),
+                options.both_ways)
     progress = Progress(len(chosen))
     folder = pathlib.Path(tempfile.mkdtemp(prefix="sallyport-lab-"))
     folder.chmod(0o755)  # squid and others give up root and must still reach their files
@@ -131,21 +129,37 @@ def run(chosen, options):
     return conclude(chosen, results, options, client, folder)
 
 
+def what_is_wanted(client, options):
+    """What is tried beside the walls, as Trial knows it. `client`: whether ours can and shall be tried."""
+    if options.lines or options.plays_only:
+        return ("plays",)
+    if options.calls_only:
+        return ("calls",)
+    wanted = {"client": client, "calls": client, "peers": not (options.no_peers or options.representative),
+              "ladders": options.ladders and sallyport.can("connect", "--classic"),
+              "doctor": options.doctor and sallyport.can("doctor"),
+              "plays": options.plays is not None and sallyport.can("play")}
+    return tuple(name for name, yes in wanted.items() if yes)
+
+
 def write(chosen, results, options):
     target = options.json or paths.CACHE / "results.json"
     target.write_text(report.as_json(chosen, results, machine()), encoding="utf-8")
-    make = report.lines_as_markdown if options.lines else report.plays_as_markdown if options.plays_only else report.as_markdown
-    table = make(chosen, results)
+    table, where = page_table(chosen, results, options)
     if options.markdown:
         options.markdown.write_text(table, encoding="utf-8")
     if options.write_page:
-        report.write_into_page(table, marks(options))
+        report.write_into_page(table, where)
 
 
-def marks(options):
-    if options.lines:
-        return report.LINES_MARKS
-    return report.PLAYS_MARKS if options.plays_only else report.MARKS
+def page_table(chosen, results, options):
+    """The table of this kind of run, and the marks of its place in the page."""
+    kinds = ((options.lines, report.lines_as_markdown, report.LINES_MARKS),
+             (options.plays_only, report.plays_as_markdown, report.PLAYS_MARKS),
+             (options.calls_only, report.calls_as_markdown, report.CALLS_MARKS),
+             (True, report.as_markdown, report.MARKS))
+    make, where = next((make, where) for asked, make, where in kinds if asked)
+    return make(chosen, results), where
 
 
 def conclude(chosen, results, options, client, folder):

@@ -19,3 +19,7 @@ def programs_folder():
 
 def wire():
     return programs_folder() / "sallyport_wire"
+
+
+def caller():
+    return programs_folder() / "sallyport_caller"

@@ -4,12 +4,15 @@ import json
 import time
 
 from . import summary
+from .calls import STEPS
 from .paths import PAGE
 
 _HEAD = ("Scenario", "What stands in the way", "Stands for", "Ours, cold", "warm", "Ladder of 2003", "80 first",
          "ffmpeg", "rtmpdump")
+_CALLS = ("Connected", "A call answered", "An object of the other seen", "Called by the server", "A change of the other seen")
 MARKS = "<!-- results: begin -->", "<!-- results: end -->"
 PLAYS_MARKS = "<!-- plays: begin -->", "<!-- plays: end -->"
+CALLS_MARKS = "<!-- calls: begin -->", "<!-- calls: end -->"
 LINES_MARKS = "<!-- lines: begin -->", "<!-- lines: end -->"
 
 
@@ -33,6 +36,21 @@ def plays_as_markdown(scenarios, results):
     rows = [_row((one.name.split("-")[0], got["player"], summary.carrier(got), summary.reception(got)))
             for one in scenarios for got in results[one.name].get("receptions", [])]
     return "\n".join([_row(("Scenario", "Player", "By", "What arrived")), _row(["---"] * 4), *rows]) + "\n"
+
+
+def calls_as_markdown(scenarios, results):
+    """Of the client behind the obstacles, who met one beside the server."""
+    rows = [_row((one.name.split("-")[0], *_steps(results[one.name]["meeting"])))
+            for one in scenarios if results[one.name].get("meeting")]
+    return "\n".join([_row(("Scenario", "By", *_CALLS)), _row(["---"] * (2 + len(_CALLS))), *rows]) + "\n"
+
+
+def _steps(meeting):
+    return [meeting["carrier"] or "nothing", *(_milliseconds(meeting["steps"].get(step)) for step in STEPS)]
+
+
+def _milliseconds(number):
+    return "**missing**" if number is None else f"{number:.0f} ms"
 
 
 def lines_as_markdown(lines, results):

@@ -71,7 +71,7 @@ def _parse():
     parser.add_argument("--folder", type=pathlib.Path, required=True)
     parser.add_argument("--shared", type=pathlib.Path, required=True)
     parser.add_argument("--try", dest="wanted", action="append", default=[],
-                        choices=["client", "doctor", "ladders", "peers", "plays"])
+                        choices=["client", "doctor", "ladders", "peers", "calls", "plays"])
     parser.add_argument("--play-seconds", type=int, default=0)
     parser.add_argument("--both-ways", action="store_true")
     return parser.parse_args()

@@ -9,7 +9,7 @@ from harness.clients import ffmpeg
 from harness.server import Server
 from harness.waiting import eventually
 
-from . import names, paths
+from . import calls, names, paths
 from .firewall import INSIDE, OUTSIDE, Rules
 from .witness import Witness
 
@@ -134,7 +134,13 @@ class Site:
             assert program.running, program.shown()
 
     def _start_server(self):
-        self.server = Server(self.programs, configure=certificates.present(self.server_certificate), workers=1,
+        present = certificates.present(self.server_certificate)
+
+        def configure(root):
+            present(root)
+            calls.install(root)
+
+        self.server = Server(self.programs, configure=configure, workers=1,
                              listen=["[::]:1935,443,80", "0.0.0.0:1935,443,80"], port=1935, host=self.server_host)
         ffmpeg.publish(self.server_host, self.media, f"rtmp://127.0.0.1/live/{STREAM}", name="publisher", loop=True)
         self.server.log.wait("publish", timeout=15)

@@ -9,7 +9,7 @@ def status(result):
         return "failed"
     if result["late"]:
         return "late"
-    return "passed" if result.get("cold") or result.get("receptions") else "walls"
+    return "passed" if any(map(result.get, ("cold", "meeting", "receptions"))) else "walls"
 
 
 def one_line(scenario, result):
@@ -17,6 +17,8 @@ def one_line(scenario, result):
     cold = result.get("cold")
     if cold is None and result.get("receptions"):
         return "; ".join(f"{carrier(one)} {delays(one)}" for one in result["receptions"])
+    if cold is None and result.get("meeting"):
+        return meeting(result["meeting"])
     if cold is None:
         walls = result.get("walls", {})
         return f"walls probed: {len(walls)}, {result['seconds']:g} s"
@@ -62,6 +64,13 @@ def reception(one):
     if not one["pictures"]:
         return "nothing"
     return f"{one['seconds']:.0f} s, {_flaws(one) or 'nothing lost or repeated'}, delay {_spread(one)} ms"
+
+
+def meeting(one):
+    """How calls and shared objects fared."""
+    if one["missing"]:
+        return f"not made: {', '.join(one['missing'])}"
+    return f"{one['carrier']}, " + ", ".join(f"{step.replace('_', ' ')} {ms:.0f} ms" for step, ms in one["steps"].items())
 
 
 def delays(one):

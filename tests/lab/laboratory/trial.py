@@ -7,7 +7,7 @@ import sys
 
 from harness.waiting import eventually
 
-from . import names, plays
+from . import calls, names, plays
 from .clients import peers, sallyport
 from .paths import LAB
 
@@ -27,6 +27,7 @@ class Findings:
     doctor: object = None
     peers: dict = dataclasses.field(default_factory=dict)
     receptions: list = dataclasses.field(default_factory=list)  # of the stream that is played for a while
+    meeting: object = None  # of a client behind the obstacles and one beside the server
     opened: dict = dataclasses.field(default_factory=dict)  # by the server
     connected: int = 0  # runs of our client that say they got through
     sessions: int = 0  # that the server saw in these runs
@@ -35,7 +36,7 @@ class Findings:
 
 class Trial:
     """`say` is told what is being done. `wanted` names what is tried beside the walls: client, doctor, ladders,
-    peers, plays."""
+    peers, calls, plays."""
 
     def __init__(self, site, say, wanted):
         self._site = site
@@ -58,6 +59,9 @@ class Trial:
         if "peers" in self._wanted:
             self._say("ffmpeg, rtmpdump")
             findings.peers = peers.try_all(self._site)
+        if "calls" in self._wanted and self._site.scenario.expect.winners:
+            self._say("calls")
+            findings.meeting = calls.meet(self._site)
         if "plays" in self._wanted and self._site.scenario.plays:
             findings.receptions = plays.play_all(self._site, self._say)
         findings.opened = self._site.witness.opened()

@@ -21,7 +21,7 @@ def budget_ms(scenario):
 def faults(scenario, findings):
     """All that is not as it must be, in two lists: faults, and budgets of time that were missed."""
     found = [*_walls(scenario, findings), *_server(scenario, findings)]
-    found += _plays(scenario, findings)
+    found += [*_calls(findings), *_plays(scenario, findings)]
     if findings.doctor is not None:
         found += _diagnosis(scenario, findings.doctor)
     late = []
@@ -84,6 +84,12 @@ def _diagnosis(scenario, doctor):
         return
     if not any(_is_among(Way.parse(way), expect.winners) for way in doctor.through):
         yield f"doctor: only {', '.join(doctor.through) or 'nothing'} is said to get through"
+
+
+def _calls(findings):
+    meeting = findings.meeting
+    if meeting is not None and not meeting.whole:
+        yield f"calls and shared objects: not made are {', '.join(meeting.missing)} ({meeting.said})"
 
 
 def _plays(scenario, findings):

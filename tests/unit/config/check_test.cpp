@@ -71,9 +71,9 @@ TEST(Check, WarnsAboutAnApplicationHiddenByAnother) {
 TEST(Check, ListsApplicationSettingsWithoutEffect) {
   const test::TemporaryTree tree;
   tree.write("applications/a/Application.xml",
-             "<Application><LoadOnStartup>true</LoadOnStartup></Application>");
+             "<Application><RecordAppLog>true</RecordAppLog></Application>");
   EXPECT_THAT(check(tree.root()).without_effect,
-              testing::ElementsAre("applications/a/Application.xml: LoadOnStartup"));
+              testing::ElementsAre("applications/a/Application.xml: RecordAppLog"));
 }
 
 TEST(Check, ARootThatIsNotThereIsSaidSoButNoError) {

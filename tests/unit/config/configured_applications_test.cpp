@@ -261,15 +261,50 @@ TEST_F(Applications, AScriptStandsInForTheStreamKeyUnlessItIsAskedFor) {
 
 TEST_F(Applications, TheScriptEngineIsConfigured) {
   own("<Process><Scope>inst</Scope></Process><JSEngine><MaxTimeOut>2</MaxTimeOut><MaxHeap>65536</MaxHeap>"
-      "<ScriptLibPath>/opt/lib;scriptlib</ScriptLibPath><ApplicationObject><config><room>blue</room><ban>a</ban><ban>b</ban>"
+      "<ScriptLibPath>/opt/lib;scriptlib</ScriptLibPath><NetConnection><ObjectEncoding>AMF0</ObjectEncoding></NetConnection><ApplicationObject><config><room>blue</room><ban>a</ban><ban>b</ban>"
       "</config></ApplicationObject></JSEngine>");
   const hub::GovernorOptions options = options_of("app").governor;
   EXPECT_TRUE(options.thread_per_instance);
   EXPECT_EQ(options.max_call_time, Milliseconds(2000));
   EXPECT_EQ(options.heap_limit, 64UL * 1024 * 1024);
+  EXPECT_FALSE(options.connects_with_amf3);
   EXPECT_THAT(options.libraries, testing::ElementsAre("/opt/lib", tree_.root() + "/scriptlib"));
   EXPECT_EQ(options.application_config.get("room").string_or(""), "blue");
   EXPECT_EQ(options.application_config.get("ban").elements().size(), 2u);
+}
+
+TEST_F(Applications, TheWayToWebServersIsConfigured) {
+  own("<HTTP><HTTP_1_0>true</HTTP_1_0><Verbose>true</Verbose><Connections><MaxTimeout>7</MaxTimeout><Reuse>false</Reuse><Interface>eth1</Interface>"
+      "</Connections><Proxy><Host>proxy.example</Host><Port>3128</Port><Type>SOCKS5</Type><Tunnel>true</Tunnel><Username>u</Username>"
+      "<Password>p</Password></Proxy><Redirect><Max>1000</Max><UnrestrictedAuth>false</UnrestrictedAuth></Redirect></HTTP>");
+  const hub::WebOptions web = options_of("app").governor.web;
+  EXPECT_TRUE(web.http_1_0 && web.verbose && !web.reuse && web.proxy_socks && web.proxy_tunnel && !web.login_everywhere);
+  EXPECT_EQ(web.max_time, Seconds(7));
+  EXPECT_EQ(web.interface, "eth1");
+  EXPECT_EQ(web.proxy_host + ":" + std::to_string(web.proxy_port) + " " + web.proxy_user + web.proxy_password, "proxy.example:3128 up");
+  EXPECT_EQ(web.redirects, 50u);
+}
+
+TEST_F(Applications, AScriptedApplicationHasASecretForWhatItSigns) {
+  tree_.write("applications/app/main.asc", "");
+  own("<HTTP><Redirect><Allow>false</Allow></Redirect><Sign url=\"https://example.com/chat/\"/></HTTP>");
+  const hub::WebOptions web = options_of("app").governor.web;
+  ASSERT_EQ(web.signed_urls.size(), 1u);
+  EXPECT_EQ(web.signed_urls[0].url, "https://example.com/chat/");
+  EXPECT_EQ(web.signed_urls[0].secret.size(), 32u);
+  EXPECT_EQ(web.redirects, 0u);
+}
+
+TEST_F(Applications, WithoutItsSecretAScriptedApplicationIsNotServed) {
+  tree_.write("applications/app/main.asc", "");
+  tree_.write("applications/app/webhook.secret", "no secret\n");
+  own("<HTTP><Sign url=\"https://example.com/chat/\"/></HTTP>");
+  EXPECT_FALSE(load_app("app").ok());
+}
+
+TEST_F(Applications, AnAddressToSignForThatIsNoneBreaksTheFile) {
+  own("<HTTP><Sign url=\"example.com/chat\"/></HTTP>");
+  EXPECT_FALSE(load_app("app").ok());
 }
 
 TEST_F(Applications, MaxTimeOutOfZeroIsTheDefault) {
@@ -323,6 +358,30 @@ TEST_F(Applications, OtherScriptsDoNotGovern) {
   tree_.write("applications/app/scripts/helper.asc", "");
   tree_.write("applications/app/other.asc", "");
   EXPECT_EQ(options_of("app").governor.script, "");
+}
+
+TEST_F(Applications, FoldersOfFileObjectsAreMapped) {
+  own("<ScriptEngine><FileObject><VirtualDirectory>/videos; /srv/videos/ </VirtualDirectory>"
+      "<VirtualDirectory>shared;data</VirtualDirectory><VirtualDirectory>/;/etc</VirtualDirectory>"
+      "<VirtualDirectory>nothing</VirtualDirectory></FileObject></ScriptEngine>");
+  const auto folders = options_of("app").governor.file_folders;
+  ASSERT_EQ(folders.size(), 2u);
+  EXPECT_EQ(folders[0].path + " " + folders[0].folder, "/videos /srv/videos");
+  EXPECT_EQ(folders[1].path + " " + folders[1].folder, "shared " + tree_.root() + "/data");
+}
+
+TEST_F(Applications, AVirtualHostMayForbidThatItsApplicationsMapFolders) {
+  defaults("<ScriptEngine><FileObject override=\"no\"/></ScriptEngine>");
+  own("<ScriptEngine><FileObject><VirtualDirectory>/etc;/etc</VirtualDirectory></FileObject></ScriptEngine>");
+  EXPECT_TRUE(options_of("app").governor.file_folders.empty());
+}
+
+TEST_F(Applications, TheirScriptsAreToldWhichFilesAreSecrets) {
+  own("<Access><Connect>token</Connect><Keys>/keys/public</Keys></Access>"
+      "<Webhooks><Webhook url=\"https://example.com/\" events=\"connect\" secret=\"hook\"/></Webhooks>");
+  const auto secrets = options_of("app").governor.secrets;
+  EXPECT_THAT(secrets, testing::IsSupersetOf({std::string("/keys/public"), tree_.root() + "/applications/app/stream.key",
+                                              tree_.root() + "/applications/app/hook"}));
 }
 
 }  // namespace

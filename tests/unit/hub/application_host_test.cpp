@@ -87,6 +87,22 @@ TEST_F(ApplicationHostTest, AnInstanceWithoutClientsIsUnloadedAfterItsIdleTime) 
   EXPECT_EQ(virtual_host().instances, 0u);
 }
 
+TEST_F(ApplicationHostTest, AnInstanceThatIsLoadedAheadStaysUntilAClientHasComeAndGone) {
+  live().max_idle_time = Seconds(0);
+  host_.load_ahead(destination());
+  host_.load_ahead(destination());
+  pass(Seconds(61));
+  EXPECT_EQ(host_.instance_count(), 1u);
+  disconnect(connect());
+  pass(Seconds(61));
+  EXPECT_EQ(host_.instance_count(), 0u);
+}
+
+TEST_F(ApplicationHostTest, WhatCannotBeLoadedAheadIsLoadedForNobody) {
+  host_.load_ahead(destination("no such application"));
+  EXPECT_EQ(host_.instance_count(), 0u);
+}
+
 TEST_F(ApplicationHostTest, PublisherAndPlayerOfANameShareOneStream) {
   const Client publisher = connect();
   const Client player = connect();

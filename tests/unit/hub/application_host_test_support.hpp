@@ -21,6 +21,12 @@ class RecordingClient final : public hub::ClientPort {
   void on_publish_lost(std::uint32_t stream_id) override { lost.push_back(stream_id); }
   void on_superseded() override { superseded = true; }
   void evict(Reason reason) override { evicted = reason; }
+  void call(hub::ServerCallRef call, std::uint64_t number) override { calls.push_back(call->name + " " + std::to_string(number)); }
+  void on_call_answer(hub::CallAnswer answer) override {
+    calls.push_back("answer to " + amf::to_string(answer.value));
+    answers.push_back(std::move(answer));
+  }
+  void obey(const hub::ClientOrder& order) override { orders.push_back(order); }
 
   std::vector<hub::ConnectAnswer> connects;
   std::vector<hub::StreamAnswer> publishes;
@@ -30,6 +36,9 @@ class RecordingClient final : public hub::ClientPort {
   std::vector<std::uint32_t> lost;
   bool superseded = false;
   std::optional<Reason> evicted;
+  std::vector<std::string> calls;  // by what governs the instance, and its answers
+  std::vector<hub::CallAnswer> answers;
+  std::vector<hub::ClientOrder> orders;
 };
 
 /// A client's session and its host share one loop here; both are reached as from outside, by posting.

@@ -11,12 +11,17 @@ namespace sallyport::test {
 namespace {
 
 TEST(StreamRights, TypePrefixesDoNotCount) {
-  EXPECT_TRUE(hub::covers_stream("a", "mp4:a/b"));
-  EXPECT_TRUE(hub::covers_stream("a/b", "flv:a/b"));
-  EXPECT_TRUE(hub::covers_stream("/", "mp4:x"));
-  EXPECT_FALSE(hub::covers_stream("mp4", "mp4:x"));
-  EXPECT_FALSE(hub::covers_stream("a", "a:b/a"));
-  EXPECT_FALSE(hub::covers_stream("", "a"));
+  EXPECT_TRUE(hub::covers_stream("a", "mp4:a/b", false));
+  EXPECT_TRUE(hub::covers_stream("a/b", "flv:a/b", false));
+  EXPECT_TRUE(hub::covers_stream("/", "mp4:x", false));
+  EXPECT_FALSE(hub::covers_stream("mp4", "mp4:x", false));
+  EXPECT_FALSE(hub::covers_stream("a", "a:b/a", false));
+  EXPECT_FALSE(hub::covers_stream("", "a", false));
+}
+
+TEST(StreamRights, MayBeOfFoldersOnly) {
+  EXPECT_FALSE(hub::covers_stream("a/b", "mp4:a/b", true));
+  EXPECT_TRUE(hub::covers_stream("a/b", "mp4:a/b/c", true));
 }
 
 /// Does what its application's name says.
@@ -85,7 +90,7 @@ class GovernedTest : public testing::Test {
   GovernedTest() { directory_.source.options["live"].governor.script = "main.asc"; }
 
   void settle() {
-    for (int i = 0; i < 6; ++i) {
+    for (int i = 0; i < 8; ++i) {
       host_.run_ready();
       scripts_.loop.run_ready();
       worker_.run_ready();
@@ -133,6 +138,15 @@ TEST_F(GovernedTest, LiveOnAHostOfTheirOwn) {
   EXPECT_EQ(scripts_.started, 1);
 }
 
+TEST_F(GovernedTest, AreLoadedAheadOnTheirHost) {
+  hub_.load_ahead(0, "_defaultVHost_", "live");
+  settle();
+  EXPECT_EQ(maker_.made, 1);
+  const Client client = connect();
+  EXPECT_EQ(&client.host->event_loop(), &scripts_.loop);
+  EXPECT_EQ(maker_.made, 1);
+}
+
 TEST_F(GovernedTest, EachInstanceMayHaveAHost) {
   directory_.source.options["live"].governor.thread_per_instance = true;
   const Client one = connect({}, "one");
@@ -150,6 +164,22 @@ TEST_F(GovernedTest, ARejectionCarriesWhatTheGovernorSays) {
   EXPECT_EQ(answer.description, "No.");
   EXPECT_EQ(answer.information, amf::Value("why"));
   EXPECT_EQ(answer.redirect, "rtmp://elsewhere");
+}
+
+TEST_F(GovernedTest, ACallToAllKeepsItsPlaceAndReachesWhoIsIn) {
+  const Client one = connect();
+  const Client two = connect();
+  const Client pending = connect("pending");
+  const auto call = std::make_shared<hub::ServerCall>();
+  call->name = "heard";
+  hub::GovernedInstance& instance = maker_.last->instance_;
+  instance.call_client(one.id, call, 7);
+  instance.call_all(call);
+  instance.answer_call(one.id, {1, 0, true, "done"});
+  settle();
+  EXPECT_THAT(one.port->calls, testing::ElementsAre("heard 7", "heard 0", "answer to \"done\""));
+  EXPECT_THAT(two.port->calls, testing::ElementsAre("heard 0"));
+  EXPECT_TRUE(pending.port->calls.empty());
 }
 
 TEST_F(GovernedTest, APendingClientThatLeavesBeforeTheAnswerIsForgotten) {
@@ -198,6 +228,107 @@ TEST_F(GovernedTest, PublishAndPlayGoByTheClientsPaths) {
   EXPECT_EQ(accepted(client.port->plays), (std::map<std::uint32_t, bool>{{3, true}, {4, false}}));
   client.host->disconnect(client.id);
   EXPECT_THAT(maker_.lines, testing::ElementsAre("connect", "published write/camera", "unpublished write/camera", "disconnect"));
+}
+
+TEST_F(GovernedTest, WhoPublishesANameHasIt) {
+  const Client client = connect();
+  hub::GovernedInstance& instance = maker_.last->instance_;
+  client.host->publish(client.id, 1, 0, "write/camera", "key=1");
+  settle();
+  EXPECT_EQ(instance.play_into({"write/camera", "a"}).error().reason, Reason::name_taken);
+  EXPECT_EQ(instance.stream_facts("write/camera").query, "key=1");
+  EXPECT_TRUE(instance.play_into({"write/mix", "write/camera"}).ok());
+  client.host->publish(client.id, 2, 0, "write/mix", {});
+  settle();
+  EXPECT_EQ(client.port->publishes.back().reason, Reason::name_taken);
+  EXPECT_TRUE(instance.stop_playing_into("write/mix"));
+  EXPECT_FALSE(instance.stop_playing_into("write/mix"));
+  client.host->publish(client.id, 2, 0, "write/mix", {});
+  settle();
+  EXPECT_TRUE(client.port->publishes.back().accepted);
+}
+
+TEST_F(GovernedTest, StreamsThatWouldPlayThemselvesAreRefused) {
+  connect();
+  hub::GovernedInstance& instance = maker_.last->instance_;
+  EXPECT_EQ(instance.play_into({"a", "a"}).error().reason, Reason::rejected);
+  EXPECT_TRUE(instance.play_into({"b", "a"}).ok());
+  EXPECT_TRUE(instance.play_into({"c", "x"}).ok());
+  EXPECT_TRUE(instance.play_into({"c", "b", true}).ok());
+  EXPECT_EQ(instance.play_into({"a", "c"}).error().reason, Reason::rejected);
+  // Also while a relay has not left yet what is not its source any more.
+  settle();
+  EXPECT_TRUE(instance.play_into({"b", "y"}).ok());
+  EXPECT_EQ(instance.play_into({"a", "c"}).error().reason, Reason::rejected);
+  settle();
+  EXPECT_TRUE(instance.play_into({"a", "c"}).ok());
+}
+
+TEST_F(GovernedTest, PlacesOfStreamsComeBack) {
+  hub::VirtualHostLimits limits;
+  limits.max_streams = 3;
+  directory_.virtual_host->set_limits(limits);
+  connect();
+  hub::GovernedInstance& instance = maker_.last->instance_;
+  EXPECT_TRUE(instance.play_into({"mix", "a"}).ok());
+  EXPECT_TRUE(instance.play_into({"mix", "b", true}).ok());
+  EXPECT_EQ(instance.play_into({"mix", "c", true}).error().reason, Reason::stream_limit);
+  EXPECT_EQ(instance.play_into({"other", "c"}).error().reason, Reason::stream_limit);
+  instance.stop_playing_into("mix");
+  settle();
+  EXPECT_EQ(directory_.virtual_host->streams.load(), 0u);
+  EXPECT_EQ(hub_.media_plane(0).stream_count() + hub_.media_plane(0).relay_count(), 0u);
+}
+
+TEST_F(GovernedTest, SourcesOfOneStreamAreBounded) {
+  connect();
+  hub::GovernedInstance& instance = maker_.last->instance_;
+  for (std::size_t i = 0; i < hub::Relays::kMaxItems; ++i) ASSERT_TRUE(instance.play_into({"mix", "s" + std::to_string(i), true}).ok());
+  EXPECT_EQ(instance.play_into({"mix", "more", true}).error().reason, Reason::stream_limit);
+}
+
+TEST_F(GovernedTest, WhatAnInstancePlaysEndsWithIt) {
+  const Client client = connect();
+  EXPECT_TRUE(maker_.last->instance_.play_into({"mix", "a"}).ok());
+  settle();
+  EXPECT_EQ(hub_.media_plane(0).relay_count(), 1u);
+  client.host->call(client.id, {"shutdown", 1, {}, 1});
+  settle();
+  EXPECT_EQ(hub_.media_plane(0).relay_count(), 0u);
+  EXPECT_EQ(directory_.virtual_host->streams.load(), 0u);
+}
+
+TEST_F(GovernedTest, WhatBecomesOfAPlayIsTold) {
+  const Client client = connect();
+  hub::GovernedInstance& instance = maker_.last->instance_;
+  std::vector<std::string> heard;
+  instance.watch_relays([&](const hub::RelayEvent& event) { heard.push_back(event.target + " " + event.source + " " + std::to_string(static_cast<int>(event.kind))); });
+  ASSERT_TRUE(instance.play_into({"mix", "write/a"}).ok());
+  EXPECT_TRUE(heard.empty());
+  settle();
+  client.host->publish(client.id, 1, 0, "write/a", {});
+  settle();
+  const hub::StreamAnswer& answer = client.port->publishes.at(0);
+  hub_.media_plane(0).begin_publish(answer.stream, answer.epoch);
+  settle();
+  hub_.media_plane(0).end_publish(answer.stream, answer.epoch);
+  settle();
+  EXPECT_THAT(heard, testing::ElementsAre("mix write/a 0", "mix write/a 2", "mix write/a 3"));
+}
+
+TEST_F(GovernedTest, WhatIsSentIsBounded) {
+  const Client client = connect();
+  hub::GovernedInstance& instance = maker_.last->instance_;
+  const SharedBytes message = SharedBytes::copy_of(as_bytes(std::string("\2\0\3cue", 6)));
+  EXPECT_FALSE(instance.send_into("read/a", SharedBytes::copy_of(as_bytes("garbage"))));
+  EXPECT_TRUE(instance.send_into("read/a", message)) << "nobody plays it";
+  client.host->play(client.id, 1, "read/a", {});
+  settle();
+  int sent = 0;
+  while (sent < 20'000 && instance.send_into("read/a", message)) ++sent;
+  EXPECT_EQ(sent, 10'000);
+  settle();
+  EXPECT_TRUE(instance.send_into("read/a", message));
 }
 
 TEST_F(GovernedTest, AScriptThatCannotBeStartedIsNotTriedForEveryClient) {

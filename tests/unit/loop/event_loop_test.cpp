@@ -271,6 +271,24 @@ TEST(LoopRef, TellsObjectsApart) {
   EXPECT_FALSE(LoopRef<Counted>(loop, a).same_object(LoopRef<Counted>(loop, b)));
 }
 
+TEST(LoopRef, PostingToAllReachesEachOnItsOwnLoopUnlessItHasGone) {
+  EventLoop here(0);
+  EventLoop there(1);
+  std::string order;
+  const auto letter = [](char one) { return std::make_shared<char>(one); };
+  const auto a = letter('a');
+  const auto b = letter('b');
+  const auto c = letter('c');
+  auto gone = letter('x');
+  const std::vector<LoopRef<char>> all = {{here, a}, {there, b}, {here, c}, {here, gone}, {}};
+  post_to_all(all, [&](char one) { order += one; });
+  gone.reset();
+  here.run_ready();
+  EXPECT_EQ(order, "ac");
+  there.run_ready();
+  EXPECT_EQ(order, "acb");
+}
+
 TEST(LoopRef, TheObjectDiesOnItsOwnLoop) {
   struct Witness {
     explicit Witness(std::thread::id& id) : where(id) {}

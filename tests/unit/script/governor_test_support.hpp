@@ -9,17 +9,24 @@
 
 #include <unistd.h>
 
+#include "hub/shared_objects/shared_objects.hpp"
 #include "script/script_governor.hpp"
+#include "support/shared_objects.hpp"
 
 namespace sallyport::test {
 
 class RecordingInstance final : public hub::GovernedInstance {
  public:
+  RecordingInstance() { planes.push_back(std::make_unique<hub::MediaPlane>(loop, planes)); }
+
   loop::EventLoop& event_loop() override { return loop; }
   std::string full_name() const override { return "app/_definst_"; }
   const hub::VirtualHost& virtual_host() const override { return host; }
   const hub::ApplicationOptionsRef& application_options() const override { return options; }
-  void accept(hub::ClientId client) override { note("accept " + std::to_string(client)); }
+  void accept(hub::ClientId client) override {
+    note("accept " + std::to_string(client));
+    accepted.push_back(client);
+  }
   void reject(hub::ClientId client, hub::Rejection rejection) override {
     note("reject " + std::to_string(client) + " " + rejection.description + " " + amf::to_string(rejection.information) + " " + rejection.redirect);
   }
@@ -28,22 +35,71 @@ class RecordingInstance final : public hub::GovernedInstance {
     note("call " + std::to_string(client) + " " + call->name + " " + amf::to_string(amf::Value::strict_array(call->arguments)));
     last_number = number;
   }
+  void call_all(hub::ServerCallRef call) override {
+    for (const hub::ClientId client : accepted) call_client(client, call, 0);
+  }
   void answer_call(hub::ClientId, hub::CallAnswer answer) override { answers.push_back(std::move(answer)); }
   void set_access(hub::ClientId client, hub::PathRights rights) override { note("access " + std::to_string(client) + " r=" + rights.read + " w=" + rights.write); }
   void order(hub::ClientId client, hub::ClientOrder order) override {
     note("order " + std::to_string(client) + " " + std::to_string(static_cast<int>(order.kind)) + " " + std::to_string(order.rate));
   }
+  std::unique_ptr<hub::StreamWatch> watch_stream(const std::string& stream, const hub::StreamReceiverRef& receiver) override {
+    note("watch " + stream);
+    watcher = receiver;
+    return std::make_unique<hub::StreamWatch>(*planes[0], std::make_shared<hub::LiveStream>(hub::LiveStream{"app", "_definst_", stream, {}, 0}), receiver,
+                                              [this, stream] { note("unwatch " + stream); });
+  }
+  std::unique_ptr<hub::StreamFeed> feed_stream(const std::string& stream, std::function<void()> unused) override {
+    note("feed " + stream);
+    fed_in_vain = std::move(unused);
+    return std::make_unique<hub::StreamFeed>(loop, *planes[0], std::make_shared<hub::LiveStream>(hub::LiveStream{"app", "_definst_", stream, {}, 0}), 1,
+                                             [this, stream] { note("unfeed " + stream); });
+  }
+  hub::SharedObjects& shared_objects() override {
+    if (!objects) {
+      const std::shared_ptr<hub::VirtualHost> counted(std::shared_ptr<void>(), &host);  // the instance's own
+      objects = std::make_unique<hub::SharedObjects>(hub::SharedObjects::Context{loop, &store, counted, "app", "_definst_"}, options->shared_objects);
+    }
+    return *objects;
+  }
+  Result<void> play_into(const hub::RelayRequest& request) override {
+    note("play " + request.source + " into " + request.target + (request.queue ? " later" : "") +
+         (request.length.count() > 0 ? " for " + std::to_string(request.length.count()) : ""));
+    if (request.target == "taken") return Error{Reason::name_taken, "taken is published by a client"};
+    if (request.target == request.source) return Error{Reason::rejected, request.target + " would play itself"};
+    return {};
+  }
+  bool stop_playing_into(const std::string& target) override {
+    note("stop " + target);
+    return target == "mix";
+  }
+  bool send_into(const std::string& stream, const SharedBytes& message) override {
+    note("send " + stream);
+    sent.push_back(message);
+    return true;
+  }
+  hub::StreamFacts stream_facts(const std::string& stream) override { return streams[stream]; }
+  void watch_relays(std::function<void(const hub::RelayEvent&)> watcher) override { relay_watcher = std::move(watcher); }
   void shut_down() override { note("shut down"); }
 
   void note(std::string line) { lines.push_back(std::move(line)); }
   std::vector<std::string> take() { return std::exchange(lines, {}); }
 
   loop::EventLoop loop{0};
+  std::vector<std::unique_ptr<hub::MediaPlane>> planes;
+  hub::StreamReceiverRef watcher;
+  std::function<void()> fed_in_vain;
   hub::VirtualHost host{0, "_defaultVHost_", {}};
   hub::ApplicationOptionsRef options;
   std::vector<std::string> lines;
+  std::vector<hub::ClientId> accepted;
   std::vector<hub::CallAnswer> answers;
+  std::vector<SharedBytes> sent;
+  std::map<std::string, hub::StreamFacts> streams;
+  std::function<void(const hub::RelayEvent&)> relay_watcher;
   std::uint64_t last_number = 0;
+  MemoryStore store;
+  std::unique_ptr<hub::SharedObjects> objects;  // once asked for
 };
 
 class GovernorTest : public testing::Test {

@@ -76,6 +76,24 @@ TEST_F(ObjectStoreTest, WhatWaitsIsReadAsIfItWereWritten) {
   EXPECT_EQ(**loaded, *saved);
 }
 
+TEST_F(ObjectStoreTest, ListsTheObjectsOfAnInstanceThatHaveSlots) {
+  ASSERT_TRUE(commit(store_, key("a"), object(1, {{"x", 1, amf::Value(1)}})).ok());
+  ASSERT_TRUE(commit(store_, key("empty"), object(2, {{"x", 2, std::nullopt}})).ok());
+  ASSERT_TRUE(commit(store_, {key().folder, "vhost/app", "other", "elsewhere"}, object(1, {{"x", 1, amf::Value(1)}})).ok());
+  ASSERT_TRUE(commit(store_, key("a"), object(3, {{"x", 3, amf::Value(2)}})).ok());
+  store_.save(key("folder/waits"), object(4, {{"x", 4, amf::Value(1)}}));
+  const auto listed = store_.list(key());
+  ASSERT_TRUE(listed.ok());
+  EXPECT_EQ(*listed, (std::map<std::string, std::uint32_t>{{"a", 3}, {"folder/waits", 4}}));
+}
+
+TEST_F(ObjectStoreTest, WhatWasNeverSavedIsNotListedAndMakesNoFile) {
+  const auto listed = store_.list(key());
+  ASSERT_TRUE(listed.ok());
+  EXPECT_TRUE(listed->empty());
+  EXPECT_FALSE(fs::exists(root_ + "/objects"));
+}
+
 TEST_F(ObjectStoreTest, TheEndWritesWhatWaits) {
   {
     ObjectStore store;

@@ -13,8 +13,8 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-HttpAnswer answer(long status, std::string body = {}) {
-  return {.status = status, .body = std::move(body), .problem = {}};
+fetch::HttpAnswer answer(long status, std::string body = {}) {
+  return {.status = status, .body = std::move(body), .location = {}, .problem = {}};
 }
 
 TEST(ReadAnswer, YesHasTwoForms) {
@@ -33,11 +33,18 @@ TEST(ReadAnswer, NoMayHaveWordsForTheClient) {
   EXPECT_EQ(read_answer(answer(403, "<html>")).problem, "");
 }
 
+TEST(ReadAnswer, LongWordsAreCutBetweenCharacters) {
+  std::string words = "x";
+  for (int i = 0; i < 300; ++i) words += "\u00fc";  // two bytes each: the 500th byte is the first of one
+  const Reading reading = read_answer(answer(403, R"({"message": ")" + words + R"("})"));
+  EXPECT_EQ(reading.verdict.description, words.substr(0, 499));
+}
+
 TEST(ReadAnswer, EverythingElseIsAFailureAndSoANo) {
   for (const auto& one :
        {answer(200), answer(200, "yes"), answer(200, "true"), answer(200, R"({"allow": 1})"),
         answer(200, R"(["allow"])"), answer(200, R"({"Allow": true})"), answer(302), answer(404),
-        answer(500, R"({"allow": true})"), HttpAnswer{.status = 0, .body = {}, .problem = "Timeout was reached"}}) {
+        answer(500, R"({"allow": true})"), fetch::HttpAnswer{.status = 0, .body = {}, .location = {}, .problem = "Timeout was reached"}}) {
     const Reading reading = read_answer(one);
     EXPECT_FALSE(reading.verdict.allowed) << one.status << one.body;
     EXPECT_NE(reading.problem, "") << one.status << one.body;

@@ -89,19 +89,20 @@ def uri_by(way, stream="lab"):
 def play(site, stream, output, seconds, uri=None, name="play"):
     """A running player that records."""
     uri = uri or f"{site.client_settings.uri.rpartition('/')[0]}/{stream}"
-    return _start_lasting(site, name, "play", "--json", "-o", output, "--seconds", str(seconds), uri)
+    return start_lasting(site, name, [binary(), "play", "--json", "-o", output, "--seconds", str(seconds), uri])
 
 
 def bridge(site, address):
     """A running bridge to the server's application."""
-    return _start_lasting(site, "bridge", "bridge", "--listen", address, site.client_settings.uri.rpartition("/")[0])
+    return start_lasting(site, "bridge", [binary(), "bridge", "--listen", address, site.client_settings.uri.rpartition("/")[0]])
 
 
-def _start_lasting(site, name, command, *arguments):
+def start_lasting(site, name, command):
+    """A program that takes our options, started in the client's place as the scenario wants it."""
     settings = site.client_settings
     proxy = ["--proxy", settings.proxy] if settings.proxy else []
     return site.client.start(
-        name, [*settings.command, binary(), command, "--cacert", site.trusted, *proxy, *arguments],
+        name, [*settings.command, *command, "--cacert", site.trusted, *proxy],
         environment={**settings.environment, "XDG_STATE_HOME": str(site.programs.folder), "no_proxy": ""})
 
 

@@ -159,6 +159,14 @@ TEST(Plan, ClimbsNoHigherThanThePortInTheUri) {
               ElementsAre("0 rtmps:443"));
 }
 
+TEST(Plan, TriesNothingButWhatTheSchemeSaysIfItIsToBeExact) {
+  for (const auto& [uri, way] : {std::pair{"rtmp://host/live", "0 rtmp:1935"}, {"rtmp://host:80/live", "0 rtmp:80"},
+                                 {"rtmps://host/live", "0 rtmps:443"}, {"rtmpt://host/live", "0 rtmpt:80"},
+                                 {"rtmpe://host/live", "0 rtmpe:1935"}, {"wss://host/live", "0 wss:443"}}) {
+    EXPECT_THAT(lines(plan_ladder(target(uri), std::vector{kDirect}, Strategy::exact)), ElementsAre(way));
+  }
+}
+
 TEST(Plan, BeginsWarmWithTheRememberedWinner) {
   const auto cold = plan(target("rtmp://host/live"), std::vector{kDirect});
   EXPECT_THAT(lines(warm_plan(cold, {3, Milliseconds(30)}, {})),

@@ -1,0 +1,31 @@
+#pragma once
+// Streams: Stream.
+#include <memory>
+
+#include "script/api_part.hpp"
+
+namespace sallyport::script {
+
+class Streams final : public ApiPart {
+ public:
+  static constexpr std::size_t kMaxStreams = 10'000;  ///< Stream objects that Stream.get made
+  static constexpr std::size_t kMaxStatuses = 1'000;  ///< onStatus calls that wait for their turn; others are left out
+
+  explicit Streams(ScriptHome& home) : home_(home) {}
+
+  std::string_view source() const override { return "streams.js"; }
+  void add_natives(NativeTable& natives) override;
+  void stop() override;
+
+ private:
+  bool send(const std::string& stream, const amf::Value& values);
+  amf::Value facts(const std::string& stream);
+  amf::Value metadata(const std::string& stream);
+  void tell_later(double number);
+  void hear(const hub::RelayEvent& event);
+
+  ScriptHome& home_;
+  std::shared_ptr<bool> running_ = std::make_shared<bool>(true);  // what is posted looks here first
+};
+
+}  // namespace sallyport::script

@@ -1,0 +1,14 @@
+#pragma once
+// What every session knows of its client before the application does: the part of hub::ClientFacts that the carrier
+// shows, and where the client wants to go.
+#include "hub/hub.hpp"
+#include "net/byte_stream.hpp"
+
+namespace sallyport::session {
+
+/// Fills what `transport` shows; id, counters and what the client says are left.
+void describe_transport(const net::TransportFacts& transport, hub::ClientFacts& facts);
+/// Where `facts` lead: completes instance and virtual host, which the query may name (EnableAltVhost).
+hub::Destination find_destination(hub::VirtualHostDirectory& virtual_hosts, const net::TransportFacts& transport, hub::ClientFacts& facts);
+
+}  // namespace sallyport::session
