@@ -17,12 +17,12 @@ const report = (result) => fetch('/report', {method: 'POST', body: JSON.stringif
 
 class PageServer:
     """Serves one page on a port of 127.0.0.1 and keeps what it reports. Its origin is `origin`. `scripts` are loaded
-    before: what is in them, by path."""
+    before: what is in them, by path. `modules` are there to be imported."""
 
-    def __init__(self, script, scripts):
+    def __init__(self, script, scripts, modules):
         self.reports = []
         loaded = "".join(f'<script src="{path}"></script>' for path in scripts)
-        files = {"/": (PAGE % (loaded, script)).encode(), **scripts}
+        files = {"/": (PAGE % (loaded, script)).encode(), **scripts, **modules}
         handler = functools.partial(_Handler, self, files)
         self._http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.port = self._http.server_address[1]
@@ -59,9 +59,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(script, scripts=None):
-    """`script` is the body of an async function of JavaScript; what it returns is reported. `scripts`: see PageServer."""
-    pages = PageServer(script, scripts or {})
+def serving(script, scripts=None, modules=None):
+    """`script` is the body of an async function of JavaScript; what it returns is reported. `scripts` and `modules`: see
+    PageServer."""
+    pages = PageServer(script, scripts or {}, modules or {})
     try:
         yield pages
     finally:

@@ -3,7 +3,7 @@ export { NetStream, type StreamEvents } from "./api/net_stream.js";
 export { SharedObject, type SharedObjectEvents } from "./api/shared_object.js";
 export type { MediaSink } from "./media/media_sink.js";
 export { Responder, type ResponderLike } from "./api/responder.js";
-export { AsyncErrorEvent, NetStatusEvent, type SharedObjectChange, SyncEvent } from "./api/events.js";
+export { AsyncErrorEvent, NetStatusEvent, type SharedObjectChange, type StatusEvents, SyncEvent } from "./api/events.js";
 export { NetStatusError, type StatusInfo } from "./session/status.js";
 export { AmfEncodeError } from "./amf/encode_error.js";
 export type { ObjectEncoding } from "./amf/amf0_encoder.js";

@@ -2,14 +2,16 @@ import { Liveness } from "../rtmp/liveness.js";
 import type { ByteStream } from "../transport/byte_stream.js";
 
 const LOOK_EVERY = 500; // ms
-const LATE = 2_000; // ms; the machine slept, or is overloaded: what has come meanwhile is heard first
+// ms; the machine slept, or is overloaded, or the page is hidden: what has come meanwhile is heard first. Once.
+const LATE = 2_000;
 const STALLED_AFTER = 10_000; // ms in which the server has taken nothing although there was something
 
 /** Finds out within a bounded time that the server, or the way to it, is gone. */
 export class KeepAlive {
-  private readonly liveness = new Liveness(Date.now());
+  private readonly liveness = new Liveness(performance.now());
   private timer: ReturnType<typeof setInterval> | undefined;
   private lastLook = 0;
+  private excused = false;
   private taken = 0;
   private tookAt = 0;
 
@@ -25,7 +27,7 @@ export class KeepAlive {
   ) {}
 
   start(): void {
-    this.lastLook = this.tookAt = Date.now();
+    this.lastLook = this.tookAt = performance.now();
     this.liveness.excuse(this.lastLook);
     this.timer = setInterval(() => this.look(), LOOK_EVERY);
     this.look();
@@ -34,17 +36,17 @@ export class KeepAlive {
     clearInterval(this.timer);
   }
   onBytes(): void {
-    this.liveness.onBytes(Date.now());
+    this.liveness.onBytes(performance.now());
   }
   onPong(): void {
     this.liveness.onPong();
   }
 
   private look(): void {
-    const now = Date.now();
-    const late = now - this.lastLook > LOOK_EVERY + LATE;
+    const now = performance.now();
+    this.excused = !this.excused && now - this.lastLook > LOOK_EVERY + LATE;
     this.lastLook = now;
-    if (late || this.stream.suspended) return this.excuse(now);
+    if (this.excused || this.stream.suspended) return this.excuse(now);
     const blocked = this.isBlocked(now);
     if (now - this.tookAt >= STALLED_AFTER) return this.doubt(now, "stalled", "the server takes nothing any more");
     const step = this.liveness.look(now, blocked || this.owner.expectsData());

@@ -41,7 +41,7 @@ export interface SessionListener {
   onConnected(info: StatusInfo): void;
   /** Of the connection, also a refusal; the end follows by itself. */
   onStatus(info: StatusInfo): void;
-  /** A call of the server's; what it returns is the answer, if one is wanted. Undefined: there is no such method. */
+  /** A call of the server's; what it returns, or promises, is the answer. Undefined: there is no such method. */
   onCall(name: string, args: AmfValue[]): { result: unknown } | undefined;
   /** The last call. */
   onEnded(end: StreamEnd): void;
@@ -217,12 +217,19 @@ export class Session {
     // Of FMS's bandwidth check the answers count, and nothing else.
     const probe = name === "onBWCheck" || name === "_onbwcheck";
     const answer = probe ? { result: 0 } : this.listener.onCall(name, args);
-    if (transactionId === 0 || this.state === "ended") return;
-    const failed = makeStatus("error", "NetConnection.Call.Failed", "There is no such method.", { details: name });
-    this.reply(transactionId, answer ? "_result" : "_error", answer ? answer.result : failed);
+    const refuse = (why: string): void =>
+      this.reply(transactionId, "_error", makeStatus("error", "NetConnection.Call.Failed", why, { details: name }));
+    if (!answer) return refuse("There is no such method.");
+    if (!(answer.result instanceof Promise)) return this.reply(transactionId, "_result", answer.result);
+    answer.result.then(
+      (value) => this.reply(transactionId, "_result", value),
+      (error) => refuse(String(error)),
+    );
   }
 
+  /** Not if no answer was asked for. */
   private reply(transactionId: number, name: string, value: unknown): void {
+    if (transactionId === 0 || this.state === "ended") return;
     const make = (what: string, said: unknown): Message =>
       encodeCommand({ name: what, transactionId, object: null, args: [said] }, this.encoding);
     try {

@@ -46,7 +46,7 @@ export async function openWay(target: Target, candidate: Candidate, signal: Abor
 function prove(stream: ByteStream, candidate: Candidate, signal: AbortSignal): Promise<ProvedWay> {
   return new Promise((resolve, reject) => {
     const handshake = new ClientHandshake();
-    const began = Date.now();
+    const began = performance.now();
     signal.addEventListener("abort", () => reject(new Error("no answer to the handshake")), { once: true });
     if (signal.aborted) return reject(new Error("given up"));
     const onBytes = (bytes: Uint8Array): void => {
@@ -54,7 +54,7 @@ function prove(stream: ByteStream, candidate: Candidate, signal: AbortSignal): P
         const result = handshake.read(bytes);
         if (!result) return;
         stream.setUser(null);
-        resolve({ ...result, candidate, stream, roundTrip: Date.now() - began });
+        resolve({ ...result, candidate, stream, roundTrip: performance.now() - began });
       } catch (error) {
         reject(error as Error);
       }

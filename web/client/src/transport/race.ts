@@ -41,7 +41,7 @@ interface Runner {
  */
 export class Race {
   private readonly runners: Runner[];
-  private readonly began = Date.now();
+  private readonly began = performance.now();
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
   private settle!: { resolve(way: ProvedWay): void; reject(error: Error): void };
   private over = false;
@@ -72,6 +72,10 @@ export class Race {
     });
   }
 
+  private get elapsed(): number {
+    return Math.round(performance.now() - this.began);
+  }
+
   private later(milliseconds: number, call: () => void): void {
     const timer = setTimeout(() => {
       this.timers.delete(timer);
@@ -82,7 +86,7 @@ export class Race {
 
   private start(runner: Runner): void {
     if (this.over || runner.report.started !== undefined) return;
-    runner.report.started = Date.now() - this.began;
+    runner.report.started = this.elapsed;
     within(PROOF_TIME, runner.stop.signal, (signal) => openWay(this.target, runner.candidate, signal)).then(
       (way) => this.onProved(runner, way),
       (error: Error) => this.onFailed(runner, error),
@@ -92,7 +96,7 @@ export class Race {
   private onProved(runner: Runner, way: ProvedWay): void {
     if (this.over) return way.stream.abort();
     runner.proved = way;
-    runner.report.ended = Date.now() - this.began;
+    runner.report.ended = this.elapsed;
     const best = this.runners.find((one) => one.report.outcome !== "failed");
     if (best === runner) return this.win(runner);
     if (this.grace) return;
@@ -108,7 +112,7 @@ export class Race {
 
   private onFailed(runner: Runner, error: Error): void {
     if (this.over) return;
-    Object.assign(runner.report, { outcome: "failed", ended: Date.now() - this.began, message: error.message });
+    Object.assign(runner.report, { outcome: "failed", ended: this.elapsed, message: error.message });
     const first = this.runners.find((one) => one.report.outcome !== "failed");
     if (!first) return this.fail(`no way got through: ${error.message}`);
     if (first.proved) return this.win(first);

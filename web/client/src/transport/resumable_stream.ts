@@ -135,9 +135,9 @@ export class ResumableStream extends StreamBase {
   }
 
   private async comeBack(signal: AbortSignal): Promise<void> {
-    const until = Date.now() + PATIENCE;
+    const until = performance.now() + PATIENCE;
     let pause = 0;
-    while (!signal.aborted && Date.now() < until) {
+    while (!signal.aborted && performance.now() < until) {
       await waitFor(pause, signal);
       pause = Math.min(Math.max(2 * pause, FIRST_PAUSE), LONGEST_PAUSE);
       const outcome = await this.tryOnce(signal);

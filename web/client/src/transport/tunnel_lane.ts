@@ -6,17 +6,18 @@ const LONGEST_PAUSE = 2_000;
 const LASTED = 1_000; // ms; an attempt that took so long is no hammering
 const REQUEST_TIMEOUT = 10_000; // ms
 const PATIENCE = 60_000; // ms without a reply of either lane
-const QUICK_FAILURES = 3; // in a row, before the session itself is doubted
+const QUICK_FAILURES = 3; // in a row, before the session itself is doubted…
+const DOUBTS = 2; // …and how often it has to be in vain that another one can be had
 
 /** When a reply came last, for both lanes. */
 export class TunnelPatience {
-  private heard = Date.now();
+  private heard = performance.now();
 
   onReply(): void {
-    this.heard = Date.now();
+    this.heard = performance.now();
   }
   get over(): boolean {
-    return Date.now() - this.heard >= PATIENCE;
+    return performance.now() - this.heard >= PATIENCE;
   }
 }
 
@@ -40,14 +41,18 @@ const passes = (status: number): boolean => status === 408 || status === 429 || 
 export class TunnelLane {
   private failures = 0;
   private quick = 0;
+  private doubts = 0;
   private attempt: AbortController | null = null;
 
-  /** `doubt` finds out whether the server is there and the session is not: browsers hide replies that say so. */
+  /**
+   * `doubt` finds out whether the server is there all the same; null where replies that say that the session is not are
+   * seen: browsers hide them from pages of other sites.
+   */
   constructor(
     private readonly base: string,
     private readonly patience: TunnelPatience,
     private readonly signal: AbortSignal,
-    private readonly doubt: () => Promise<boolean>,
+    private readonly doubt: (() => Promise<boolean>) | null,
   ) {}
 
   /** The answer. Rejects with TunnelEnded. */
@@ -56,15 +61,20 @@ export class TunnelLane {
       const reply = await this.tryOnce(request);
       if (this.signal.aborted) throw new TunnelEnded("given up");
       if (reply) {
-        this.failures = this.quick = 0;
+        this.failures = this.quick = this.doubts = 0;
         this.patience.onReply();
         return reply;
       }
       if (this.patience.over) throw new TunnelEnded("nothing was answered for a minute");
-      if (this.quick >= QUICK_FAILURES && (await this.doubt()))
-        throw new TunnelEnded("the server has forgotten the session");
+      if (await this.isForgotten()) throw new TunnelEnded("the server has forgotten the session");
       await waitFor(this.pause(), this.signal);
     }
+  }
+
+  private async isForgotten(): Promise<boolean> {
+    if (!this.doubt || this.quick < QUICK_FAILURES) return false;
+    this.doubts = (await this.doubt()) ? this.doubts + 1 : 0;
+    return this.doubts >= DOUBTS;
   }
 
   /** The request under way is made again, now. */
@@ -73,7 +83,7 @@ export class TunnelLane {
   }
 
   private async tryOnce(request: TunnelRequest): Promise<TunnelReply | null> {
-    const began = Date.now();
+    const began = performance.now();
     this.attempt = new AbortController();
     const silent = this.attempt;
     const hold = request.hold();
@@ -85,7 +95,7 @@ export class TunnelLane {
       });
     } catch (error) {
       if (error instanceof TunnelEnded) throw error;
-      const waited = Date.now() - began;
+      const waited = performance.now() - began;
       this.quick = waited < LASTED ? this.quick + 1 : 0;
       if (waited >= LASTED) this.failures = 0;
       request.onLost?.(waited, silent.signal.aborted);

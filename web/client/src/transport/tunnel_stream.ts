@@ -1,4 +1,5 @@
 import { ByteQueue } from "../bytes/byte_queue.js";
+import { platform } from "../platform.js";
 import { type Carrier, StreamBase } from "./byte_stream.js";
 import { HoldPolicy } from "./hold_policy.js";
 import { TunnelEnded, TunnelLane, TunnelPatience, type TunnelRequest } from "./tunnel_lane.js";
@@ -34,7 +35,8 @@ export class TunnelStream extends StreamBase {
     super();
     this.hold = new HoldPolicy(welcome.hold);
     const patience = new TunnelPatience();
-    const doubt = (): Promise<boolean> => this.isForgotten();
+    const foreign = platform.origin !== null && platform.origin !== new URL(base).origin;
+    const doubt = foreign ? (): Promise<boolean> => this.answersOthers() : null;
     this.sends = new TunnelLane(base, patience, this.gone.signal, doubt);
     this.idles = new TunnelLane(base, patience, this.gone.signal, doubt);
     void this.listen();
@@ -148,8 +150,8 @@ export class TunnelStream extends StreamBase {
     void within(CLOSING_TIME, limit.signal, (signal) => post(this.base + target, NOTHING, signal, true)).catch(() => {});
   }
 
-  /** Whether another session can be had, so that it is this one that is no more. */
-  private async isForgotten(): Promise<boolean> {
+  /** Whether another session can be had, so that it must be this one that is no more. */
+  private async answersOthers(): Promise<boolean> {
     try {
       await within(DOUBT_TIME, this.gone.signal, (signal) => openTunnel(this.base, this.application, signal));
       return true;

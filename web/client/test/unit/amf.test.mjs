@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { decodeAmf0 } from "../../dist/amf/amf0_decoder.js";
 import { encodeAmf0 } from "../../dist/amf/amf0_encoder.js";
 import { AmfXml, classNameOf, ObjectVector, registerClassAlias, withClassName } from "../../dist/amf/values.js";
-import { hex } from "./bytes.mjs";
+import { hex } from "./support.mjs";
 
 const named = (array, properties) => Object.assign(array, properties);
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ChunkReader, CONNECTED_LIMITS } from "../../dist/rtmp/chunk_reader.js";
 import { ChunkWriter } from "../../dist/rtmp/chunk_writer.js";
-import { cuts, hex } from "./bytes.mjs";
+import { cuts, hex } from "./support.mjs";
 
 function read(pieces, limits = CONNECTED_LIMITS) {
   const messages = [];

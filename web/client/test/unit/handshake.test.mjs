@@ -4,7 +4,7 @@ import { test } from "node:test";
 import "../../dist/node.js";
 import { ClientHandshake } from "../../dist/rtmp/handshake.js";
 import { hmacSha256, sha256 } from "../../dist/crypto/sha256.js";
-import { cuts } from "./bytes.mjs";
+import { cuts } from "./support.mjs";
 
 const PHRASE = "This server answers a connect once, however often it is repeated";
 

@@ -1,3 +1,15 @@
+import assert from "node:assert/strict";
+
+/** Waits until `look` gives something true. */
+export async function eventually(look, what) {
+  for (const until = Date.now() + 20_000; Date.now() < until; ) {
+    const found = look();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return assert.fail(`${what} did not come`);
+}
+
 /** Bytes from hexadecimal digits, with blanks where they help to read. */
 export const hex = (digits) => Uint8Array.from(Buffer.from(digits.replace(/\s/g, ""), "hex"));
 
