@@ -208,15 +208,15 @@ def test_a_stream_from_there_is_played_here(start_server, origin):
 
 def test_it_is_cut_like_any_other_and_given_back_when_nothing_plays_it(start_server, origin):
     edge = bringing(start_server, origin.port)
-    here, there = synthetic_tags(1500, marker=b"here"), synthetic_tags(1500, marker=b"there")
+    here, there = synthetic_tags(1500, marker=b"near"), synthetic_tags(1500, marker=b"far")
     shows = lambda viewer, marker: any(marker in tag.body for tag in viewer.media()[-10:])
     with played(edge.port, "edge", "mix") as viewer, client_of(edge, "edge") as director, \
             LivePublisher(origin.port, "film", there), LivePublisher(edge.port, "camera", here, app="edge"):
-        eventually(lambda: shows(viewer, b"there"), 20, "the stream from there")
+        eventually(lambda: shows(viewer, b"far"), 20, "the stream from there")
         assert result(director, "cut", "camera") is True
-        eventually(lambda: shows(viewer, b"here") and not shows(viewer, b"there"), 20, "the stream from here")
+        eventually(lambda: shows(viewer, b"near") and not shows(viewer, b"far"), 20, "the stream from here")
         assert result(director, "back", "film") is True
-        eventually(lambda: shows(viewer, b"there") and not shows(viewer, b"here"), 20, "the stream from there again")
+        eventually(lambda: shows(viewer, b"far") and not shows(viewer, b"near"), 20, "the stream from there again")
         assert result(director, "stop") is True
         eventually(lambda: "NetStream.Play.UnpublishNotify" in viewer.codes(), 10, "the end")
 

@@ -47,7 +47,7 @@ class RecordingInstance final : public hub::GovernedInstance {
   }
   std::unique_ptr<hub::StreamWatch> watch_stream(const std::string& stream, const hub::StreamReceiverRef& receiver) override {
     note("watch " + stream);
-    watcher = receiver;
+    receiver_of_watch = receiver;
     return std::make_unique<hub::StreamWatch>(*planes[0], std::make_shared<hub::LiveStream>(hub::LiveStream{"app", "_definst_", stream, {}, 0}), receiver,
                                               [this, stream] { note("unwatch " + stream); });
   }
@@ -89,7 +89,7 @@ class RecordingInstance final : public hub::GovernedInstance {
 
   loop::EventLoop loop{0};
   std::vector<std::unique_ptr<hub::MediaPlane>> planes;
-  hub::StreamReceiverRef watcher;
+  hub::StreamReceiverRef receiver_of_watch;
   std::function<void()> fed_in_vain;
   hub::VirtualHost host{0, "_defaultVHost_", {}};
   hub::ApplicationOptionsRef options;

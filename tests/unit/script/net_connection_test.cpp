@@ -70,12 +70,12 @@ TEST_F(NetConnectionTest, ThereAreNoMoreThanTheBound) {
 
 TEST_F(NetConnectionTest, IsATargetOfProxies) {
   begin(std::string(kLink) + "application.registerProxy('far', nc);");
-  EXPECT_EQ(failure(1, "far"), "the connection that answers far has gone");
+  EXPECT_EQ(failure(1, "far"), "Error: the connection that answers far has gone");
 }
 
 TEST_F(NetConnectionTest, AStreamWaitsForItsConnectionAndFailsWithIt) {
   begin();
-  EXPECT_EQ(run("var ns = new NetStream(nc); ns.onStatus = function (info) { said.push(info.code); }; ns.publish('x')"), amf::Value(false));
+  EXPECT_EQ(run("ns = new NetStream(nc); ns.onStatus = function (info) { said.push(info.code); }; ns.publish('x')"), amf::Value(false));
   EXPECT_EQ(run("nc.connect('rtmp://192.0.2.1/app'); ns.publish('x', 'live')"), amf::Value(true));
   run("nc.close()");
   instance_.loop.run_ready();

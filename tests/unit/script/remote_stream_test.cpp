@@ -32,7 +32,7 @@ class RemoteStreamTest : public testing::Test {
   }
   void start() { bench_.status(rtmp::status::kPublishStart, 1); }
   void flow(Batch batch, std::uint64_t skipped = 0) {
-    instance_.watcher.post([batch = std::move(batch), skipped](hub::StreamReceiver& receiver) { receiver.on_stream(batch, skipped); });
+    instance_.receiver_of_watch.post([batch = std::move(batch), skipped](hub::StreamReceiver& receiver) { receiver.on_stream(batch, skipped); });
     instance_.loop.run_ready();
   }
 
