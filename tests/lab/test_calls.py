@@ -30,7 +30,7 @@ def test_two_meet(visit):
 
 
 def test_who_is_alone_gets_as_far_as_the_call(visit):
-    alone = calls.sum_up(said(visit("alone", "nobody", timeout=2)), {})
+    alone = calls.sum_up(said(visit("alone", "nobody", timeout=8)), {})
     assert tuple(alone.steps) == ("connect", "call")
     assert "behind: object" in alone.missing and "beside: connect" in alone.missing
     assert "not done in time" in alone.said
