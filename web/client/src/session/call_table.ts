@@ -40,6 +40,12 @@ export class CallTable {
     call.done(outcome);
   }
 
+  /** The call was not sent after all; nobody is told. */
+  forget(id: number): void {
+    clearTimeout(this.pending.get(id)?.timer);
+    this.pending.delete(id);
+  }
+
   close(): void {
     for (const id of [...this.pending.keys()]) this.finish(id, { kind: "closed" });
   }

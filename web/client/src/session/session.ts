@@ -104,7 +104,7 @@ export class Session {
     try {
       this.command({ name, transactionId: id, object: null, args }, 0);
     } catch (error) {
-      this.calls.finish(id, { kind: "closed" });
+      this.calls.forget(id);
       throw error;
     }
     return true;

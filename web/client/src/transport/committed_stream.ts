@@ -1,5 +1,5 @@
 import { type ByteStream, type Carrier, StreamBase, type StreamEnd } from "./byte_stream.js";
-import { candidatesFor, placeOf } from "./candidate.js";
+import { type Candidate, candidatesFor, placeOf } from "./candidate.js";
 import type { ProvedWay } from "./open_stream.js";
 import { Race } from "./race.js";
 import type { Target } from "./target.js";
@@ -25,6 +25,7 @@ export class CommittedStream extends StreamBase {
   private held: Uint8Array[] = []; // what came and settles nothing
   private heldBytes = 0;
   private repeats = 0;
+  private readonly tried: Candidate[] = []; // ways on which it was said in vain
   private patience: ReturnType<typeof setTimeout> | undefined;
   private search: AbortController | null = null;
 
@@ -134,13 +135,22 @@ export class CommittedStream extends StreamBase {
     else this.finish(end);
   }
 
+  /** Those on which nothing was said yet; all of them where there are no others. */
+  private nextCandidates(): Candidate[] {
+    const same = (a: Candidate, b: Candidate): boolean => a.carrier === b.carrier && a.port === b.port;
+    this.tried.push(this.way.candidate);
+    const all = candidatesFor(this.target);
+    const fresh = all.filter((one) => !this.tried.some((other) => same(one, other)));
+    return fresh.length > 0 ? fresh : all;
+  }
+
   /** The silent way is listened to until another one is proved. */
   private async lookOn(): Promise<void> {
     const search = new AbortController();
     this.search = search;
     const timer = setTimeout(() => search.abort(), SEARCH_TIME);
     try {
-      const way = await new Race(this.target, candidatesFor(this.target)).run(search.signal);
+      const way = await new Race(this.target, this.nextCandidates()).run(search.signal);
       if (this.search !== search) way.stream.abort();
       else this.move(way);
     } catch {

@@ -41,7 +41,7 @@ export async function eventually(look, what, seconds = 20) {
 /** A box between client and server: passes bytes, and does harm when it is told to. */
 export class Box {
   connections = 0;
-  /** Looks at the first bytes of a connection: "pass", "refuse" (404), "swallow", "reset". */
+  /** Looks at the first bytes of a connection: "pass", "refuse" (404), "swallow", "reset", "half": the handshake. */
   judge = () => "pass";
   pairs = new Set();
 
@@ -71,7 +71,19 @@ export class Box {
       server.on("error", () => {});
       server.write(first);
       client.pipe(server).pipe(client);
+      if (verdict === "half") this.freezeBehindTheHandshake(client, server);
       for (const socket of pair) socket.on("close", () => this.pairs.delete(pair));
+    });
+  }
+
+  freezeBehindTheHandshake(client, server) {
+    let bytes = 0;
+    client.on("data", (data) => {
+      bytes += data.length;
+      if (bytes < 1600) return; // C0, C1 and what is around them
+      client.unpipe(server);
+      server.unpipe(client);
+      server.resume();
     });
   }
 
