@@ -64,7 +64,7 @@ TEST_F(XmlTest, WithoutAWebServerToAskLoadSaysFalse) {
 
 TEST_F(XmlTest, WhatSignsRequestsIsNoScript) {
   write("webhook.secret", "whsec_c2VjcmV0");
-  EXPECT_EQ(shown("(function () { try { load('webhook.secret'); } catch (error) { return error; } })()"), "Error: webhook.secret is no script");
+  EXPECT_EQ(shown("(function () { try { load('webhook.secret'); } catch (error) { return error; } })()"), "Error: load: webhook.secret is no script");
 }
 
 TEST_F(XmlTest, PeersCannotCallWhatTheServerMade) {
