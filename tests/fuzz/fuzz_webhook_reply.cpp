@@ -26,7 +26,7 @@ void check_words(const std::string& words, std::size_t longest) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  HttpAnswer answer;
+  fetch::HttpAnswer answer;
   answer.status = kStatuses[data[0] % kStatuses.size()];
   answer.body = as_text({data + 1, size - 1});
   if (answer.status == 0) answer.problem = "no answer";
