@@ -6,7 +6,7 @@ namespace {
 
 class XmlTest : public GovernorTest {
  protected:
-  XmlTest() { options_.governor.max_call_time = Milliseconds(5'000); }
+  XmlTest() { options_.governor.max_call_time = Milliseconds(60'000); }
 
   /// What an expression gives, as text.
   std::string shown(const std::string& expression) {
