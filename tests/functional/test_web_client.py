@@ -113,7 +113,7 @@ def start_node(library, programs, server, authority):
 def node(start_node):
     """Runs them to their end, which must be a good one."""
 
-    def run(name, timeout=120, **environment):
+    def run(name, timeout=240, **environment):
         program = start_node(name, **environment)
         assert program.wait(timeout) == 0, program.shown()
         assert "pass 0" not in program.output(), program.shown()
@@ -122,7 +122,7 @@ def node(start_node):
 
 
 def test_the_parts_by_themselves(library, programs):
-    ran = programs.run("node-unit", ["node", "--test", library / "test/unit/"], timeout=120)
+    ran = programs.run("node-unit", ["node", "--test", library / "test/unit/"], timeout=400)
     assert ran.returncode == 0, ran.shown()
 
 

@@ -36,6 +36,7 @@ class HttpPagesTest : public HttpTest {
 TEST_F(HttpPagesTest, APageThatTheApplicationTakesMayReadTheReplies) {
   Peer peer = connect();
   const Reply opened = open(peer);
+  const std::string known = session().stream->facts().origin;
   const Reply closed = close(peer, opened, kPageField);
 
   EXPECT_EQ(opened.status, 200u);
@@ -44,7 +45,7 @@ TEST_F(HttpPagesTest, APageThatTheApplicationTakesMayReadTheReplies) {
   EXPECT_TRUE(closed.has(kAllowed)) << closed.head;
   EXPECT_EQ(asked.at(0).application, "live");
   EXPECT_EQ(asked.at(0).origin, "https://page.example");
-  EXPECT_EQ(session().stream->facts().origin, "https://page.example");
+  EXPECT_EQ(known, "https://page.example");
 }
 
 TEST_F(HttpPagesTest, APageOfTheHostThatIsAskedIsKnownAsSuch) {

@@ -72,7 +72,9 @@ export class Box {
       server.write(first);
       client.pipe(server).pipe(client);
       if (verdict === "half") this.freezeBehindTheHandshake(client, server);
-      for (const socket of pair) socket.on("close", () => this.pairs.delete(pair));
+      // What one side has said may still be on its way to the other; one that is frozen would stay for ever.
+      for (const socket of pair) socket.on("close", () => setTimeout(() => pair.forEach((one) => one.destroy()), 500));
+      server.on("close", () => this.pairs.delete(pair));
     });
   }
 
