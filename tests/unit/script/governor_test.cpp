@@ -234,10 +234,10 @@ TEST_F(GovernorTest, ComponentsAreTheOldFramework) {
 
 TEST_F(GovernorTest, WhatIsNotThereSaysSoByName) {
   start("function attempt(f) { try { f(); } catch (e) { return e.message; } return 'nothing'; }"
-        "Client.prototype.all = function () { var c = this; return [attempt(function () { SharedObject.get('users', false); }),"
-        "  attempt(function () { new NetConnection(); }), attempt(function () { c.setPeerInfo('x'); })]; };");
+        "Client.prototype.all = function () { var c = this; return [attempt(function () { WebService.get('users', false); }),"
+        "  attempt(function () { new NetGroup(); }), attempt(function () { c.setPeerInfo('x'); })]; };");
   connect(1);
-  EXPECT_EQ(result(1, "all"), amf::Value::strict_array({"SharedObject.get is not there yet", "NetConnection is not there yet", "Client.setPeerInfo is not there yet"}));
+  EXPECT_EQ(result(1, "all"), amf::Value::strict_array({"WebService.get is not there yet", "NetGroup is not there yet", "Client.setPeerInfo is not there yet"}));
 }
 
 TEST_F(GovernorTest, BroadcastReachesAllAccepted) {

@@ -8,6 +8,8 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
+constexpr Milliseconds kTick = 2 * loop::TimerWheel::kTick;  // timers are rounded up
+
 class FlvSessionTest : public SessionTest {
  protected:
   struct Watcher {
@@ -105,7 +107,7 @@ TEST_F(FlvSessionTest, TheHeaderPromisesOnlyWhatThereIs) {
   Watcher& watcher = watch("radio");
   EXPECT_EQ(watcher.received, "") << "the picture may still come";
 
-  pass(FlvSession::kWaitForKinds);
+  pass(FlvSession::kWaitForKinds + kTick);
 
   EXPECT_THAT(body_of(look(watcher)), StartsWith(text("'FLV' 01 04 00000009 00000000")));
 }
@@ -114,7 +116,7 @@ TEST_F(FlvSessionTest, AStreamThatNobodyPublishesIsNotFound) {
   Watcher& watcher = watch("nothing");
   EXPECT_EQ(watcher.received, "");
 
-  pass(FlvSession::kWaitForPublisher);
+  pass(FlvSession::kWaitForPublisher + kTick);
 
   EXPECT_THAT(look(watcher), StartsWith("HTTP/1.1 404 "));
   EXPECT_EQ(watcher.closed_with(), Reason::no_publisher);
