@@ -99,7 +99,7 @@ hub::GovernorOptions read_script_options(const Element& application, const std::
 void check_script_options(const Element& application, const std::string& file, Diagnostics& diagnostics) {
   for (const Element* mapping : mappings_of(application)) {
     if (file_folder_of(mapping->text, "/")) continue;
-    diagnostics.warning(file, mapping->text_at, "<VirtualDirectory> " + quoted(mapping->text) + " maps no folder",
+    diagnostics.warning(file, mapping->text_at, "<VirtualDirectory> " + config::quoted(mapping->text) + " maps no folder",
                         "write the path that scripts use, a semicolon and the folder, as in /videos;/srv/videos");
   }
 }

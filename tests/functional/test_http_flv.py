@@ -76,7 +76,9 @@ def test_a_websocket_carries_the_same(server):
         with contextlib.closing(WebSocketPipe(server.port, "/live/cam.flv", headers={"User_Agent": "watcher"})) as pipe:
             data = b""
             while len(data) < 100_000:
-                data += pipe.recv(65536)
+                received = pipe.recv(65536)
+                assert received, f"the server closed with {pipe.close_code} after {len(data)} bytes"
+                data += received
     assert data[:5] == b"FLV\x01\x05"
     assert_relayed(tags, list(flv.parse(data)))
 

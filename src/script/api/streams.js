@@ -21,11 +21,12 @@
   let got = 0; // how many of `known` scripts have got
   let lastStatus = 0;
 
-  // Never within a call of the script's.
+  // Never within a call of the script's. What it returns takes it back, by statuses.delete.
   function tell(stream, level, code, description, details) {
-    if (statuses.size >= native.maxStatuses) return;
+    if (statuses.size >= native.maxStatuses) return 0;
     statuses.set(++lastStatus, [stream, { level, code, description, details }]);
     native.streamTellLater(lastStatus);
+    return lastStatus;
   }
   const status = (stream, code, description, details) => tell(stream, "status", code, description, details);
   function fail(stream, code, description, details) {
@@ -83,14 +84,17 @@
   }
 
   function playRemote(stream, state, connection, source, options) {
-    if (remoteBegins(state, connection, source, options)) return begun(stream, state, source, options);
+    if (begin(stream, state, source, options, () => !remoteBegins(state, connection, source, options)) === false) return true;
     return fail(stream, "NetStream.Play.Failed", "The stream of the other server cannot be played.", source);
   }
 
-  function begun(stream, state, source, options) {
-    register(stream, state);
-    if (!options.queue) status(stream, "NetStream.Play.Reset", "Playing and resetting " + source + ".", source);
-    return true;
+  // Play.Reset is told before anything that the play brings about. What `play` returns is why it could not be.
+  function begin(stream, state, source, options, play) {
+    const notice = options.queue ? 0 : status(stream, "NetStream.Play.Reset", "Playing and resetting " + source + ".", source);
+    const refusal = play();
+    if (refusal) statuses.delete(notice);
+    else register(stream, state);
+    return refusal;
   }
 
   // (source, start, length, reset, connection, virtualKey)
@@ -106,9 +110,8 @@
     if (name === "" || options.start >= 0) {
       return fail(stream, "NetStream.Play.StreamNotFound", "There is no recorded stream of this name.", String(source));
     }
-    const refusal = native.streamPlay(state.name, name, options.queue, options.length);
-    if (refusal) return refuse(stream, state, name, refusal);
-    return begun(stream, state, name, options);
+    const refusal = begin(stream, state, name, options, () => native.streamPlay(state.name, name, options.queue, options.length));
+    return refusal ? refuse(stream, state, name, refusal) : true;
   });
 
   method("record", (stream, state, [flag]) => {
@@ -226,6 +229,7 @@
 
   return {
     streamStatus(number) {
+      if (!statuses.has(number)) return;
       const [stream, information] = statuses.get(number);
       statuses.delete(number);
       kit.handle(stream, "onStatus", information);

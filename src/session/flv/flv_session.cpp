@@ -40,7 +40,7 @@ hub::ClientFactsRef FlvSession::describe(hub::Destination& destination) const {
   facts->flash_version = request_.agent;
   facts->page_url = request_.page;
   facts->uri = request_.uri;
-  facts->counters = std::make_shared<hub::ClientCounters>();
+  facts->counters = counters_;
   facts->application = request_.target.application;
   facts->instance = request_.target.instance;
   facts->query = request_.target.query;
@@ -128,7 +128,7 @@ bool FlvSession::fill(net::Gather& out, std::size_t limit) {
 bool FlvSession::fill_tags(net::Gather& out, std::size_t limit) {
   const auto step = playback_->fill(out, limit);
   const std::uint64_t skipped = playback_->take_skipped();
-  facts_->counters->messages_dropped += skipped;
+  counters_->messages_dropped += skipped;
   slow_skips_ += skipped;
   switch (step) {
     case FlvPlayback::Step::done: return false;
@@ -142,7 +142,7 @@ bool FlvSession::fill_tags(net::Gather& out, std::size_t limit) {
 void FlvSession::count(std::size_t bytes) {
   to_client_.passed(bytes);
   active_ |= bytes > 0;
-  facts_->counters->bytes_out = stream_->bytes_sent();
+  counters_->bytes_out = stream_->bytes_sent();
 }
 
 void FlvSession::say(std::string text) {

@@ -72,7 +72,8 @@ class FlvSession final : public net::StreamUser, public hub::ClientPort, public 
   loop::EventLoop& loop_;
   const hub::ClientId id_;
   State state_ = State::connecting;
-  hub::ClientFactsRef facts_;
+  const std::shared_ptr<hub::ClientCounters> counters_ = std::make_shared<hub::ClientCounters>();
+  hub::ClientFactsRef facts_;  // since begin()
   hub::ApplicationHost* host_ = nullptr;
   net::Outbox outbox_;
   std::unique_ptr<FlvPlayback> playback_;
