@@ -1,5 +1,7 @@
 #include "script/parts/streams.hpp"
 
+#include <utility>
+
 #include "amf/amf0_decoder.hpp"
 #include "amf/amf0_encoder.hpp"
 #include "base/name.hpp"
@@ -86,13 +88,23 @@ amf::Value Streams::metadata(const std::string& stream) {
 }
 
 void Streams::tell_later(double number) {
-  home_.instance().event_loop().post([this, running = std::weak_ptr<bool>(running_), number] {
-    if (running.expired()) return;
-    home_.run("Stream.onStatus", [&] { home_.enter("streamStatus", {js_number(home_.context().ref(), number)}); });
+  untold_.push_back(number);
+  if (untold_.size() > 1) return;
+  home_.instance().event_loop().post([this, running = std::weak_ptr<bool>(running_)] {
+    if (!running.expired()) tell_all();
   });
 }
 
+void Streams::tell_all() {
+  for (const double number : std::exchange(untold_, {})) {
+    home_.run("Stream.onStatus", [&] { home_.enter("streamStatus", {js_number(home_.context().ref(), number)}); });
+  }
+}
+
+/// What another thread posts may come before what this one has posted: what a call of the script's brought about at once
+/// is told before what came of it.
 void Streams::hear(const hub::RelayEvent& event) {
+  tell_all();
   const JSContextRef context = home_.context().ref();
   home_.run("Stream.onStatus", [&] {
     home_.enter("streamEvent", {js_text(context, event.target), js_text(context, word_for(event.kind)), js_text(context, event.source)});

@@ -1,6 +1,7 @@
 #pragma once
 // Streams: Stream.
 #include <memory>
+#include <vector>
 
 #include "script/api_part.hpp"
 
@@ -22,9 +23,11 @@ class Streams final : public ApiPart {
   amf::Value facts(const std::string& stream);
   amf::Value metadata(const std::string& stream);
   void tell_later(double number);
+  void tell_all();
   void hear(const hub::RelayEvent& event);
 
   ScriptHome& home_;
+  std::vector<double> untold_;  // onStatus calls that wait; streams.js bounds them
   std::shared_ptr<bool> running_ = std::make_shared<bool>(true);  // what is posted looks here first
 };
 

@@ -119,7 +119,7 @@ bool FlvSession::fill(net::Gather& out, std::size_t limit) {
   outbox_.release();
   if (state_ == State::waiting && ready_to_begin()) start_body();
   outbox_.drain(out);
-  if (state_ != State::playing || !to_client_.may_pass()) return count(out.size()), false;
+  if (state_ != State::playing || request_.head_only || !to_client_.may_pass()) return count(out.size()), false;
   const bool more = fill_tags(out, to_client_.clip(limit));
   count(out.size());
   return more;
