@@ -103,8 +103,8 @@ TEST_F(StreamsTest, WhatBecomesOfAPlayIsTold) {
   using Kind = hub::RelayEvent::Kind;
   for (const Kind kind : {Kind::started, Kind::published, Kind::unpublished, Kind::switched, Kind::finished}) instance_.relay_watcher({kind, "mix", "a"});
   instance_.relay_watcher({Kind::started, "nobody's", "a"});
-  EXPECT_EQ(result(1, "told"), list({"mix NetStream.Play.Start", "mix NetStream.Play.PublishNotify", "mix NetStream.Play.UnpublishNotify",
-                                     "mix NetStream.Play.Switch", "mix NetStream.Play.Stop"}));
+  EXPECT_EQ(result(1, "told"), list({"mix NetStream.Play.Reset", "mix NetStream.Play.Start", "mix NetStream.Play.PublishNotify",
+                                     "mix NetStream.Play.UnpublishNotify", "mix NetStream.Play.Switch", "mix NetStream.Play.Stop"}));
 }
 
 TEST_F(StreamsTest, ADestroyedStreamDoesNothing) {
