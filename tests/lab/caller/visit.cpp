@@ -31,11 +31,12 @@ void Visit::begin(const std::string& uri, const client::ConnectOptions& options)
 std::string Visit::wait(std::chrono::milliseconds longest) {
   std::unique_lock lock(mutex_);
   if (!changed_.wait_for(lock, longest, [this] { return finished_; })) problem_ = "not done in time";
+  const std::string outcome = problem_;  // before our own leaving has its status
   lock.unlock();
   connection_.close();
   lock.lock();
   changed_.wait_for(lock, kLeaveTime, [this] { return closed_; });
-  return problem_;
+  return outcome;
 }
 
 Visit::Steps Visit::steps() const {
