@@ -143,12 +143,7 @@ void Runner::on_message(Message message) {
 }
 
 void Runner::write_line(const LogLine& line) {
-  const MonotonicTime now = monotonic_now();
-  if (now - line_second_ >= Seconds(1)) {
-    line_second_ = now;
-    lines_ = 0;
-  }
-  if (++lines_ > kMaxLines) return;
+  if (!lines_.take()) return;
   log::Event(level_of(line), "plugin-log").field("plugin", plugin_->name()).field("text", line.text);
 }
 

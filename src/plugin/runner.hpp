@@ -11,6 +11,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "base/line_limit.hpp"
 #include "loop/event_loop.hpp"
 #include "plugin/link.hpp"
 #include "plugin/process.hpp"
@@ -37,7 +38,7 @@ class Runner {
  public:
   static constexpr std::size_t kMaxQuestions = 1024;  ///< open ones; further ones get no answer
   static constexpr std::size_t kMaxNotices = 1024;    ///< that wait for the plug-in to be ready
-  static constexpr std::size_t kMaxLines = 100;       ///< of its log, a second; further ones are left out
+  static constexpr unsigned kMaxLines = 100;          ///< of its log, a second; further ones are left out
 
   /// `program`: see process_program(). The subscription is kept up to date.
   Runner(loop::EventLoop& loop, const PluginRef& plugin, std::string program, std::shared_ptr<Subscription> subscription);
@@ -106,8 +107,7 @@ class Runner {
   bool closing_ = false;
   bool complained_ = false;  // this process has had its line about answers that nobody waits for
   std::size_t lost_ = 0;
-  MonotonicTime line_second_{};  // in which `lines_` were written
-  std::size_t lines_ = 0;
+  LineLimit lines_{kMaxLines};
   // The plug-in has come back from everything that was sent before the last ping that it has answered.
   std::uint64_t pings_ = 0;
   bool ping_under_way_ = false;

@@ -5,7 +5,7 @@
 
 #include "base/clock.hpp"
 
-namespace sallyport::script {
+namespace sallyport {
 
 class LineLimit {
  public:
@@ -34,4 +34,4 @@ class LineLimit {
   std::uint64_t left_out_ = 0;
 };
 
-}  // namespace sallyport::script
+}  // namespace sallyport

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
-#include "script/line_limit.hpp"
+#include "base/line_limit.hpp"
 
-namespace sallyport::script {
+namespace sallyport {
 namespace {
 
 TEST(LineLimit, SoManyPassInASecondAndTheOthersAreCounted) {
@@ -18,4 +18,4 @@ TEST(LineLimit, SoManyPassInASecondAndTheOthersAreCounted) {
 }
 
 }  // namespace
-}  // namespace sallyport::script
+}  // namespace sallyport
