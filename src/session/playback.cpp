@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "session/shared_runs.hpp"
+
 namespace sallyport::session {
 namespace {
 
@@ -22,9 +24,6 @@ rtmp::MessageType message_type(Kind kind) {
     default: return rtmp::MessageType::data_amf0;
   }
 }
-
-/// A run goes into one write, and into one record or reply of the carriers above TCP.
-constexpr std::size_t kLongestRun = 256 * 1024;
 
 std::uint64_t form_of(std::uint32_t stream_id, std::size_t chunk_size) {
   return std::uint64_t{stream_id} << 32 | chunk_size;
@@ -90,24 +89,10 @@ Playback::Step Playback::fill(net::Gather& out, std::size_t limit, rtmp::ChunkWr
 }
 
 bool Playback::add_run(net::Gather& out, std::size_t limit, rtmp::ChunkWriter& writer) {
-  const auto place = cursor_.run_place(local_->log());
-  if (!place || !out.room_for_owned()) return false;
-  const std::uint64_t form = form_of(stream_id_, writer.chunk_size());
-  const hub::SharedRun* run = nullptr;
-  const auto answer = local_->runs().ask(*place, form, run);
-  if (answer == hub::RunCache::Answer::nobody_else) return false;
-  if (answer == hub::RunCache::Answer::wanted) {
-    hub::SharedRun made = hub::measure_run(local_->log(), *place, kLongestRun);
-    if (made.to == made.from) return false;
-    made.form = form;
-    made.bytes = encode_run(local_->log(), made, stream_id_, writer.chunk_size());
-    run = &local_->runs().keep(std::move(made));
-  }
-  const bool fits = out.size() + run->bytes.size() <= limit || run->to == run->from + 1;
-  if (!fits || !cursor_.pass(*run)) return false;
-  out.add_owned(run->bytes, 0, run->bytes.size());
-  past_writer_ = true;
-  return true;
+  const std::size_t chunk_size = writer.chunk_size();
+  const auto encode = [&](const hub::StreamLog& log, const hub::SharedRun& run) { return encode_run(log, run, stream_id_, chunk_size); };
+  if (!add_shared_run(*local_, cursor_, form_of(stream_id_, chunk_size), out, limit, encode)) return false;
+  return past_writer_ = true;
 }
 
 void Playback::begin_message(const hub::StreamMessage& message, net::Gather& out, std::size_t limit, rtmp::ChunkWriter& writer,

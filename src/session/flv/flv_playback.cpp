@@ -1,13 +1,13 @@
 #include "session/flv/flv_playback.hpp"
 
 #include "session/flv/flv_framing.hpp"
+#include "session/shared_runs.hpp"
 
 namespace sallyport::session {
 namespace {
 
 using Kind = hub::StreamMessage::Kind;
 
-constexpr std::size_t kLongestFlvRun = 256 * 1024;
 /// No message stream has this id, so no form of Playback's is the same.
 constexpr std::uint64_t kFlvForm = ~std::uint64_t{0};
 
@@ -71,22 +71,7 @@ void FlvPlayback::add_tag(const hub::StreamMessage& message, net::Gather& out) {
 }
 
 bool FlvPlayback::add_run(net::Gather& out, std::size_t limit) {
-  const auto place = cursor_.run_place(local_->log());
-  if (!place || !out.room_for_owned()) return false;
-  const hub::SharedRun* run = nullptr;
-  const auto answer = local_->runs().ask(*place, kFlvForm, run);
-  if (answer == hub::RunCache::Answer::nobody_else) return false;
-  if (answer == hub::RunCache::Answer::wanted) {
-    hub::SharedRun made = hub::measure_run(local_->log(), *place, kLongestFlvRun);
-    if (made.to == made.from) return false;
-    made.form = kFlvForm;
-    made.bytes = encode_flv_run(local_->log(), made);
-    run = &local_->runs().keep(std::move(made));
-  }
-  const bool fits = out.size() + run->bytes.size() <= limit || run->to == run->from + 1;
-  if (!fits || !cursor_.pass(*run)) return false;
-  out.add_owned(run->bytes, 0, run->bytes.size());
-  return true;
+  return add_shared_run(*local_, cursor_, kFlvForm, out, limit, encode_flv_run);
 }
 
 }  // namespace sallyport::session
