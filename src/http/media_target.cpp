@@ -1,9 +1,6 @@
 #include "http/media_target.hpp"
 
-#include <algorithm>
-
-#include "base/name.hpp"
-#include "http/text.hpp"
+#include "http/path.hpp"
 
 namespace sallyport::http {
 namespace {
@@ -14,20 +11,17 @@ constexpr std::string_view kEnding = ".flv";
 std::optional<std::string> take_segment(std::string_view& path) {
   const std::size_t slash = path.find('/');
   if (slash == std::string_view::npos) return std::nullopt;
-  auto name = percent_decode(path.substr(0, slash));
+  const std::string_view written = path.substr(0, slash);
   path.remove_prefix(slash + 1);
-  if (!name || !check_segment(*name)) return std::nullopt;
-  return std::move(*name);
+  return decoded_segment(written);
 }
 
 }  // namespace
 
 std::optional<MediaTarget> parse_media_target(std::string_view target) {
-  std::string_view path = split_target(target).path;
+  auto [path, query] = path_and_query(target);
   MediaTarget found;
-  const std::size_t mark = std::min(path.find('?'), path.size());
-  found.query = path.substr(std::min(mark + 1, path.size()));
-  path = path.substr(0, mark);
+  found.query = query;
   if (!path.starts_with('/') || !path.ends_with(kEnding)) return std::nullopt;
   path.remove_prefix(1);
   path.remove_suffix(kEnding.size());

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/name.hpp"
 #include "base/random.hpp"
+#include "http/path.hpp"
 #include "http/text_document.hpp"
 #include "http/tunnel_target.hpp"
 
@@ -33,12 +33,6 @@ std::string_view word(std::string_view words, std::string_view name) {
 std::string_view known_type(std::string_view type) {
   const auto* const found = std::find(kTunnelTypes.begin(), kTunnelTypes.end(), type);
   return found == kTunnelTypes.end() ? std::string_view() : *found;
-}
-
-/// Percent-encoded, as in the path of a WebSocket. Empty: none, or none that may be.
-std::string application_of(std::string_view written) {
-  const auto name = percent_decode(written);
-  return name && check_segment(*name) ? *name : std::string();
 }
 
 bool parse_secret(std::string_view digits, TunnelSecret& secret) {
@@ -83,7 +77,7 @@ std::optional<TunnelHello> parse_tunnel_hello(ByteSpan body) {
   const std::string_view words = text.substr(kGreeting.size());
   if (!words.empty() && words.front() != ' ') return std::nullopt;
   return TunnelHello{known_type(word(words, "reply")), document.ok() && word(words, "form") == "text",
-                     application_of(word(words, "app"))};
+                     decoded_segment(word(words, "app")).value_or(std::string())};
 }
 
 std::string make_tunnel_welcome(const TunnelWelcome& welcome, bool text) {

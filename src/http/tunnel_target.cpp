@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "http/text.hpp"
+#include "http/path.hpp"
 
 namespace sallyport::http {
 namespace {
@@ -39,10 +39,7 @@ TunnelTarget session_request(Kind kind, std::string_view rest, std::string_view 
 }  // namespace
 
 TunnelTarget parse_tunnel_target(std::string_view target) {
-  std::string_view path = split_target(target).path;
-  const std::size_t mark = std::min(path.find('?'), path.size());
-  const std::string_view query = path.substr(std::min(mark + 1, path.size()));
-  path = path.substr(0, mark);
+  const auto [path, query] = path_and_query(target);
   if (path == "/open/1") return {Kind::open, {}, 0, {}};
   if (path == "/fcs/ident2") return {Kind::ident2, {}, 0, {}};
   if (path == "/fcs/ident") return {Kind::ident, {}, 0, {}};

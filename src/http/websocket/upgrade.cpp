@@ -4,9 +4,9 @@
 #include <array>
 
 #include "base/base64.hpp"
-#include "base/name.hpp"
 #include "base/random.hpp"
 #include "base/sha1.hpp"
+#include "http/path.hpp"
 #include "http/text.hpp"
 
 namespace sallyport::http::websocket {
@@ -45,8 +45,7 @@ std::string application_of(std::string_view target) {
   path = path.substr(0, path.find_first_of("?#"));
   if (!path.starts_with('/')) return {};
   path.remove_prefix(1);
-  const auto name = percent_decode(path.substr(0, path.find('/')));
-  return name && check_segment(*name) ? *name : std::string();
+  return decoded_segment(path.substr(0, path.find('/'))).value_or(std::string());
 }
 
 unsigned judge_upgrade(const RequestHead& head) {

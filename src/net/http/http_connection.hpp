@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "http/media_target.hpp"
 #include "http/request_parser.hpp"
 #include "http/tunnel_hello.hpp"
 #include "http/tunnel_target.hpp"
@@ -63,6 +64,7 @@ class HttpConnection final : public StreamUser,
     bool same_origin = false;
     std::optional<ForwardedClient> client;  // whom the proxy in front speaks for
     bool judged = true;                     // whether it may come in is known
+    std::optional<http::MediaTarget> media;  // the live stream that is asked for, as FLV
     ByteVector body;
     std::size_t body_size = 0;
     std::uint64_t slot = 0;
@@ -91,7 +93,7 @@ class HttpConnection final : public StreamUser,
 
   // WebSockets and FLV (http_upgrade.cpp)
   bool wants_upgrade(const http::RequestHead& head) const;
-  bool wants_media(const http::RequestHead& head) const;
+  std::optional<http::MediaTarget> media_of(const http::RequestHead& head) const;
   void ask_upgrade(const http::RequestHead& head);
   void on_upgrade_answer(UpgradeAnswer answer);
   void upgrade();

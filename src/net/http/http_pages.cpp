@@ -6,6 +6,7 @@
 
 #include "base/log.hpp"
 #include "net/http/http_connection.hpp"
+#include "net/http/page_origin.hpp"
 
 namespace sallyport::net {
 
@@ -37,7 +38,7 @@ void HttpConnection::on_page_judged(std::uint64_t slot, TransportFacts facts, co
 void HttpConnection::show_page(std::uint64_t slot, const std::string& origin) {
   ReplyForm* const form = replies_.form(slot);
   if (!form || origin.empty() || form->origin != origin) return;
-  form->more = "\r\nAccess-Control-Allow-Origin: " + origin + "\r\nVary: Origin";
+  form->more = readable_by(origin);
 }
 
 }  // namespace sallyport::net

@@ -39,7 +39,8 @@ void HttpConnection::on_head() {
   if (ours && (head.method == "POST" || (head.method == "GET" && is_ident(target.kind))))
     return begin_ours(head, target);
   if (head.method == "CONNECT") return refuse(head, 405);
-  if (wants_upgrade(head) || wants_media(head)) return ask_upgrade(head);
+  current_.media = media_of(head);
+  if (wants_upgrade(head) || current_.media) return ask_upgrade(head);
   pass_on(head, ours ? 400 : 404);
 }
 

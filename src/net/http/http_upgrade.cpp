@@ -4,7 +4,6 @@
 
 #include "base/log.hpp"
 #include "http/text.hpp"
-#include "http/media_target.hpp"
 #include "http/websocket/upgrade.hpp"
 #include "net/http/http_connection.hpp"
 #include "net/media_request.hpp"
@@ -49,9 +48,10 @@ bool HttpConnection::wants_upgrade(const http::RequestHead& head) const {
   return options_->websocket && context_->upgrades() && http::websocket::asks_websocket(head);
 }
 
-bool HttpConnection::wants_media(const http::RequestHead& head) const {
+std::optional<http::MediaTarget> HttpConnection::media_of(const http::RequestHead& head) const {
   const bool reads = head.method == "GET" || head.method == "HEAD";
-  return options_->flv && context_->upgrades() && reads && !head.has_body() && http::parse_media_target(head.target);
+  if (!options_->flv || !context_->upgrades() || !reads || head.has_body()) return std::nullopt;
+  return http::parse_media_target(head.target);
 }
 
 void HttpConnection::ask_upgrade(const http::RequestHead& head) {
@@ -130,7 +130,7 @@ bool HttpConnection::become_websocket(TransportFacts facts, std::shared_ptr<void
       http::websocket::make_upgrade_reply(http::trimmed(head.find("Sec-WebSocket-Key")), subprotocol);
   const auto socket = std::make_shared<WebSocketStream>(stream_, http::websocket::Role::server, facts, as_bytes(reply));
   socket->hold(std::move(place));
-  if (options_->flv && subprotocol.empty() && http::parse_media_target(head.target)) {
+  if (current_.media && subprotocol.empty()) {
     if (!become_viewer(socket, std::move(facts), nullptr)) return false;
   } else if (subprotocol == http::websocket::kResumableSubprotocol) {
     std::make_shared<ResumeLink>(socket, resume_greeter(context_))->start({});
@@ -148,7 +148,7 @@ bool HttpConnection::become_websocket(TransportFacts facts, std::shared_ptr<void
 /// `carrier` is the connection itself, or the WebSocket that it has become.
 bool HttpConnection::become_viewer(const std::shared_ptr<ByteStream>& carrier, TransportFacts facts, std::shared_ptr<void> place) {
   const http::RequestHead& head = parser_->head();
-  MediaRequest request{*http::parse_media_target(head.target), std::move(facts), std::string(head.find("User-Agent")),
+  MediaRequest request{*std::move(current_.media), std::move(facts), std::string(head.find("User-Agent")),
                        std::string(head.find("Referer")), {}, carrier != stream_, head.method == "HEAD", std::move(place)};
   const http::MediaTarget& target = request.target;
   request.uri = std::string(request.facts.protocol) + "://" + request.facts.http_host + '/' + target.application;

@@ -17,6 +17,10 @@ std::string origin_of(const http::RequestHead& head) {
   return {};
 }
 
+std::string readable_by(const std::string& origin) {
+  return origin.empty() ? std::string() : "\r\nAccess-Control-Allow-Origin: " + origin + "\r\nVary: Origin";
+}
+
 bool is_same_origin(const http::RequestHead& head, bool secure) {
   const auto page = WebOrigin::parse(head.find("Origin"));
   return page && page->is_of_host(head.authority(), secure);

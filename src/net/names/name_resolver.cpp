@@ -7,7 +7,6 @@
 namespace sallyport::net {
 namespace {
 
-constexpr unsigned kLogLinesPerSecond = 20;
 constexpr std::string_view kTooLate = "no answer in time";
 constexpr std::string_view kTooMany = "too many look-ups at a time";
 
@@ -146,12 +145,7 @@ void NameResolver::give_up_all() {
 }
 
 void NameResolver::log_result(const IpAddress& address, const ClientNames& names, std::string_view cause) {
-  const MonotonicTime now = monotonic_now();
-  if (now - log_second_ >= Seconds(1)) {
-    log_second_ = now;
-    log_lines_ = 0;
-  }
-  if (++log_lines_ > kLogLinesPerSecond) return;
+  if (!log_lines_.take()) return;
   if (!cause.empty()) {
     log::warn("name-lookup").field("address", address.to_string()).field("cause", cause);
     return;

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/line_limit.hpp"
 #include "net/names/dns_client.hpp"
 #include "net/names/name_cache.hpp"
 #include "net/names/name_options.hpp"
@@ -47,6 +48,8 @@ class NameResolver final : public NameSource {
 
   void find(const IpAddress& address, Waiter waiter);
   void finish(const IpAddress& address, ClientNames names, Seconds believed, std::string_view cause);
+  static constexpr unsigned kLogLinesPerSecond = 20;
+
   void give_up_all();
   void log_result(const IpAddress& address, const ClientNames& names, std::string_view cause);
   static void tell(const Waiter& waiter, const ClientNames& names);
@@ -56,8 +59,7 @@ class NameResolver final : public NameSource {
   NameCache cache_{kCached};
   std::unordered_map<IpAddress, std::shared_ptr<Search>, AddressHash> searches_;
   std::size_t waiting_ = 0;
-  MonotonicTime log_second_{};
-  unsigned log_lines_ = 0;
+  LineLimit log_lines_{kLogLinesPerSecond};
   std::unique_ptr<DnsClient> dns_;  // goes first: it calls back into searches
   std::shared_ptr<NameResolver*> alive_ = std::make_shared<NameResolver*>(this);  // for posts that come late
 };
