@@ -263,7 +263,7 @@ void SharedObject::set_for(SharedObjectUser& user, std::vector<amf::Property>& s
   SharedObjectAction refused{ActionKind::set, {}, {}};
   for (amf::Property& slot : slots) {
     const amf::Value* const found = get(slot.name);
-    const amf::Value before = found ? *found : amf::Value();
+    const amf::Value before = watcher_ && found ? *found : amf::Value();  // nobody else asks
     const bool had = found != nullptr;
     if (!set(slot.name, slot.value, &user)) {
       refused.slots.push_back({slot.name, {}});
@@ -279,7 +279,7 @@ void SharedObject::set_for(SharedObjectUser& user, std::vector<amf::Property>& s
 void SharedObject::remove_for(SharedObjectUser& user, const amf::Property& slot) {
   const amf::Value* const found = get(slot.name);
   if (!found) return refuse(user, {ActionKind::remove, {slot}, {}});  // gone already: it hears so
-  const amf::Value before = *found;
+  const amf::Value before = watcher_ ? *found : amf::Value();
   remove(slot.name);
   if (watcher_) watcher_->on_client_removed(slot.name, before);
 }
