@@ -13,9 +13,9 @@
 #include <span>
 #include <string>
 
+#include "base/line_limit.hpp"
 #include "hub/governor.hpp"
 #include "script/api_part.hpp"
-#include "script/line_limit.hpp"
 
 namespace sallyport::script {
 

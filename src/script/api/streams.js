@@ -4,7 +4,7 @@
 //   kit.streamName(object)             the name of a Stream; undefined: it is none
 //   kit.tellStream(name, information)  onStatus of the Stream of that name, if there is one; from the event loop
 //
-// Whoever can play streams of other servers sets:
+// Of net_stream.js, which plays streams of other servers:
 //
 //   kit.playRemote(stream name, NetConnection, remote name, {queue, length, start, buffer})   whether it could begin
 //   kit.remoteName(name)               what the other server calls a source
@@ -12,7 +12,7 @@
   "use strict";
 
   const { create, keys } = Object;
-  const { hidden, readOnly, isFunction } = kit;
+  const { hidden, readOnly } = kit;
 
   const known = new Map(); // Streams by name: those that scripts have got, and those that clients publish
   const faded = new Map(); // WeakRefs by name: of those that scripts have got and made nothing of
@@ -77,7 +77,7 @@
   // Whatever was given for a NetConnection.
   function remoteBegins(state, connection, source, options) {
     try {
-      return isFunction(kit.playRemote) && kit.playRemote(state.name, connection, source, options);
+      return kit.playRemote(state.name, connection, source, options);
     } catch (error) {
       return false;
     }
@@ -238,7 +238,7 @@
       const stream = known.get(target);
       if (!stream) return;
       const [code, description] = EVENTS[kind];
-      const details = isFunction(kit.remoteName) ? kit.remoteName(source) : source;
+      const details = kit.remoteName(source);
       kit.handle(stream, "onStatus", { level: "status", code, description: description + details + ".", details });
     },
   };

@@ -62,12 +62,15 @@ bool NetStreams::publish(double id, double connection, const std::string& name, 
 }
 
 /// It may be the one whose callback is under way.
-void NetStreams::drop(double id) {
-  auto found = streams_.extract(id);
+template <typename Remote>
+void NetStreams::let_go(std::map<double, std::unique_ptr<Remote>>& among, double id) {
+  auto found = among.extract(id);
   if (!found) return;
   found.mapped()->close();
-  home_.instance().event_loop().post([spent = std::shared_ptr<RemoteStream>(std::move(found.mapped()))] {});
+  home_.instance().event_loop().post([spent = std::shared_ptr<Remote>(std::move(found.mapped()))] {});
 }
+
+void NetStreams::drop(double id) { let_go(streams_, id); }
 
 /// Ends when nobody plays `local` any more.
 bool NetStreams::play(double id, double connection, const std::string& remote, const std::string& local, double start, double length) {
@@ -92,13 +95,7 @@ bool NetStreams::play(double id, double connection, const std::string& remote, c
   return true;
 }
 
-/// As drop().
-void NetStreams::drop_source(double id) {
-  auto found = sources_.extract(id);
-  if (!found) return;
-  found.mapped()->close();
-  home_.instance().event_loop().post([spent = std::shared_ptr<RemoteSource>(std::move(found.mapped()))] {});
-}
+void NetStreams::drop_source(double id) { let_go(sources_, id); }
 
 amf::Value NetStreams::counters(double id) {
   RemoteStream* const stream = find(id);

@@ -25,6 +25,8 @@ class NetStreams final : public ApiPart {
  private:
   void add_source_natives(NativeTable& natives);
   bool publish(double id, double connection, const std::string& name, const std::string& type);
+  template <typename Remote>
+  void let_go(std::map<double, std::unique_ptr<Remote>>& among, double id);
   void drop(double id);
   RemoteStream* find(double id);
   amf::Value counters(double id);

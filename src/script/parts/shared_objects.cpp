@@ -56,9 +56,7 @@ hub::SharedObject* ScriptObjects::object(Number number) {
 
 /// FMS says nothing in such a case, so the script's author has only the log. A client may be who causes it.
 void ScriptObjects::note_refusal(const std::string& name, std::string_view problem) {
-  const MonotonicTime now = monotonic_now();
-  if (complained_ && now - *complained_ < Seconds(1)) return;
-  complained_ = now;
+  if (!complaints_.take()) return;
   log::warn("script-object-refused").field("app", home_.instance().full_name()).field("name", name).field("problem", problem).reason(Reason::rejected);
 }
 

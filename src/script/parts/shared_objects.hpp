@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "base/clock.hpp"
+#include "base/line_limit.hpp"
 #include "script/api_part.hpp"
 #include "script/parts/held_object.hpp"
 
@@ -54,7 +54,7 @@ class ScriptObjects final : public ApiPart {
   Number last_number_ = 0;
   std::vector<Number> news_;               // of these there is something to hear
   bool stopped_ = false;
-  std::optional<MonotonicTime> complained_;
+  LineLimit complaints_{1};
   std::shared_ptr<ScriptObjects*> alive_ = std::make_shared<ScriptObjects*>(this);  // what is posted may come late
 };
 

@@ -12,8 +12,6 @@
 namespace sallyport::script {
 namespace {
 
-constexpr Milliseconds kReportEvery{1'000};
-
 fetch::HttpRouteRef route_of(const hub::WebOptions& web) {
   fetch::HttpRoute route;
   route.proxy_host = web.proxy_host;
@@ -147,13 +145,10 @@ void Web::answered(double id, const fetch::HttpAnswer& answer) {
   });
 }
 
-/// A script may ask again at once, and for ever.
 void Web::report(const fetch::HttpAnswer& answer) {
-  const MonotonicTime now = monotonic_now();
-  if (reported_ != MonotonicTime{} && now - reported_ < kReportEvery) return void(++unreported_);
-  reported_ = now;
+  if (!reports_.take()) return;
   log::warn("http-failed").field("app", home_.instance().full_name()).field("problem", answer.problem)
-      .field("left_out", std::exchange(unreported_, 0));
+      .field("left_out", reports_.take_left_out());
 }
 
 /// [bytes that are here, bytes in all]; null if nothing is under way.

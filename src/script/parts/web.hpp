@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 
+#include "base/line_limit.hpp"
 #include "fetch/fetcher.hpp"
 #include "script/api_part.hpp"
 
@@ -34,8 +35,7 @@ class Web final : public ApiPart {
   ScriptHome& home_;
   const fetch::FetchRulesRef rules_;
   std::map<double, std::unique_ptr<Request>> requests_;
-  MonotonicTime reported_{};        // the last failure
-  std::uint64_t unreported_ = 0;    // failures since
+  LineLimit reports_{1};  // of failures: a script may ask again at once, and for ever
 };
 
 }  // namespace sallyport::script
