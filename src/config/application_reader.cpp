@@ -11,6 +11,7 @@
 #include "config/shared_object_reader.hpp"
 #include "config/swf_reader.hpp"
 #include "config/text.hpp"
+#include "config/transcoding_reader.hpp"
 #include "config/typed_value.hpp"
 #include "config/validation.hpp"
 #include "config/web_reader.hpp"
@@ -155,6 +156,7 @@ hub::ApplicationOptions read_options(const Element& root, const Variables& varia
   options.swf = read_swf_options(root);
   options.governor = read_script_options(root, variables.value("ROOT"));
   options.shared_objects = read_shared_object_options(root);
+  options.transcoding = read_transcoding_options(root);
   options.callbacks = read_webhooks(root);
   options.plugins = read_plugins(root);
   return options;

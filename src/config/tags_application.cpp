@@ -11,6 +11,7 @@ constexpr std::int64_t kDay = 86'400'000;  // ms
 constexpr std::string_view kRequirements = "open key token key-or-token";
 constexpr std::string_view kEvents = "connect disconnect publish unpublish play stop presence";
 constexpr std::string_view kQuestions = "connect publish play";
+constexpr std::string_view kAudio = "aac opus";
 constexpr std::string_view kProtocols = "rtmp rtmpt rtmps rtmpts rtmpe rtmpte rtmfp";
 constexpr std::string_view kAllowedProtocols = "secure rtmp rtmpt rtmps rtmpts rtmpe rtmpte";
 
@@ -47,6 +48,13 @@ constexpr TagRule kTags[] = {
     {"Plugins/Plugin@deadline", integer(1, 9, "s"), "5", now, "for its answers; none is a no"},
     {"Plugins/Plugin/Setting", many(text()), "", now, "a value for the plug-in"},
     {"Plugins/Plugin/Setting@name", text(), "", now, "by which it asks for it"},
+    {"Transcoding/Audio", list(kAudio), "", now,
+     "what audio is made into for players that cannot decode the original: aac of Opus, opus of AAC; empty: nothing (not "
+     "in FMS)"},
+    {"Transcoding/AacBitrate", integer(32, 320, "kbit/s"), "128", now, "of stereo; mono gets half"},
+    {"Transcoding/OpusBitrate", integer(16, 256, "kbit/s"), "96", now, "likewise"},
+    {"Transcoding/MaxStreams", integer(1, 1'000), "16", now, "of an instance, transcoded at a time"},
+    {"Transcoding/Linger", integer(0, 3'600, "s"), "10", now, "how long one is kept ready when its last player has left"},
     {"Publish", choice(kRequirements), "key", now, "older place of Access/Publish (not in FMS)"},
 
     {"Process/Scope", choice("adaptor vhost app inst"), "vhost", now,

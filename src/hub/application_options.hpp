@@ -17,6 +17,7 @@
 #include "hub/protocol_rules.hpp"
 #include "hub/shared_objects/options.hpp"
 #include "hub/swf_options.hpp"
+#include "hub/transcoding_options.hpp"
 
 namespace sallyport::hub {
 
@@ -77,6 +78,7 @@ struct ApplicationOptions {
   SwfOptions swf;
   GovernorOptions governor;              ///< the main script, if the application has one
   SharedObjectOptions shared_objects;
+  TranscodingOptions transcoding;
   bool load_on_startup = false;          ///< LoadOnStartup: _definst_ is there from the server's start
   Seconds max_idle_time{1200};           ///< MaxAppIdleTime: unload an instance that long after its last client left
 };

@@ -61,8 +61,9 @@ Server::Server(config::Configuration configuration, ServeOptions options)
       rules_(configuration_, names_),
       plugins_(std::make_shared<webhook::AskingDecider>(std::make_shared<access::Decider>(), courier_), teller_),
       login_delay_(std::make_shared<hub::LoginDelay>(plugins_.decider(), configuration_->server.login_limits)),
+      transcoding_(configuration_->server.transcoding),
       hub_(loops_of(worker_threads_), loops_of(host_threads_), virtual_hosts_, login_delay_,
-           hub::HostOptions{.observer = &plugins_.observer(), .authorizer = &plugins_.authorizer(), .door = &rules_, .store = &store_, .governors = &governors_, .script_loops = &script_threads_}),
+           hub::HostOptions{.observer = &plugins_.observer(), .authorizer = &plugins_.authorizer(), .door = &rules_, .store = &store_, .transcoder = &transcoding_.service(), .governors = &governors_, .script_loops = &script_threads_}),
       sessions_(worker_threads_.size(), hub_, session::SessionOptions{.swf_verifier = &swf_library_}),
       entrance_{control_,  loops_of(worker_threads_), sessions_, connections_, unproven_,
                 refusals_, addresses_,                names_,    hub_} {
@@ -80,6 +81,7 @@ Server::~Server() {
   for (auto& thread : host_threads_) thread->finish();
   courier_.finish();
   plugins_.finish();
+  transcoding_.finish();
   fetcher_.finish();
   swf_thread_.finish();
 }
@@ -120,6 +122,7 @@ void Server::run() {
   for (auto& thread : host_threads_) thread->finish();
   courier_.finish();
   plugins_.finish();
+  transcoding_.finish();
   fetcher_.finish();
   swf_thread_.finish();
   log::info("stopped");
@@ -128,6 +131,7 @@ void Server::run() {
 void Server::start_threads() {
   courier_.start();
   plugins_.start();
+  transcoding_.start();
   fetcher_.start();
   swf_thread_.start("swf");
   for (auto& thread : host_threads_) thread->start("host");
@@ -192,6 +196,7 @@ void Server::reload() {
   virtual_hosts_.replace(configuration_);
   rules_.replace(configuration_);
   login_delay_->set_limits(configuration_->server.login_limits);
+  transcoding_.service().set_limits(configuration_->server.transcoding);
   virtual_hosts_.reread_tokens();
   hub_.forget_applications();
   hub_.reload_governed();

@@ -19,6 +19,7 @@
 #include "server/adaptor.hpp"
 #include "server/loop_thread.hpp"
 #include "server/plugins.hpp"
+#include "server/transcoding.hpp"
 #include "server/script_threads.hpp"
 #include "server/serve_options.hpp"
 #include "server/session_maker.hpp"
@@ -78,6 +79,7 @@ class Server {
   Plugins plugins_;
   const std::shared_ptr<hub::LoginDelay> login_delay_;
   store::ObjectStore store_;  // writes when the hub has gone, and answers to the hosts' loops
+  Transcoding transcoding_;
   hub::Hub hub_;
   SessionMaker sessions_;
   const Entrance entrance_;

@@ -1,20 +1,28 @@
 #pragma once
-// Process: a plug-in's process, as the server sees it.
+// Process: a child process of the server's that does what must not be done inside it, as the server sees it.
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <sys/types.h>
 
+#include "base/clock.hpp"
 #include "base/descriptor.hpp"
 #include "base/result.hpp"
 
-namespace sallyport::plugin {
+namespace sallyport::child {
 
 /// Where the process finds its end of the socket.
 constexpr int kSocketOfProcess = 3;
 
-/// The program that plug-ins run in; it lies beside the server's own.
-std::string process_program();
+/// A program of ours: it lies beside the server's own.
+std::string program_beside(const std::string& name);
+
+/// How a process has ended.
+struct ProcessEnd {
+  std::string how;         ///< in words
+  Milliseconds cpu{0};     ///< processor time that it has used
+};
 
 class Process {
  public:
@@ -32,8 +40,8 @@ class Process {
   Descriptor take_socket() { return std::move(socket_); }
   /// Ends it at once.
   void kill();
-  /// How it has ended, in words; nullopt while it runs. Does not wait. Once it has answered the process is gone.
-  std::optional<std::string> reap();
+  /// Nullopt while it runs. Does not wait. Once it has answered the process is gone.
+  std::optional<ProcessEnd> reap();
 
  private:
   Process(Descriptor socket, pid_t pid) : socket_(std::move(socket)), pid_(pid) {}
@@ -42,4 +50,4 @@ class Process {
   pid_t pid_ = 0;  // 0: reaped
 };
 
-}  // namespace sallyport::plugin
+}  // namespace sallyport::child

@@ -1,6 +1,6 @@
 #pragma once
-// Link: the server's end of the socket to a plug-in's process: messages out, in order and bounded, and messages in.
-// Lives on a loop.
+// Link: the server's end of the socket to a child process: packets out, in order and bounded, and packets in. Lives on a
+// loop.
 #include <deque>
 #include <functional>
 #include <memory>
@@ -8,10 +8,11 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 
 #include "base/descriptor.hpp"
+#include "base/result.hpp"
+#include "child/packing.hpp"
 #include "loop/event_loop.hpp"
-#include "plugin/message.hpp"
 
-namespace sallyport::plugin {
+namespace sallyport::child {
 
 class Link final : public std::enable_shared_from_this<Link> {
  public:
@@ -19,7 +20,7 @@ class Link final : public std::enable_shared_from_this<Link> {
 
   /// Neither is called within send() or close(); after close() neither is called at all.
   struct User {
-    std::function<void(Message)> on_message;
+    std::function<Result<void>(ByteSpan packet)> on_packet;  ///< an error: it cannot be read, and the link is broken
     std::function<void(std::string why)> on_broken;  ///< the process has gone, or says what cannot be read
   };
 
@@ -47,7 +48,7 @@ class Link final : public std::enable_shared_from_this<Link> {
   std::size_t waiting_bytes_ = 0;
   bool writing_ = false;  // a wait is under way
   bool saying_no_more_ = false;
-  ByteVector buffer_ = ByteVector(kMaxMessageBytes + 1);
+  ByteVector buffer_ = ByteVector(kMaxPacket + 1);
 };
 
-}  // namespace sallyport::plugin
+}  // namespace sallyport::child

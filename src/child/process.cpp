@@ -1,4 +1,4 @@
-#include "plugin/process.hpp"
+#include "child/process.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -8,13 +8,12 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-namespace sallyport::plugin {
+namespace sallyport::child {
 namespace {
-
-constexpr const char* kProgram = "sallyport-plugin-host";
 
 Error no_process(const std::string& doing, int error) {
   return {Reason::io_error, doing + ": " + std::strerror(error)};
@@ -77,13 +76,15 @@ std::string how_it_ended(int status) {
   return "ended with exit code " + std::to_string(WEXITSTATUS(status));
 }
 
+Milliseconds milliseconds(const timeval& time) { return Milliseconds(time.tv_sec * 1'000 + time.tv_usec / 1'000); }
+
 }  // namespace
 
-std::string process_program() {
+std::string program_beside(const std::string& name) {
   std::string self(4096, '\0');
   const ssize_t length = ::readlink("/proc/self/exe", self.data(), self.size());
   self.resize(length > 0 ? static_cast<std::size_t>(length) : 0);
-  return self.substr(0, self.rfind('/') + 1) + kProgram;
+  return self.substr(0, self.rfind('/') + 1) + name;
 }
 
 Result<Process> Process::start(const std::string& program) {
@@ -96,7 +97,7 @@ Result<Process> Process::start(const std::string& program) {
   std::vector<char*> pointers;
   for (std::string& one : variables) pointers.push_back(one.data());
   pointers.push_back(nullptr);
-  std::string name = kProgram;
+  std::string name = program.substr(program.rfind('/') + 1);
   char* const arguments[] = {name.data(), nullptr};
   const FileActions actions(its.get());
   const Attributes attributes;
@@ -118,13 +119,15 @@ void Process::kill() {
   if (pid_ != 0) ::kill(pid_, SIGKILL);
 }
 
-std::optional<std::string> Process::reap() {
-  if (pid_ == 0) return "gone";
+std::optional<ProcessEnd> Process::reap() {
+  if (pid_ == 0) return ProcessEnd{"gone"};
   int status = 0;
-  const pid_t ended = ::waitpid(pid_, &status, WNOHANG);
+  rusage used{};
+  const pid_t ended = ::wait4(pid_, &status, WNOHANG, &used);
   if (ended == 0 || (ended < 0 && errno == EINTR)) return std::nullopt;
   pid_ = 0;
-  return ended < 0 ? "gone" : how_it_ended(status);
+  if (ended < 0) return ProcessEnd{"gone"};
+  return ProcessEnd{how_it_ended(status), milliseconds(used.ru_utime) + milliseconds(used.ru_stime)};
 }
 
-}  // namespace sallyport::plugin
+}  // namespace sallyport::child

@@ -1,14 +1,14 @@
-#include "plugin/link.hpp"
+#include "child/link.hpp"
 
 #include <cerrno>
 #include <cstring>
 
 #include <sys/socket.h>
 
-namespace sallyport::plugin {
+namespace sallyport::child {
 namespace {
 
-constexpr int kMessagesATurn = 64;  // so that one plug-in that talks without end does not keep the loop
+constexpr int kPacketsATurn = 64;  // so that one process that talks without end does not keep the loop
 
 bool would_wait(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR || error == ENOBUFS; }
 
@@ -45,8 +45,8 @@ void Link::read_when_ready() {
 }
 
 void Link::read_all() {
-  const auto self = shared_from_this();  // whoever hears of a message may let go of it
-  for (int i = 0; i < kMessagesATurn && socket_.is_open(); ++i) {
+  const auto self = shared_from_this();  // whoever hears of a packet may let go of it
+  for (int i = 0; i < kPacketsATurn && socket_.is_open(); ++i) {
     if (!read_one()) break;
   }
   if (socket_.is_open()) read_when_ready();
@@ -59,14 +59,12 @@ bool Link::read_one() {
     fail("it has closed the connection");
     return false;
   }
-  auto message = decode(ByteSpan(buffer_).first(static_cast<std::size_t>(size)));
-  if (!message) {
-    fail(message.error().message);
-    return false;
-  }
-  const auto on_message = user_.on_message;  // it may close this link
-  if (on_message) on_message(*std::move(message));
-  return true;
+  const auto on_packet = user_.on_packet;  // it may close this link
+  if (!on_packet) return true;
+  const auto taken = on_packet(ByteSpan(buffer_).first(static_cast<std::size_t>(size)));
+  if (taken) return true;
+  fail(taken.error().message);
+  return false;
 }
 
 /// A packet goes whole or not at all.
@@ -97,4 +95,4 @@ void Link::fail(std::string why) {
   if (on_broken) on_broken(std::move(why));
 }
 
-}  // namespace sallyport::plugin
+}  // namespace sallyport::child

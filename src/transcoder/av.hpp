@@ -1,0 +1,29 @@
+#pragma once
+// Owners of what libavcodec, libavutil and libswresample hand out.
+#include <memory>
+#include <string>
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavutil/audio_fifo.h>
+#include <libavutil/channel_layout.h>
+#include <libswresample/swresample.h>
+}
+
+namespace sallyport::transcoder {
+
+struct Release {
+  void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
+  void operator()(AVFrame* frame) const { av_frame_free(&frame); }
+  void operator()(AVPacket* packet) const { av_packet_free(&packet); }
+  void operator()(SwrContext* context) const { swr_free(&context); }
+  void operator()(AVAudioFifo* fifo) const { av_audio_fifo_free(fifo); }
+};
+template <typename T>
+using Owned = std::unique_ptr<T, Release>;
+
+inline constexpr int kRate = 48'000;  ///< Hz, of everything that is made
+
+std::string av_words(int error);
+
+}  // namespace sallyport::transcoder
