@@ -5,6 +5,7 @@
 
 #include "access/decider.hpp"
 #include "base/log.hpp"
+#include "config/exchange_folders.hpp"
 #include "config/load.hpp"
 #include "config/reload_plan.hpp"
 #include "config/rule_conflicts.hpp"
@@ -63,7 +64,7 @@ Server::Server(config::Configuration configuration, ServeOptions options)
       login_delay_(std::make_shared<hub::LoginDelay>(plugins_.decider(), configuration_->server.login_limits)),
       hub_(loops_of(worker_threads_), loops_of(host_threads_), virtual_hosts_, login_delay_,
            hub::HostOptions{.observer = &plugins_.observer(), .authorizer = &plugins_.authorizer(), .door = &rules_, .store = &store_, .governors = &governors_, .script_loops = &script_threads_}),
-      sessions_(worker_threads_.size(), hub_, session::SessionOptions{.swf_verifier = &swf_library_}),
+      sessions_(worker_threads_.size(), hub_, files_, session::SessionOptions{.swf_verifier = &swf_library_}),
       entrance_{control_,  loops_of(worker_threads_), sessions_, connections_, unproven_,
                 refusals_, addresses_,                names_,    hub_} {
   for (std::size_t i = 0; i < configuration_->adaptors.size(); ++i) {
@@ -82,6 +83,7 @@ Server::~Server() {
   plugins_.finish();
   fetcher_.finish();
   swf_thread_.finish();
+  files_thread_.finish();
 }
 
 std::vector<net::ListenAddress> Server::addresses_of(std::size_t adaptor) const {
@@ -110,6 +112,7 @@ Result<void> Server::bind() {
 void Server::run() {
   start_threads();
   wait_for_signal();
+  sweep_exchanges();
   load_at_start();
   for (auto& adaptor : adaptors_) adaptor->start();
   log::info("ready").field("workers", workers_.size()).field("connections", connections_.cap());
@@ -122,6 +125,7 @@ void Server::run() {
   plugins_.finish();
   fetcher_.finish();
   swf_thread_.finish();
+  files_thread_.finish();
   log::info("stopped");
 }
 
@@ -130,6 +134,7 @@ void Server::start_threads() {
   plugins_.start();
   fetcher_.start();
   swf_thread_.start("swf");
+  files_thread_.start("files");
   for (auto& thread : host_threads_) thread->start("host");
   for (auto& thread : worker_threads_) thread->start("worker");
 }
@@ -141,6 +146,11 @@ void Server::load_at_start() {
       for (const auto& application : config::startup_applications(*configuration_, vhost)) hub_.load_ahead(i, vhost.name, application);
     }
   }
+}
+
+/// What a server that ended without notice has left of its clients' files goes before anybody comes.
+void Server::sweep_exchanges() {
+  for (const std::string& folder : config::exchange_folders(*configuration_)) files_.open_folder(folder);
 }
 
 void Server::say_what_holds() {
