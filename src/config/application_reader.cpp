@@ -4,6 +4,7 @@
 
 #include "base/name.hpp"
 #include "config/access_reader.hpp"
+#include "config/file_exchange_reader.hpp"
 #include "config/idle_reader.hpp"
 #include "config/plugin_reader.hpp"
 #include "config/schema.hpp"
@@ -155,6 +156,7 @@ hub::ApplicationOptions read_options(const Element& root, const Variables& varia
   options.load_on_startup = boolean_of(root, "LoadOnStartup", false);
   options.swf = read_swf_options(root);
   options.governor = read_script_options(root, variables.value("ROOT"));
+  options.governor.file_exchange = read_file_exchange(root, variables.value("ROOT"));
   options.shared_objects = read_shared_object_options(root);
   options.transcoding = read_transcoding_options(root);
   options.callbacks = read_webhooks(root);
@@ -203,6 +205,7 @@ std::optional<hub::ApplicationOptions> read_application(const ApplicationDefault
   if (tree) check_plugins(*tree, own->name, found);
   if (tree) check_web_options(*tree, own->name, found);
   if (tree) check_script_options(*tree, own->name, found);
+  if (tree) check_file_exchange(*tree, own->name, variables.value("ROOT"), found);
   if (!tree || found.has_errors()) {
     diagnostics.append(found.all());
     return {};

@@ -1,6 +1,7 @@
 // The tags of Application.xml, of a virtual host and of an application alike. Every tag may carry
 // override="no" in the virtual host's file. Source: FMS and FCS configuration guides; Publish is ours.
 #include "config/schema.hpp"
+#include "files/file_type.hpp"
 
 namespace sallyport::config {
 namespace {
@@ -8,6 +9,7 @@ namespace {
 using enum Effect;
 
 constexpr std::int64_t kDay = 86'400'000;  // ms
+constexpr std::int64_t kMostKilobytes = 1'073'741'824;  // a TiB
 constexpr std::string_view kRequirements = "open key token key-or-token";
 constexpr std::string_view kEvents = "connect disconnect publish unpublish play stop presence";
 constexpr std::string_view kQuestions = "connect publish play";
@@ -276,6 +278,20 @@ constexpr TagRule kTags[] = {
     {"HTTP/Sign@url", text(), "", now, "to this address, http or https, and what is beneath it"},
     {"HTTP/Sign@secret", text(), "webhook.secret", now,
      "file with the secret that signs them, absolute or relative to the application's folder; made if it is not there"},
+
+    {"FileExchange/Enable", boolean(), "false", now,
+     "scripts may let clients hand one another files (FileExchange); false: there is no such class and no such path (not in FMS)"},
+    {"FileExchange/Directory", text(), "exchange", now,
+     "folder of those files, absolute or relative to the root folder, not beneath the application's"},
+    {"FileExchange/MaxFileSize", integer(0, kMostKilobytes, "KB"), "65536", now, "of one file; 0: the default, here and below"},
+    {"FileExchange/MaxFiles", integer(0, 10'000), "100", now, "of one exchange at a time"},
+    {"FileExchange/MaxTotalSize", integer(0, kMostKilobytes, "KB"), "524288", now, "of all files of one exchange"},
+    {"FileExchange/MaxStorage", integer(0, kMostKilobytes, "KB"), "4194304", now, "of all files of the application"},
+    {"FileExchange/Types", list(files::kFileTypeWords), files::kUsualFileTypes, now,
+     "extensions that may be; other: any that is not listed, served as bytes whatever is inside"},
+    {"FileExchange/OfferSeconds", integer(0, 3'600, "s"), "120", now, "until an upload that was offered must have begun"},
+    {"FileExchange/LinkSeconds", integer(0, 86'400, "s"), "300", now, "until a download must have begun"},
+    {"FileExchange/UploadSeconds", integer(0, 86'400, "s"), "3600", now, "for the whole of an upload"},
 
     {"SWFVerification@enabled", boolean(), "false", now,
      "clients must prove that they run a SWF file that is known here"},

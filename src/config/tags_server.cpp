@@ -71,7 +71,7 @@ constexpr TagRule kTags[] = {
      "how long a client waits for its name to be found (ours)"},
 
     {"Server/SharedObjManager/Persistence", boolean(), "true", now,
-     "false: this server keeps no shared objects on disk, whatever the applications say (not in FMS)"},
+     "false: this server keeps nothing of clients on disk, no shared objects and no files, whatever the applications say (not in FMS)"},
 
     {"Server/AutoCloseIdleClients@enable", boolean(), "false", now,
      "disconnect idle clients; false: nowhere, whatever the files below say"},

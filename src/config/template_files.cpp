@@ -200,6 +200,12 @@ constexpr std::string_view kApplication = R"(<Application>
     <DurableSuccess>false</DurableSuccess>
   </SharedObjManager>
 
+  <!-- Whether a script may let clients hand one another files (FileExchange). With override="no" here, no application
+       can switch it on: <FileExchange override="no">. -->
+  <FileExchange>
+    <Enable>false</Enable>
+  </FileExchange>
+
   <!-- Whether clients may come through HTTP. -->
   <AllowHTTPTunnel>true</AllowHTTPTunnel>
 

@@ -95,6 +95,7 @@ class ByteStream : public std::enable_shared_from_this<ByteStream> {
   virtual bool suspended() const { return false; }
 };
 
+struct FileRequest;
 struct MediaRequest;
 
 /// Makes the layer above for a stream whose use has turned out. Implemented above net.
@@ -105,6 +106,8 @@ class SessionFactory {
   virtual std::shared_ptr<StreamUser> make_session(std::shared_ptr<ByteStream> stream) = 0;
   /// It is to carry a live stream as FLV. Nullptr where that is not served.
   virtual std::shared_ptr<StreamUser> make_viewer(std::shared_ptr<ByteStream>, MediaRequest&&) { return nullptr; }
+  /// It is to carry a file, and the response to it. Nullptr where that is not served; then the request is left as it is.
+  virtual std::shared_ptr<StreamUser> make_transfer(std::shared_ptr<ByteStream>, FileRequest&&) { return nullptr; }
 };
 
 }  // namespace sallyport::net

@@ -5,6 +5,7 @@
 
 #include "access/decider.hpp"
 #include "base/log.hpp"
+#include "config/exchange_folders.hpp"
 #include "config/load.hpp"
 #include "config/reload_plan.hpp"
 #include "config/rule_conflicts.hpp"
@@ -64,7 +65,7 @@ Server::Server(config::Configuration configuration, ServeOptions options)
       transcoding_(configuration_->server.transcoding),
       hub_(loops_of(worker_threads_), loops_of(host_threads_), virtual_hosts_, login_delay_,
            hub::HostOptions{.observer = &plugins_.observer(), .authorizer = &plugins_.authorizer(), .door = &rules_, .store = &store_, .transcoder = &transcoding_.service(), .governors = &governors_, .script_loops = &script_threads_}),
-      sessions_(worker_threads_.size(), hub_, session::SessionOptions{.swf_verifier = &swf_library_}),
+      sessions_(worker_threads_.size(), hub_, files_, session::SessionOptions{.swf_verifier = &swf_library_}),
       entrance_{control_,  loops_of(worker_threads_), sessions_, connections_, unproven_,
                 refusals_, addresses_,                names_,    hub_} {
   for (std::size_t i = 0; i < configuration_->adaptors.size(); ++i) {
@@ -84,6 +85,7 @@ Server::~Server() {
   transcoding_.finish();
   fetcher_.finish();
   swf_thread_.finish();
+  files_thread_.finish();
 }
 
 std::vector<net::ListenAddress> Server::addresses_of(std::size_t adaptor) const {
@@ -112,6 +114,7 @@ Result<void> Server::bind() {
 void Server::run() {
   start_threads();
   wait_for_signal();
+  sweep_exchanges();
   load_at_start();
   for (auto& adaptor : adaptors_) adaptor->start();
   log::info("ready").field("workers", workers_.size()).field("connections", connections_.cap());
@@ -125,6 +128,7 @@ void Server::run() {
   transcoding_.finish();
   fetcher_.finish();
   swf_thread_.finish();
+  files_thread_.finish();
   log::info("stopped");
 }
 
@@ -134,6 +138,7 @@ void Server::start_threads() {
   transcoding_.start();
   fetcher_.start();
   swf_thread_.start("swf");
+  files_thread_.start("files");
   for (auto& thread : host_threads_) thread->start("host");
   for (auto& thread : worker_threads_) thread->start("worker");
 }
@@ -145,6 +150,11 @@ void Server::load_at_start() {
       for (const auto& application : config::startup_applications(*configuration_, vhost)) hub_.load_ahead(i, vhost.name, application);
     }
   }
+}
+
+/// What a server that ended without notice has left of its clients' files goes before anybody comes.
+void Server::sweep_exchanges() {
+  for (const std::string& folder : config::exchange_folders(*configuration_)) files_.open_folder(folder);
 }
 
 void Server::say_what_holds() {

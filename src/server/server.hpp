@@ -12,6 +12,7 @@
 
 #include "config/configuration.hpp"
 #include "fetch/fetcher.hpp"
+#include "files/desk.hpp"
 #include "hub/hub.hpp"
 #include "net/names/name_resolver.hpp"
 #include "hub/login_delay.hpp"
@@ -48,6 +49,7 @@ class Server {
  private:
   std::vector<net::ListenAddress> addresses_of(std::size_t adaptor) const;
   void start_threads();
+  void sweep_exchanges();
   void say_what_holds();
   void load_at_start();
   void wait_for_signal();
@@ -58,7 +60,9 @@ class Server {
   void end();
 
   fetch::Fetcher fetcher_;  // outlives scripts; its thread runs between start_threads() and the end of the hosts
-  script::Governors governors_{script::Services{.fetcher = &fetcher_}};  // before any thread: it prepares the environment for the engine
+  LoopThread files_thread_{0};
+  files::Desk files_{files_thread_.loop()};  // outlives scripts and transfers
+  script::Governors governors_{script::Services{.fetcher = &fetcher_, .file_desk = &files_}};  // before any thread: it prepares the environment for the engine
   const ServeOptions options_;
   std::shared_ptr<const config::Configuration> configuration_;  // replaced by a reload, on the control loop
   loop::EventLoop control_{0};

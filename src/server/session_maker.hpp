@@ -1,11 +1,13 @@
 #pragma once
-// SessionMaker: makes a ClientSession for each stream that carries RTMP, an FlvSession for each that shall carry FLV, and
-// knows those that exist, so that an orderly stop reaches all of them, also those that have not connected yet.
+// SessionMaker: makes a ClientSession for each stream that carries RTMP, an FlvSession for each that shall carry FLV, a
+// Transfer for each that shall carry a file, and knows those that exist, so that an orderly stop reaches all of them, also
+// those that have not connected yet.
 #include <memory>
 #include <unordered_map>
 #include <vector>
 
 #include "net/byte_stream.hpp"
+#include "files/transfer.hpp"
 #include "net/media_request.hpp"
 #include "session/client_session.hpp"
 #include "session/flv/flv_session.hpp"
@@ -14,13 +16,15 @@ namespace sallyport::server {
 
 class SessionMaker final : public net::SessionFactory {
  public:
-  /// `hub` outlives the sessions.
-  SessionMaker(std::size_t workers, hub::Hub& hub, session::SessionOptions options)
-      : hub_(hub), options_(std::move(options)), register_(std::make_shared<Register>(workers)) {}
+  /// `hub` and `desk` outlive the sessions.
+  SessionMaker(std::size_t workers, hub::Hub& hub, files::Desk& desk, session::SessionOptions options)
+      : hub_(hub), files_(desk), options_(std::move(options)), register_(std::make_shared<Register>(workers)) {}
 
   /// On the stream's worker.
   std::shared_ptr<net::StreamUser> make_session(std::shared_ptr<net::ByteStream> stream) override;
   std::shared_ptr<net::StreamUser> make_viewer(std::shared_ptr<net::ByteStream> stream, net::MediaRequest&& request) override;
+
+  std::shared_ptr<net::StreamUser> make_transfer(std::shared_ptr<net::ByteStream> stream, net::FileRequest&& request) override;
 
   /// On `loop`'s thread: tells every client there and disconnects it.
   void evict_all(loop::EventLoop& loop, Reason reason);
@@ -29,16 +33,18 @@ class SessionMaker final : public net::SessionFactory {
 
  private:
   struct Entry {
-    std::weak_ptr<hub::ClientPort> session;
+    std::weak_ptr<void> session;
+    void (*evict)(void* session, Reason reason);
     net::ByteStream* stream;  // which the session keeps alive
   };
   /// By worker, each touched on its own thread only.
-  using Register = std::vector<std::unordered_map<hub::ClientPort*, Entry>>;
+  using Register = std::vector<std::unordered_map<void*, Entry>>;
 
   template <typename Session>
   std::shared_ptr<Session> enter(std::unique_ptr<Session> session, net::ByteStream& stream);
 
   hub::Hub& hub_;
+  files::Desk& files_;
   const session::SessionOptions options_;
   const std::shared_ptr<Register> register_;
 };

@@ -2,13 +2,25 @@
 
 #include <utility>
 
+#include "hub/client_facts.hpp"
+
 namespace sallyport::server {
 namespace {
+
+/// To the rules about protocols files come as a WebSocket does: by the web's port, and not through a tunnel.
+hub::ClientFacts carrier_of(const net::UpgradeQuestion& question) {
+  hub::ClientFacts client;
+  client.protocol = question.secure ? "rtmps" : "rtmpt";
+  client.secure = question.secure;
+  return client;
+}
 
 net::UpgradeAnswer judge(const net::UpgradeQuestion& question,
                          const Result<hub::ApplicationOptionsRef>& application) {
   if (!application && application.error().reason == Reason::unknown_application)
     return net::UpgradeAnswer::no_application;
+  if (question.files && !(application && (*application)->governor.file_exchange.enabled)) return net::UpgradeAnswer::no_application;
+  if (question.files && !(*application)->protocols.check(carrier_of(question))) return net::UpgradeAnswer::barred;
   // One that cannot be served says why at connect; until it can, its pages are those of the host.
   const hub::OriginRules rules = application ? (*application)->origins : hub::OriginRules();
   return rules.check(question.origin, question.same_origin) ? net::UpgradeAnswer::welcome

@@ -21,6 +21,8 @@ ALLOWED = {
     "net": ["loop", "http", "rtmp", "base"],
     # The hub knows no protocol.
     "hub": ["media", "amf", "loop", "base"],
+    # Files that clients of an application hand one another: on the disk, and over HTTP.
+    "files": ["hub", "net", "http", "loop", "base"],
     # Persistent shared objects on disk.
     "store": ["hub", "sqlite", "amf", "base"],
     # Who may do what: the hub's questions answered by keys and tokens.
@@ -38,12 +40,12 @@ ALLOWED = {
     "transcoder": ["transcode", "child", "media", "base"],
     # Server-side scripts: what may govern an instance. They reach other servers (client, fetch), over connections that
     # carry bytes (net).
-    "script": ["client", "fetch", "hub", "net", "rtmp", "amf", "loop", "base"],
+    "script": ["client", "fetch", "files", "hub", "net", "rtmp", "amf", "loop", "base"],
     "session": ["hub", "swf", "net", "rtmp", "media", "amf", "loop", "base"],
     # Fills the Options of the modules that own them.
-    "config": ["session", "access", "webhook", "fetch", "plugin", "transcode", "net", "hub", "amf", "swf", "token", "base"],
+    "config": ["session", "access", "webhook", "fetch", "files", "plugin", "transcode", "net", "hub", "amf", "swf", "token", "base"],
     # The composition root wires everything.
-    "server": ["config", "script", "session", "access", "webhook", "fetch", "plugin", "transcode", "store", "hub", "net", "http", "rtmp", "swf", "token", "loop", "base"],
+    "server": ["config", "script", "session", "access", "webhook", "fetch", "files", "plugin", "transcode", "store", "hub", "net", "http", "rtmp", "swf", "token", "loop", "base"],
     "cli": ["server", "config", "script", "client", "token", "net", "media", "amf", "loop", "base"],
     # The client library: what the server uses to speak, without the hub.
     "client": ["net", "rtmp", "http", "media", "amf", "loop", "base"],
@@ -67,5 +69,5 @@ RESTRICTED = {
     "libav": ["transcoder"],
     "libswresample/": ["transcoder"],
     "seccomp.h": ["transcoder"],
-    "openssl/": ["base", "rtmp", "net", "token", "swf", "access", "fetch", "client"],
+    "openssl/": ["base", "rtmp", "net", "token", "swf", "access", "fetch", "files", "client"],
 }

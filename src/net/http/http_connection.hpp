@@ -4,6 +4,7 @@
 //
 //   bytes ─▶ RequestParser ─┬─ WebSocket ──▶ judged ─▶ WebSocketStream, in this connection's place
 //                           ├─ GET ….flv ───▶ judged ─▶ a viewer's session, likewise
+//                           ├─ /app/_files/… ▶ judged ─▶ a transfer of a file, likewise
 //                           ├─ RTMPT, ident ─▶ body collected ─▶ TunnelDirectory ─▶ ReplyQueue ─┐
 //                           └─ anything else ─▶ WebServerProxy (alone on the connection) ───────┴─▶ bytes
 //
@@ -16,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "http/file_target.hpp"
 #include "http/media_target.hpp"
 #include "http/request_parser.hpp"
 #include "http/tunnel_hello.hpp"
@@ -65,6 +67,7 @@ class HttpConnection final : public StreamUser,
     std::optional<ForwardedClient> client;  // whom the proxy in front speaks for
     bool judged = true;                     // whether it may come in is known
     std::optional<http::MediaTarget> media;  // the live stream that is asked for, as FLV
+    std::optional<http::FileTarget> file;    // the file that is sent or fetched
     ByteVector body;
     std::size_t body_size = 0;
     std::uint64_t slot = 0;
@@ -84,6 +87,7 @@ class HttpConnection final : public StreamUser,
 
   // routing
   void on_head();
+  void route_live(const http::RequestHead& head, unsigned otherwise);
   void pass_on(const http::RequestHead& head, unsigned otherwise);
   void begin_ours(const http::RequestHead& head, const http::TunnelTarget& target);
   void refuse(const http::RequestHead& head, unsigned status);
@@ -91,15 +95,17 @@ class HttpConnection final : public StreamUser,
   std::uint64_t reserve(const http::RequestHead& head, std::string_view interim);
   void begin_proxied();
 
-  // WebSockets and FLV (http_upgrade.cpp)
+  // WebSockets, FLV and files (http_upgrade.cpp)
   bool wants_upgrade(const http::RequestHead& head) const;
   std::optional<http::MediaTarget> media_of(const http::RequestHead& head) const;
+  std::optional<http::FileTarget> file_of(const http::RequestHead& head) const;
   void ask_upgrade(const http::RequestHead& head);
   void on_upgrade_answer(UpgradeAnswer answer);
   void upgrade();
   TransportFacts facts_of_upgrade() const;
   bool become_websocket(TransportFacts facts, std::shared_ptr<void> place);
   bool become_viewer(const std::shared_ptr<ByteStream>& carrier, TransportFacts facts, std::shared_ptr<void> place);
+  bool become_transfer(TransportFacts facts, std::shared_ptr<void> place);
   void leave();
 
   // clients of a trusted proxy (http_fronts.cpp)

@@ -33,16 +33,19 @@ struct ClientDoor {
   static ClientDoor wide_open();
 };
 
-/// Who asks for a WebSocket, and what for.
+/// Who asks for a WebSocket, a live stream or a file, and of which application.
 struct UpgradeQuestion {
   std::string http_host;    ///< of the Host header, without port, lower case
   std::string application;  ///< of the path
   std::string origin;       ///< of the page; empty: not a browser
   bool same_origin = false;
+  bool files = false;       ///< for a file: nobody is welcome where the application has none to exchange
+  bool secure = false;      ///< with `files`: by TLS
 };
 enum class UpgradeAnswer {
   welcome,
   no_application,
+  barred,          ///< with `files`: the application is not reached this way (protocol rules)
   foreign_origin,  ///< the application has rules about pages, and this one may not
 };
 /// `answer` is called once, on `loop`, the caller's own, also from within the call. Thread-safe.

@@ -39,9 +39,15 @@ void HttpConnection::on_head() {
   if (ours && (head.method == "POST" || (head.method == "GET" && is_ident(target.kind))))
     return begin_ours(head, target);
   if (head.method == "CONNECT") return refuse(head, 405);
+  current_.file = file_of(head);
+  if (current_.file) return ask_upgrade(head);
+  route_live(head, ours ? 400 : 404);
+}
+
+void HttpConnection::route_live(const http::RequestHead& head, unsigned otherwise) {
   current_.media = media_of(head);
   if (wants_upgrade(head) || current_.media) return ask_upgrade(head);
-  pass_on(head, ours ? 400 : 404);
+  pass_on(head, otherwise);
 }
 
 /// To the web server behind, if there is one for this port.

@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include "net/file_request.hpp"
 #include "net/http/http_context.hpp"
 #include "net/tcp_stream.hpp"
 
@@ -68,6 +69,10 @@ class FakeFactory : public SessionFactory {
     if (on_session) on_session(*sessions.back());
     return sessions.back();
   }
+  std::shared_ptr<StreamUser> make_transfer(std::shared_ptr<ByteStream> stream, FileRequest&& request) override {
+    return on_transfer ? on_transfer(std::move(stream), std::move(request)) : nullptr;
+  }
+  std::function<std::shared_ptr<StreamUser>(std::shared_ptr<ByteStream>, FileRequest&&)> on_transfer;
   std::vector<std::shared_ptr<FakeSession>> sessions;
   std::function<void(FakeSession&)> on_session;
   bool refuses = false;
