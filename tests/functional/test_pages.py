@@ -60,7 +60,7 @@ def curl(programs, url, *options):
 
 def test_curl_gets_a_file_with_its_type_and_rules(server, programs):
     got = curl(programs, f"http://127.0.0.1:{server.port}/open/styles/main.css")
-    head, body = got.replace("\r\n", "\n").split("\n\n", 1)
+    head, body = got.split("\n\n", 1)
     assert head.startswith("HTTP/1.1 200 OK") and body == "p { color: red }"
     fields = dict(line.split(": ", 1) for line in head.splitlines()[1:])
     assert fields["Content-Type"] == "text/css; charset=utf-8"
@@ -85,7 +85,7 @@ def test_one_connection_carries_pages_and_a_tunnel(http):
 
 def test_head_has_no_body(server, programs):
     got = curl(programs, f"http://127.0.0.1:{server.port}/open/", "--head")
-    assert "200 OK" in got and "Content-Length: 18" in got and got.endswith("\r\n\r\n")
+    assert "200 OK" in got and "Content-Length: 18" in got and got.endswith("\n\n")
 
 
 def test_a_new_version_is_another(server, http):
@@ -104,7 +104,7 @@ def test_a_new_version_is_another(server, http):
 def test_nothing_outside_of_the_folder(server, programs, path):
     got = curl(programs, f"http://127.0.0.1:{server.port}{path}")
     assert got.startswith("HTTP/1.1 404 "), got
-    assert "secret" not in got.split("\r\n\r\n", 1)[1]
+    assert "secret" not in got.split("\n\n", 1)[1]
 
 
 def test_a_folder_is_asked_for_with_a_slash(server, http):

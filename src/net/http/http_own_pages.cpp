@@ -43,6 +43,7 @@ void HttpConnection::send_page() {
   form.more = std::move(page.fields);
   if (page.held) held_.push_back(std::move(page.held));
   replies_.fill(current_.slot, page.status, std::move(page.body));
+  loop_.at_end_of_turn(*this);
 }
 
 }  // namespace sallyport::net

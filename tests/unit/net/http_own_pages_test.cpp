@@ -106,6 +106,18 @@ TEST_F(HttpOwnPagesTest, RequestsThatFollowWaitForTheAnswer) {
   EXPECT_EQ(next(peer).status, 200u);
 }
 
+TEST_F(HttpOwnPagesTest, AnAnswerThatComesLaterIsSent) {
+  answers_later = true;
+  Peer peer = connect();
+  peer.send(get("/live/a"));
+  run_until(loop, [&] { return later != nullptr; });
+  run_for(loop, Milliseconds(5));
+
+  later(page);
+
+  EXPECT_EQ(next(peer).body, "<p>hello");
+}
+
 TEST_F(HttpOwnPagesTest, AFileIsHeldUntilItIsTaken) {
   const auto file = std::make_shared<const int>(1);
   page.held = file;

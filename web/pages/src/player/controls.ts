@@ -38,12 +38,12 @@ export class Controls {
     this.showFull();
   }
 
-  /** Whether the picture runs, and whether it can be held. */
-  showRunning(running: boolean, possible: boolean): void {
+  /** `running`: there is a picture, which is not to be covered. `held`: by the viewer. */
+  showRunning(running: boolean, held: boolean, possible: boolean): void {
     this.running = running;
     this.play.disabled = !possible;
-    setIcon(this.play, running ? "pause" : "play");
-    label(this.play, running ? "player.pause" : "player.play");
+    setIcon(this.play, held ? "play" : "pause");
+    label(this.play, held ? "player.play" : "player.pause");
     this.wake();
   }
 

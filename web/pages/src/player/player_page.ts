@@ -46,7 +46,8 @@ export class PlayerPage {
     this.view = view;
     this.veil.show(view);
     byId("badge").hidden = view.kind !== "playing";
-    this.controls.showRunning(view.kind === "playing" || view.kind === "buffering", view.kind !== "problem" && view.kind !== "connecting");
+    const possible = view.kind !== "problem" && view.kind !== "connecting";
+    this.controls.showRunning(view.kind === "playing", view.kind === "paused" || view.kind === "problem", possible);
     this.showSound();
     if (view.kind !== "playing") byId("delay").textContent = "";
   }

@@ -13,6 +13,7 @@ import { Sources } from "./sources.js";
 import { isStreamName } from "./stream_name.js";
 
 const NOTICEABLY_LESS = 0.7; // of the wanted bit rate
+const FINDING_OUT = 15_000; // ms: until then it is not known what the connection carries
 
 export class PublisherPage {
   private readonly name = byId<HTMLInputElement>("name");
@@ -22,6 +23,7 @@ export class PublisherPage {
   private readonly sources = new Sources(() => void this.changeSource());
   private readonly preview = new Preview(() => void this.openSource(), () => this.showNote());
   private broadcast: Broadcast | null = null;
+  private liveSince = 0;
 
   constructor(private readonly place: Place, name: string) {
     this.name.value = name;
@@ -120,6 +122,8 @@ export class PublisherPage {
   private showState(state: string): void {
     const on = this.broadcast !== null;
     const live = state === "publishing";
+    if (state === "starting") this.liveSince = Infinity;
+    if (live && this.liveSince === Infinity) this.liveSince = performance.now();
     const shown = state === "starting" || state === "waiting" || live ? state : "idle";
     byId("state").textContent = words(`publisher.state.${shown}`);
     byId("badge").classList.toggle("quiet", !live);
@@ -149,7 +153,8 @@ export class PublisherPage {
     const notes = [];
     if (publisher?.audioMuted) notes.push(words("publisher.muted"));
     if (publisher && this.preview.hidden) notes.push(words("publisher.hidden"));
-    if (publisher?.state === "publishing" && target > 0 && target < wanted * NOTICEABLY_LESS)
+    const known = publisher?.state === "publishing" && performance.now() - this.liveSince > FINDING_OUT;
+    if (known && target < wanted * NOTICEABLY_LESS)
       notes.push(words("publisher.adapting", { carried: bitrateText(target), wanted: bitrateText(wanted) }));
     const text = notes.join(" ");
     const note = byId("note");

@@ -14,6 +14,7 @@ export class Sources {
     for (const select of [this.camera, this.microphone]) select.addEventListener("change", onChange);
     navigator.mediaDevices?.addEventListener("devicechange", () => void this.list());
     void this.list();
+    byId("screen-choice").hidden = !navigator.mediaDevices?.getDisplayMedia; // on phones
   }
 
   get kind(): SourceKind {
@@ -24,6 +25,8 @@ export class Sources {
   async open(quality: Quality): Promise<MediaStream> {
     const opened = this.kind === "camera" ? await this.openCamera(quality) : await this.openScreen(quality);
     await this.list(); // which have names now
+    select(this.camera, this.kind === "camera" ? opened.getVideoTracks()[0] : undefined);
+    select(this.microphone, opened.getAudioTracks()[0]);
     return opened;
   }
 
@@ -51,6 +54,12 @@ export class Sources {
     fill(this.microphone, devices.filter(({ kind }) => kind === "audioinput"), words("publisher.microphone"));
     this.microphone.append(new Option(words("publisher.microphone.none"), NONE, false, this.microphone.dataset.chosen === NONE));
   }
+}
+
+/** Shows which device it has become. */
+function select(list: HTMLSelectElement, track: MediaStreamTrack | undefined): void {
+  const { deviceId = "" } = track?.getSettings() ?? {};
+  if ([...list.options].some(({ value }) => value === deviceId)) list.value = deviceId;
 }
 
 function deviceOf(select: HTMLSelectElement): { deviceId?: { exact: string } } {
