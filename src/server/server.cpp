@@ -67,7 +67,7 @@ Server::Server(config::Configuration configuration, ServeOptions options)
            hub::HostOptions{.observer = &plugins_.observer(), .authorizer = &plugins_.authorizer(), .door = &rules_, .store = &store_, .transcoder = &transcoding_.service(), .governors = &governors_, .script_loops = &script_threads_}),
       sessions_(worker_threads_.size(), hub_, files_, session::SessionOptions{.swf_verifier = &swf_library_}),
       entrance_{control_,  loops_of(worker_threads_), sessions_, connections_, unproven_,
-                refusals_, addresses_,                names_,    hub_} {
+                refusals_, addresses_,                names_,    hub_,      pages_} {
   for (std::size_t i = 0; i < configuration_->adaptors.size(); ++i) {
     adaptors_.push_back(std::make_unique<Adaptor>(entrance_, i, *configuration_));
   }
@@ -86,6 +86,7 @@ Server::~Server() {
   fetcher_.finish();
   swf_thread_.finish();
   files_thread_.finish();
+  page_thread_.finish();
 }
 
 std::vector<net::ListenAddress> Server::addresses_of(std::size_t adaptor) const {
@@ -129,6 +130,7 @@ void Server::run() {
   fetcher_.finish();
   swf_thread_.finish();
   files_thread_.finish();
+  page_thread_.finish();
   log::info("stopped");
 }
 
@@ -139,6 +141,7 @@ void Server::start_threads() {
   fetcher_.start();
   swf_thread_.start("swf");
   files_thread_.start("files");
+  page_thread_.start("pages");
   for (auto& thread : host_threads_) thread->start("host");
   for (auto& thread : worker_threads_) thread->start("worker");
 }

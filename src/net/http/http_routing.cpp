@@ -47,6 +47,7 @@ void HttpConnection::on_head() {
 void HttpConnection::route_live(const http::RequestHead& head, unsigned otherwise) {
   current_.media = media_of(head);
   if (wants_upgrade(head) || current_.media) return ask_upgrade(head);
+  if (auto question = ours ? std::nullopt : page_of(head)) return ask_page(std::move(*question));
   pass_on(head, otherwise);
 }
 
