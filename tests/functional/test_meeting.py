@@ -172,7 +172,7 @@ def test_guests_wait_or_stay_out_as_the_operator_says(start_server):
 ])
 def test_a_wrong_setting_is_named_and_nobody_comes_in(start_server, setting, said):
     server = start_server(configure=meetings.enabling(setting), open_publishing=False)
-    assert said in server.log.wait("script-error", timeout=10)["what"]
+    assert said in server.log.wait("script-error", timeout=10)[0].fields["what"]
     with pytest.raises(Refused):
         Person(server, room="r")
 

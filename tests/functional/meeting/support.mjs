@@ -14,7 +14,7 @@ export const newKey = () => randomBytes(24).toString("base64url");
 export const newRoom = () => "r" + randomBytes(6).toString("hex");
 
 const open = [];
-after(() => open.forEach((one) => one.connection.close()));
+if (process.env.NODE_TEST_CONTEXT) after(() => open.forEach((one) => one.connection.close()));
 
 /** Waits until `look` gives something true. */
 export async function eventually(look, what, seconds = 20) {
@@ -183,9 +183,9 @@ export const mayNotPlay = (member, name) => assert.rejects(new Screen(member.con
 export const mayNotPublish = (member, name) => assert.rejects(new NetStream(member.connection).publish(name), { code: "NetStream.Publish.BadName" }, name);
 
 /** Publishes as its own camera or screen. */
-export async function goLive(member, what = "camera") {
+export async function goLive(member, what = "camera", options = {}) {
   const { stream } = await member.does(what, { on: true });
-  const camera = await new Camera(member.connection).publish(stream);
+  const camera = await new Camera(member.connection).publish(stream, options);
   await member.sees((people) => people.get(member.id)[what] === stream, `its own ${what}`);
   return Object.assign(camera, { name: stream });
 }
