@@ -18,7 +18,9 @@ constexpr std::size_t kLongestFile = 16 * 1024 * 1024;
 constexpr unsigned kForAll = 0644;
 constexpr unsigned kSecret = 0600;
 
-Error failed(const std::string& path, const std::string& why) { return {Reason::io_error, "cannot write " + path + ": " + why}; }
+Error failed(const std::string& path, const std::string& why) {
+  return {Reason::io_error, "cannot write " + path + ": " + why};
+}
 
 Result<void> make_folder_of(const std::string& path) {
   std::error_code failure;
@@ -38,7 +40,8 @@ bool holds(const std::string& path, std::string_view content) {
   return read && read->text == content;
 }
 
-Result<void> write_file(const std::string& root, const std::string& path, const BuiltInFile& file, bool update, EnableReport& report) {
+Result<void> write_file(const std::string& root, const std::string& path, const BuiltInFile& file,
+                        bool update, EnableReport& report) {
   const std::string target = root + "/" + path;
   if (auto made = make_folder_of(target); !made) return made;
   if (!is_there(target)) {
@@ -67,14 +70,17 @@ Result<void> make_secrets(const std::string& root, EnableReport& report) {
 
 }  // namespace
 
-bool is_built_in_application(std::string_view name) { return name == kMeeting; }
+bool is_built_in_application(std::string_view name) {
+  return name == kMeeting;
+}
 
 Result<EnableReport> write_application(const std::string& root, const std::string& name, bool update) {
   EnableReport report;
   report.secrets = "conf/" + name + ".secrets";
   for (const BuiltInFile& file : meeting_files()) {
     const std::string path = "applications/" + name + "/" + std::string(file.path);
-    if (auto written = write_file(root, path, file, update, report); !written) return std::move(written).error();
+    if (auto written = write_file(root, path, file, update, report); !written)
+      return std::move(written).error();
     report.has_page = report.has_page || file.path == "www/index.html";
   }
   if (auto made = make_secrets(root, report); !made) return std::move(made).error();

@@ -1,5 +1,6 @@
 #pragma once
-// `sallyport enable`: writes a built-in application into applications/, and a secret for its tokens into conf/.
+// `sallyport enable`: writes a built-in application into applications/, and a secret for its tokens into
+// conf/.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +20,9 @@ struct EnableReport {
 /// What there is: "meeting".
 bool is_built_in_application(std::string_view name);
 
-/// `update`: replaces what differs, but never Application.xml, which is the operator's. Without it nothing that is there is
-/// changed. The folder of the root is made if it is not there. Errors: io_error, with the path.
+/// `update`: replaces what differs, but never Application.xml, which is the operator's. Without it nothing
+/// that is there is changed. The folder of the root is made if it is not there. Errors: io_error, with the
+/// path.
 Result<EnableReport> write_application(const std::string& root, const std::string& name, bool update);
 
 }  // namespace sallyport::config

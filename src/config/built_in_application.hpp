@@ -1,5 +1,6 @@
 #pragma once
-// Applications that the program brings along: `sallyport enable` writes them. Their sources are in applications/.
+// Applications that the program brings along: `sallyport enable` writes them. Their sources are in
+// applications/.
 #include <span>
 #include <string_view>
 
