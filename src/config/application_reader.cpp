@@ -161,6 +161,7 @@ hub::ApplicationOptions read_options(const Element& root, const Variables& varia
   options.governor.file_exchange = read_file_exchange(root, variables.value("ROOT"));
   options.shared_objects = read_shared_object_options(root);
   options.transcoding = read_transcoding_options(root);
+  options.shared_objects.clients_written = own && !text_of(*own, "Access/SharedObjects").empty();
   options.callbacks = read_webhooks(root);
   options.plugins = read_plugins(root);
   return options;
