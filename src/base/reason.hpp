@@ -60,6 +60,7 @@ enum class Reason {
   unknown_vhost,
   unknown_application,
   script_unsupported,
+  gateway_not_enabled,
   configuration_error,
   protocol_disallowed,
   insecure,

@@ -6,6 +6,7 @@
 #include "config/front_reader.hpp"
 #include "config/host_port.hpp"
 #include "config/certificate_reader.hpp"
+#include "config/place_reader.hpp"
 #include "config/text.hpp"
 #include "config/typed_value.hpp"
 #include "config/value_rule.hpp"
@@ -138,6 +139,9 @@ AdaptorOptions read_adaptor(const Element& root, const std::string& file, const 
   options.http.ident2_address = text_of(root, "HTTPIdent2");
   options.http.websocket = boolean_of(root, "WebSocket@enabled", options.http.websocket);
   options.http.flv = boolean_of(root, "HttpFlv@enabled", options.http.flv);
+  if (const Element* place = root.find("Gateway/Application")) {
+    options.http.gateway_place = read_place(place->text, file, place->text_at, diagnostics);
+  }
   options.rtmpe = boolean_of(root, "RTMP/RTMPE@enabled", options.rtmpe);
   options.alternative_vhost = boolean_of(root, "EnableAltVhost", options.alternative_vhost);
   return options;

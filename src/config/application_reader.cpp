@@ -146,6 +146,7 @@ hub::ApplicationOptions read_options(const Element& root, const Variables& varia
   options.client.bandwidth_to_server = options.bandwidth.to_server.value_or(hub::BandwidthOptions::kDefault);
   options.protocols = read_protocol_rules(root);
   if (auto origins = hub::OriginRules::parse(text_of(root, "WebSocket/Origins"))) options.origins = *origins;
+  options.gateway = boolean_of(root, "Gateway@enabled", options.gateway);
   access::ApplicationAccess access = read_access(root, variables.value("ROOT"));
   access.publish_written = own && !text_of(*own, "Access/Publish").empty();
   options.access = std::make_shared<const access::ApplicationAccess>(std::move(access));

@@ -108,6 +108,8 @@ constexpr TagRule kTags[] = {
     {"HttpFlv@enabled", boolean(), "true", now,
      "serve live streams as FLV: http://host/app/name.flv, and ws:// where WebSocket is on; to whom an application lets play "
      "(not in FMS)"},
+    {"Gateway/Application", text(), "", now,
+     "the application, or application/instance, that /gateway without an application in front leads to (not in FMS)"},
     {"EnableAltVhost", boolean(), "false", now,
      "the connect URI may choose a virtual host by ?_fcs_vhost=NAME"},
     {"RTMP/RTMPE@enabled", boolean(), "false", now,

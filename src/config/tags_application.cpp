@@ -303,6 +303,9 @@ constexpr TagRule kTags[] = {
     {"WebSocket/Origins", origins(), "same", now,
      "origins of the web pages that may connect by WebSocket, each with scheme and host; same: those of the host "
      "that is asked for; *: all. Programs that are no browsers name none and are not concerned (not in FMS)"},
+    {"Gateway@enabled", boolean(), "false", now,
+     "AMF over HTTP at /app/gateway calls the services that the script has registered; everything that decides about a "
+     "connect decides about it too (not in FMS)"},
     {"Logging/Access/Checkpoints@enable", boolean(), "false", later, "log long events now and then"},
     {"Logging/Access/Checkpoints/LogInterval", integer(-1, kNoLimit, "s"), "3600", later, "how often"},
 

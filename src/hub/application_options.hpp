@@ -71,6 +71,7 @@ struct ApplicationOptions {
   IdleOptions idle;                      ///< AutoCloseIdleClients
   ProtocolRules protocols;               ///< DisallowedProtocols, AllowedProtocols, AllowHTTPTunnel
   OriginRules origins;                   ///< WebSocket/Origins
+  bool gateway = false;                  ///< Gateway@enabled: services of the script by AMF over HTTP
   std::shared_ptr<const AccessSettings> access;  ///< may hold secrets: never logged
   std::shared_ptr<const CallbackSettings> callbacks;     ///< may hold secrets: never logged; null: nobody
   std::shared_ptr<const PluginSettings> plugins;         ///< likewise

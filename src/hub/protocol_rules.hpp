@@ -5,8 +5,8 @@
 //
 //   carrier                                   FMS's name     word in a list that means it alone
 //   RTMP                                      rtmp           rtmp
-//   RTMPT, WebSocket, FLV by HTTP             rtmpt          rtmpt
-//   RTMPS, RTMPTS, the last two in TLS        rtmps          rtmps; rtmpts for RTMPTS and FLV by HTTPS
+//   RTMPT, WebSocket, FLV and AMF by HTTP     rtmpt          rtmpt
+//   RTMPS, RTMPTS, the last three in TLS      rtmps          rtmps; rtmpts for RTMPTS, FLV and AMF by HTTPS
 //   RTMPE                                     rtmpe          rtmpe
 //   RTMPTE                                    rtmpte         rtmpte
 //

@@ -6,6 +6,7 @@
 // Everything here happens on the loop that owns the stream.
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -96,6 +97,9 @@ class ByteStream : public std::enable_shared_from_this<ByteStream> {
 };
 
 struct MediaRequest;
+struct GatewayRequest;
+struct GatewayReply;
+class GatewayExchange;
 
 /// Makes the layer above for a stream whose use has turned out. Implemented above net.
 class SessionFactory {
@@ -105,6 +109,8 @@ class SessionFactory {
   virtual std::shared_ptr<StreamUser> make_session(std::shared_ptr<ByteStream> stream) = 0;
   /// It is to carry a live stream as FLV. Nullptr where that is not served.
   virtual std::shared_ptr<StreamUser> make_viewer(std::shared_ptr<ByteStream>, MediaRequest&&) { return nullptr; }
+  /// Calls by AMF over HTTP, on `loop`. Nullptr where that is not served: no answer comes then.
+  virtual std::shared_ptr<GatewayExchange> make_exchange(loop::EventLoop&, GatewayRequest&&, std::function<void(GatewayReply)>) { return nullptr; }
 };
 
 }  // namespace sallyport::net

@@ -25,6 +25,12 @@ std::shared_ptr<net::StreamUser> SessionMaker::make_viewer(std::shared_ptr<net::
   return viewer;
 }
 
+std::shared_ptr<net::GatewayExchange> SessionMaker::make_exchange(loop::EventLoop& loop, net::GatewayRequest&& request, net::GatewayAnswer answer) {
+  const auto exchange = std::make_shared<session::GatewaySession>(loop, std::move(request), std::move(answer), hub_);
+  exchange->begin();
+  return exchange;
+}
+
 void SessionMaker::evict_all(loop::EventLoop& loop, Reason reason) {
   std::vector<std::shared_ptr<hub::ClientPort>> sessions;  // evicting one changes the register
   for (const auto& [key, entry] : (*register_)[loop.index()]) sessions.push_back(entry.session.lock());

@@ -5,10 +5,16 @@
 namespace sallyport::server {
 namespace {
 
+bool offers(const net::WebService service, const hub::ApplicationOptions& application) {
+  return service == net::WebService::rtmp || (application.gateway && !application.governor.script.empty());
+}
+
 net::UpgradeAnswer judge(const net::UpgradeQuestion& question,
                          const Result<hub::ApplicationOptionsRef>& application) {
   if (!application && application.error().reason == Reason::unknown_application)
     return net::UpgradeAnswer::no_application;
+  if (application && !offers(question.service, **application)) return net::UpgradeAnswer::no_application;
+  if (!application && question.service != net::WebService::rtmp) return net::UpgradeAnswer::no_application;
   // One that cannot be served says why at connect; until it can, its pages are those of the host.
   const hub::OriginRules rules = application ? (*application)->origins : hub::OriginRules();
   return rules.check(question.origin, question.same_origin) ? net::UpgradeAnswer::welcome

@@ -4,6 +4,7 @@
 //
 //   bytes ─▶ RequestParser ─┬─ WebSocket ──▶ judged ─▶ WebSocketStream, in this connection's place
 //                           ├─ GET ….flv ───▶ judged ─▶ a viewer's session, likewise
+//                           ├─ POST …/gateway ▶ judged ─▶ body collected ─▶ GatewayExchange ─▶ ReplyQueue ───┐
 //                           ├─ RTMPT, ident ─▶ body collected ─▶ TunnelDirectory ─▶ ReplyQueue ─┐
 //                           └─ anything else ─▶ WebServerProxy (alone on the connection) ───────┴─▶ bytes
 //
@@ -22,6 +23,7 @@
 #include "http/tunnel_target.hpp"
 #include "net/byte_stream.hpp"
 #include "net/front/forwarded.hpp"
+#include "net/gateway_request.hpp"
 #include "net/http/http_context.hpp"
 #include "net/http/reply_queue.hpp"
 #include "net/http/upload_pace.hpp"
@@ -65,6 +67,8 @@ class HttpConnection final : public StreamUser,
     std::optional<ForwardedClient> client;  // whom the proxy in front speaks for
     bool judged = true;                     // whether it may come in is known
     std::optional<http::MediaTarget> media;  // the live stream that is asked for, as FLV
+    std::optional<http::ServiceTarget> gateway;  // the gateway that is called
+    std::optional<GatewayRequest> calls;         // once it may be: what is known but for the body
     ByteVector body;
     std::size_t body_size = 0;
     std::uint64_t slot = 0;
@@ -95,12 +99,21 @@ class HttpConnection final : public StreamUser,
   bool wants_upgrade(const http::RequestHead& head) const;
   std::optional<http::MediaTarget> media_of(const http::RequestHead& head) const;
   void ask_upgrade(const http::RequestHead& head);
+  void ask_application(const http::RequestHead& head, UpgradeQuestion question);
   void on_upgrade_answer(UpgradeAnswer answer);
   void upgrade();
   TransportFacts facts_of_upgrade() const;
   bool become_websocket(TransportFacts facts, std::shared_ptr<void> place);
   bool become_viewer(const std::shared_ptr<ByteStream>& carrier, TransportFacts facts, std::shared_ptr<void> place);
   void leave();
+
+  // calls by AMF (http_gateway.cpp)
+  std::optional<http::ServiceTarget> gateway_of(const http::RequestHead& head) const;
+  void ask_gateway(const http::RequestHead& head);
+  void answer_preflight(const http::RequestHead& head);
+  void begin_calls(const http::RequestHead& head, TransportFacts facts, std::shared_ptr<void> place);
+  void make_calls();
+  void on_calls_answered(std::uint64_t slot, GatewayReply reply);
 
   // clients of a trusted proxy (http_fronts.cpp)
   bool find_client(const http::RequestHead& head);
@@ -168,6 +181,7 @@ class HttpConnection final : public StreamUser,
   ReplyQueue replies_;
   UnsentTail out_;
   std::shared_ptr<WebServerProxy> proxy_;
+  std::shared_ptr<GatewayExchange> exchange_;  // that a reply waits for
   MonotonicTime armed_for_ = MonotonicTime::max();
   MonotonicTime request_began_;
   MonotonicTime idle_since_;

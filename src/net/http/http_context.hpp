@@ -33,8 +33,15 @@ struct ClientDoor {
   static ClientDoor wide_open();
 };
 
-/// Who asks for a WebSocket, and what for.
+/// What is asked of an application by an HTTP request.
+enum class WebService {
+  rtmp,     ///< a WebSocket, or FLV
+  gateway,  ///< calls by AMF
+};
+
+/// Who asks for a WebSocket or for another service, and what for.
 struct UpgradeQuestion {
+  WebService service = WebService::rtmp;
   std::string http_host;    ///< of the Host header, without port, lower case
   std::string application;  ///< of the path
   std::string origin;       ///< of the page; empty: not a browser
@@ -42,7 +49,7 @@ struct UpgradeQuestion {
 };
 enum class UpgradeAnswer {
   welcome,
-  no_application,
+  no_application,  ///< or it does not offer that service
   foreign_origin,  ///< the application has rules about pages, and this one may not
 };
 /// `answer` is called once, on `loop`, the caller's own, also from within the call. Thread-safe.

@@ -39,6 +39,8 @@ void HttpConnection::on_head() {
   if (ours && (head.method == "POST" || (head.method == "GET" && is_ident(target.kind))))
     return begin_ours(head, target);
   if (head.method == "CONNECT") return refuse(head, 405);
+  current_.gateway = gateway_of(head);
+  if (current_.gateway) return ask_gateway(head);
   current_.media = media_of(head);
   if (wants_upgrade(head) || current_.media) return ask_upgrade(head);
   pass_on(head, ours ? 400 : 404);
@@ -124,6 +126,7 @@ void HttpConnection::begin_proxied() {
 // ---- answering
 
 void HttpConnection::dispatch() {
+  if (current_.calls) return make_calls();
   switch (current_.kind) {
     case Kind::open:
       return open_session();

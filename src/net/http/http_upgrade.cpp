@@ -1,5 +1,6 @@
-// HttpConnection: requests for a WebSocket, and for a live stream as FLV. The path names the application, which has the
-// rules about pages; its host is asked before anything is promised. What is granted leaves HTTP for good.
+// HttpConnection: requests for a WebSocket, for a live stream as FLV, and for a gateway (http_gateway.cpp). The path names
+// the application, which has the rules about pages; its host is asked before anything is promised. What is granted leaves
+// HTTP for good, but for a gateway.
 #include <utility>
 
 #include "base/log.hpp"
@@ -18,6 +19,12 @@ std::string_view chosen_subprotocol(const http::RequestHead& head) {
   for (const std::string_view one : {http::websocket::kResumableSubprotocol, http::websocket::kSubprotocol})
     if (head.has_token("Sec-WebSocket-Protocol", one)) return one;
   return {};
+}
+
+std::string_view carrier_of(bool gateway, bool tunnelled, bool secure) {
+  if (gateway) return secure ? "https-amf" : "http-amf";
+  if (tunnelled) return secure ? "https-flv" : "http-flv";
+  return secure ? "wss" : "ws";
 }
 
 /// What is done with the first note of one of our own clients.
@@ -58,6 +65,10 @@ void HttpConnection::ask_upgrade(const http::RequestHead& head) {
   UpgradeQuestion question;
   question.application = http::websocket::application_of(head.target);
   if (question.application.empty()) return pass_on(head, 404);
+  ask_application(head, std::move(question));
+}
+
+void HttpConnection::ask_application(const http::RequestHead& head, UpgradeQuestion question) {
   question.http_host = head.host_name();
   question.origin = origin_of(head);
   question.same_origin = is_same_origin(head, stream_->facts().secure);
@@ -73,8 +84,11 @@ void HttpConnection::on_upgrade_answer(UpgradeAnswer answer) {
   const http::RequestHead& head = parser_->head();
   current_.judged = true;
   loop_.at_end_of_turn(*this);
-  if (answer == UpgradeAnswer::no_application) return pass_on(head, 404);
-  const bool plain = !wants_upgrade(head);
+  if (answer == UpgradeAnswer::no_application) {
+    current_.gateway.reset();
+    return pass_on(head, 404);
+  }
+  const bool plain = current_.gateway || !wants_upgrade(head);
   if (const unsigned status = plain ? 101 : http::websocket::judge_upgrade(head); status != 101) {
     refuse(head, status);
     if (status == 426) replies_.form(current_.slot)->more = http::websocket::kVersionFields;
@@ -92,8 +106,8 @@ void HttpConnection::on_upgrade_answer(UpgradeAnswer answer) {
 TransportFacts HttpConnection::facts_of_upgrade() const {
   const http::RequestHead& head = parser_->head();
   TransportFacts facts = facts_of_client();
-  facts.tunnelled = !wants_upgrade(head);
-  facts.protocol = facts.tunnelled ? (facts.secure ? "https-flv" : "http-flv") : (facts.secure ? "wss" : "ws");
+  facts.tunnelled = current_.gateway || !wants_upgrade(head);
+  facts.protocol = carrier_of(current_.gateway.has_value(), facts.tunnelled, facts.secure);
   facts.http_host = head.host_name();
   facts.bearer = head.bearer_token();
   facts.origin = origin_of(head);
@@ -106,6 +120,7 @@ TransportFacts HttpConnection::facts_of_upgrade() const {
 void HttpConnection::upgrade() {
   const auto alive = shared_from_this();
   const http::RequestHead& head = parser_->head();
+  if (current_.gateway && head.method == "OPTIONS") return answer_preflight(head);
   TransportFacts facts = facts_of_upgrade();
   // What the proxy's connection carries for this client counts like a connection of its own.
   AddressLimits::Entry counted;
@@ -115,6 +130,7 @@ void HttpConnection::upgrade() {
     refuse(head, 503);
     return resume();
   }
+  if (current_.gateway) return begin_calls(head, std::move(facts), std::move(counted.place));
   const bool served = wants_upgrade(head) ? become_websocket(std::move(facts), std::move(counted.place))
                                           : become_viewer(stream_, std::move(facts), std::move(counted.place));
   if (served) return;

@@ -72,6 +72,8 @@
     kit.registerProxy(String(method), target, proxyName === undefined ? String(method) : String(proxyName));
     return true;
   });
+  hidden(applicationMembers, "registerService", (name, service) => kit.registerService(String(name), service));
+  hidden(applicationMembers, "unregisterService", (name) => kit.unregisterService(String(name)));
   hidden(applicationMembers, "shutdown", () => native.shutdown());
   hidden(applicationMembers, "gc", () => native.gc());
   hidden(applicationMembers, "getStats", () => {
@@ -102,6 +104,11 @@
     start() { handle("onAppStart"); },
     stop(code) { return handle("onAppStop", { level: "status", code, description: "" }) !== false; },
     connect(id, facts, args) {
+      const kind = kit.kinds[facts.kind];
+      if (kind) {
+        kit.kindOf.set(id, kind);
+        return kind.connect(id, facts, args);
+      }
       const client = kit.makeClient(id, facts);
       stateOf(client).args = args;
       if (!isFunction(application.onConnect)) return void accept(client);
@@ -117,6 +124,11 @@
       native.reject(id, "The application failed.", undefined, "");
     },
     disconnect(id, silent) {
+      const kind = kit.kindOf.get(id);
+      if (kind) {
+        kit.kindOf.delete(id);
+        return kind.disconnect(id, silent);
+      }
       const client = kit.clients.get(id);
       if (!client) return;
       const state = stateOf(client);
