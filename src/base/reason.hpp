@@ -61,6 +61,7 @@ enum class Reason {
   unknown_application,
   script_unsupported,
   gateway_not_enabled,
+  xml_socket_not_enabled,
   configuration_error,
   protocol_disallowed,
   insecure,

@@ -28,6 +28,18 @@ std::size_t tls_set_of(const Element& host_port, const AdaptorOptions& options) 
   return 0;
 }
 
+/// Players connect an XMLSocket to ports from 1024 up, and to no others.
+void read_xml_socket(const Element& host_port, const std::string& file, net::ListenAddress& address, Diagnostics& diagnostics) {
+  constexpr std::uint16_t kLowest = 1024;
+  const Attribute* place = host_port.attribute("xmlSocket");
+  if (!place || place->value.empty()) return;
+  address.xml_place = read_place(place->value, file, place->value_at, diagnostics);
+  if (address.port >= kLowest) return;
+  diagnostics.error(file, host_port.text_at,
+                    "port " + std::to_string(address.port) + " is below 1024, and players connect an XMLSocket to no such port",
+                    "use a port from 1024 up, or leave out xmlSocket");
+}
+
 void read_listeners(const Element& root, const std::string& file, AdaptorOptions& options,
                     Diagnostics& diagnostics) {
   const Element* list = root.child("HostPortList");
@@ -38,6 +50,7 @@ void read_listeners(const Element& root, const std::string& file, AdaptorOptions
     for (auto address : *addresses) {
       address.tls_set = tls_set_of(element, options);
       read_marks(element, address);
+      read_xml_socket(element, file, address, diagnostics);
       if (address.tls && options.tls[address.tls_set].certificates.empty()) {
         diagnostics.error(file, element.text_at,
                           "port " + std::to_string(address.port) + " is for TLS only, and there is no certificate",

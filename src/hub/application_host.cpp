@@ -27,6 +27,9 @@ Result<void> check_kind(const ApplicationOptions& options, const ClientFacts& cl
   if (client.kind == ClientKind::gateway && !(options.gateway && scripted)) {
     return Error{Reason::gateway_not_enabled, "This application has no gateway."};
   }
+  if (client.kind == ClientKind::xml_socket && !(options.xml_sockets && scripted)) {
+    return Error{Reason::xml_socket_not_enabled, "This application takes no XMLSockets."};
+  }
   return {};
 }
 

@@ -25,6 +25,7 @@ using AttemptKey = std::array<std::uint8_t, 32>;
 enum class ClientKind : std::uint8_t {
   rtmp,     ///< everything; also who watches FLV
   gateway,  ///< the services of the script, for the time of one HTTP request
+  xml_socket,  ///< messages to and from the script
 };
 
 struct ClientFacts {

@@ -33,6 +33,7 @@ struct TransportFacts {
   std::uint16_t local_port = 0;
   std::size_t adaptor = 0;             ///< index into the running configuration's adaptors
   std::string http_host;               ///< Host header without port, lower case; empty where there is none
+  std::string xml_place;               ///< what XMLSockets at this port are for; empty: there are none (ListenerTraits)
   std::string server_name;             ///< the name the TLS client asked for (SNI), lower case
   std::string bearer;                  ///< the token of an Authorization: Bearer header; a secret, never logged
   std::string origin;                  ///< Origin field of a WebSocket's request: the page; empty: not a browser
@@ -97,6 +98,7 @@ class ByteStream : public std::enable_shared_from_this<ByteStream> {
 };
 
 struct MediaRequest;
+struct XmlRequest;
 struct GatewayRequest;
 struct GatewayReply;
 class GatewayExchange;
@@ -109,6 +111,8 @@ class SessionFactory {
   virtual std::shared_ptr<StreamUser> make_session(std::shared_ptr<ByteStream> stream) = 0;
   /// It is to carry a live stream as FLV. Nullptr where that is not served.
   virtual std::shared_ptr<StreamUser> make_viewer(std::shared_ptr<ByteStream>, MediaRequest&&) { return nullptr; }
+  /// It carries messages of an XMLSocket. Nullptr where that is not served.
+  virtual std::shared_ptr<StreamUser> make_xml_session(std::shared_ptr<ByteStream>, XmlRequest&&) { return nullptr; }
   /// Calls by AMF over HTTP, on `loop`. Nullptr where that is not served: no answer comes then.
   virtual std::shared_ptr<GatewayExchange> make_exchange(loop::EventLoop&, GatewayRequest&&, std::function<void(GatewayReply)>) { return nullptr; }
 };

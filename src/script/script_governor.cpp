@@ -26,6 +26,7 @@ std::string_view name_of(hub::ClientKind kind) {
   switch (kind) {
     case hub::ClientKind::rtmp: return "rtmp";
     case hub::ClientKind::gateway: return "gateway";
+    case hub::ClientKind::xml_socket: return "xmlSocket";
   }
   return "unknown";
 }

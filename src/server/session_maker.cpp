@@ -25,6 +25,12 @@ std::shared_ptr<net::StreamUser> SessionMaker::make_viewer(std::shared_ptr<net::
   return viewer;
 }
 
+std::shared_ptr<net::StreamUser> SessionMaker::make_xml_session(std::shared_ptr<net::ByteStream> stream, net::XmlRequest&& request) {
+  const auto session = enter(std::make_unique<session::XmlSession>(stream, std::move(request), hub_, options_), *stream);
+  stream->event_loop().post([session] { session->begin(); });
+  return session;
+}
+
 std::shared_ptr<net::GatewayExchange> SessionMaker::make_exchange(loop::EventLoop& loop, net::GatewayRequest&& request, net::GatewayAnswer answer) {
   const auto exchange = std::make_shared<session::GatewaySession>(loop, std::move(request), std::move(answer), hub_);
   exchange->begin();

@@ -6,7 +6,9 @@ namespace sallyport::server {
 namespace {
 
 bool offers(const net::WebService service, const hub::ApplicationOptions& application) {
-  return service == net::WebService::rtmp || (application.gateway && !application.governor.script.empty());
+  if (service == net::WebService::rtmp) return true;
+  const bool on = service == net::WebService::gateway ? application.gateway : application.xml_sockets;
+  return on && !application.governor.script.empty();
 }
 
 net::UpgradeAnswer judge(const net::UpgradeQuestion& question,

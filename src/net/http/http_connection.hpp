@@ -68,6 +68,7 @@ class HttpConnection final : public StreamUser,
     bool judged = true;                     // whether it may come in is known
     std::optional<http::MediaTarget> media;  // the live stream that is asked for, as FLV
     std::optional<http::ServiceTarget> gateway;  // the gateway that is called
+    std::optional<http::ServiceTarget> xml;      // the WebSocket carries an XMLSocket
     std::optional<GatewayRequest> calls;         // once it may be: what is known but for the body
     ByteVector body;
     std::size_t body_size = 0;
@@ -104,6 +105,8 @@ class HttpConnection final : public StreamUser,
   void upgrade();
   TransportFacts facts_of_upgrade() const;
   bool become_websocket(TransportFacts facts, std::shared_ptr<void> place);
+  std::optional<http::ServiceTarget> xml_socket_of(const http::RequestHead& head) const;
+  std::shared_ptr<StreamUser> xml_session(const std::shared_ptr<ByteStream>& socket, TransportFacts facts);
   bool become_viewer(const std::shared_ptr<ByteStream>& carrier, TransportFacts facts, std::shared_ptr<void> place);
   void leave();
 

@@ -37,6 +37,7 @@ struct ClientDoor {
 enum class WebService {
   rtmp,     ///< a WebSocket, or FLV
   gateway,  ///< calls by AMF
+  xml_socket,  ///< a WebSocket that carries messages of an XMLSocket
 };
 
 /// Who asks for a WebSocket or for another service, and what for.

@@ -11,6 +11,7 @@
 #include "net/http/page_origin.hpp"
 #include "net/websocket/resume_link.hpp"
 #include "net/websocket/websocket_stream.hpp"
+#include "net/xml/xml_request.hpp"
 
 namespace sallyport::net {
 namespace {
@@ -20,6 +21,8 @@ std::string_view chosen_subprotocol(const http::RequestHead& head) {
     if (head.has_token("Sec-WebSocket-Protocol", one)) return one;
   return {};
 }
+
+constexpr std::string_view kXmlSocket = "xmlsocket";
 
 std::string_view carrier_of(bool gateway, bool tunnelled, bool secure) {
   if (gateway) return secure ? "https-amf" : "http-amf";
@@ -64,6 +67,11 @@ std::optional<http::MediaTarget> HttpConnection::media_of(const http::RequestHea
 void HttpConnection::ask_upgrade(const http::RequestHead& head) {
   UpgradeQuestion question;
   question.application = http::websocket::application_of(head.target);
+  current_.xml = xml_socket_of(head);
+  if (current_.xml) {
+    question.service = WebService::xml_socket;
+    question.application = current_.xml->application;
+  }
   if (question.application.empty()) return pass_on(head, 404);
   ask_application(head, std::move(question));
 }
@@ -150,7 +158,7 @@ bool HttpConnection::become_websocket(TransportFacts facts, std::shared_ptr<void
     if (!become_viewer(socket, std::move(facts), nullptr)) return false;
   } else if (subprotocol == http::websocket::kResumableSubprotocol) {
     std::make_shared<ResumeLink>(socket, resume_greeter(context_))->start({});
-  } else if (auto session = context_->sessions().make_session(socket)) {
+  } else if (auto session = current_.xml ? xml_session(socket, std::move(facts)) : context_->sessions().make_session(socket)) {
     socket->start(std::move(session), {});
   } else {
     return false;
@@ -159,6 +167,21 @@ bool HttpConnection::become_websocket(TransportFacts facts, std::shared_ptr<void
   stream_->set_reading(true);
   socket->begin(pending_);
   return true;
+}
+
+/// By the path, or by the port, where every WebSocket without a subprotocol of ours is one.
+std::optional<http::ServiceTarget> HttpConnection::xml_socket_of(const http::RequestHead& head) const {
+  if (!wants_upgrade(head) || !chosen_subprotocol(head).empty()) return std::nullopt;
+  if (auto named = http::parse_service_target(head.target, kXmlSocket)) return named;
+  return http::parse_service_place(stream_->facts().xml_place);
+}
+
+std::shared_ptr<StreamUser> HttpConnection::xml_session(const std::shared_ptr<ByteStream>& socket, TransportFacts facts) {
+  const http::RequestHead& head = parser_->head();
+  XmlRequest request{*std::move(current_.xml), std::move(facts), std::string(head.find("User-Agent")),
+                     std::string(head.find("Referer")), {}, nullptr};
+  request.uri = std::string(request.facts.protocol) + "://" + request.facts.http_host + std::string(head.target);
+  return context_->sessions().make_xml_session(socket, std::move(request));
 }
 
 /// `carrier` is the connection itself, or the WebSocket that it has become.

@@ -1,6 +1,7 @@
 // application: who is there, who comes and goes.
 //
 //   kit.application
+//   kit.applicationMembers   what the server puts there
 (function (native, kit) {
   "use strict";
 
@@ -49,11 +50,19 @@
     return reject(client, described ? args[0] : "", described ? args[1] : args[0], redirect);
   }
 
-  hidden(applicationMembers, "acceptConnection", (client) => accept(client));
-  hidden(applicationMembers, "rejectConnection", (client, ...args) => rejectWith(client, args, ""));
+  hidden(applicationMembers, "acceptConnection", (client) => {
+    const xml = kit.xmlStateOf(client);
+    return xml ? xml.accept() : accept(client);
+  });
+  hidden(applicationMembers, "rejectConnection", (client, ...args) => {
+    const xml = kit.xmlStateOf(client);
+    return xml ? xml.reject() : rejectWith(client, args, "");
+  });
   hidden(applicationMembers, "redirectConnection", (client, uri, ...args) =>
     rejectWith(client, args, uri === undefined || uri === null ? "" : String(uri)));
   hidden(applicationMembers, "disconnect", (client) => {
+    const xml = kit.xmlStateOf(client);
+    if (xml) return xml.disconnect();
     const state = stateOf(client);
     if (state.phase === "pending") return reject(client, "", undefined, "");
     if (state.phase !== "accepted") return false;
@@ -94,6 +103,7 @@
 
   kit.close(applicationBase);
   kit.application = application;
+  kit.applicationMembers = applicationMembers;
   kit.global("application", application);
 
   function handle(name, ...args) {

@@ -27,6 +27,7 @@ ApiParts make_api_parts(ScriptHome& home) {
   parts.push_back(std::make_unique<PlainPart>("xml.js"));
   parts.push_back(std::make_unique<XmlSockets>(home));
   parts.push_back(std::make_unique<PlainPart>("gateway.js"));
+  parts.push_back(std::make_unique<PlainPart>("xml_client.js"));
   parts.push_back(std::make_unique<ByteArrays>(home));
   parts.push_back(std::make_unique<Files>(home));
   return parts;

@@ -31,6 +31,9 @@ class RecordingRoutes : public GateRoutes {
   void http(std::shared_ptr<ByteStream> stream, ByteSpan initial) override {
     keep("http", std::move(stream), initial);
   }
+  void xml(std::shared_ptr<ByteStream> stream, ByteSpan initial) override {
+    keep("xml", std::move(stream), initial);
+  }
   void rtmpe(std::shared_ptr<ByteStream> stream, ByteSpan initial) override {
     keep("rtmpe", std::move(stream), initial);
   }
