@@ -1,6 +1,7 @@
 #include "script/api_part.hpp"
 #include "script/parts/net_connections.hpp"
 #include "script/parts/net_streams.hpp"
+#include "script/parts/remote_gateways.hpp"
 #include "script/parts/shared_objects.hpp"
 #include "script/parts/streams.hpp"
 #include "script/parts/plain_part.hpp"
@@ -20,6 +21,7 @@ ApiParts make_api_parts(ScriptHome& home) {
   auto streams = std::make_unique<NetStreams>(home, *connections);
   parts.push_back(std::move(connections));
   parts.push_back(std::move(streams));
+  parts.push_back(std::make_unique<RemoteGateways>(home));
   parts.push_back(std::make_unique<ScriptObjects>(home));
   parts.push_back(std::make_unique<Web>(home));
   parts.push_back(std::make_unique<PlainPart>("load_vars.js"));
