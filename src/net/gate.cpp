@@ -20,7 +20,7 @@ class Gate::Visitor final : public Gate::Listed, public std::enable_shared_from_
   Visitor(Gate& gate, boost::asio::ip::tcp::socket socket, Arrival arrival)
       : gate_(gate), socket_(std::move(socket)), arrival_(std::move(arrival)), deadline_([this] {
           const auto alive = shared_from_this();
-          if (may_be_silent()) return leave_as(Speaks::xml, ByteSpan(held_).first(held_size_));
+          if (may_be_silent()) return take_silence();
           gate_.refuse(*this, Reason::connect_deadline);
         }) {
     const Milliseconds time = may_be_silent() ? gate_.options_.xml_silence : gate_.options_.connect_deadline;
@@ -69,6 +69,11 @@ class Gate::Visitor final : public Gate::Listed, public std::enable_shared_from_
     std::copy(bytes.begin(), bytes.end(), held_.begin());
     held_size_ = bytes.size();
     wait();
+  }
+  void take_silence() {
+    boost::system::error_code ignored;
+    socket_.cancel(ignored);  // whoever is next waits for itself
+    leave_as(Speaks::xml, ByteSpan(held_).first(held_size_));
   }
   void leave_as(Speaks speaks, ByteSpan bytes) {
     leave_list();

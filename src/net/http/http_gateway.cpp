@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "http/path.hpp"
+#include "http/reply.hpp"
 #include "net/http/http_connection.hpp"
 #include "net/http/page_origin.hpp"
 

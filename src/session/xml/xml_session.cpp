@@ -193,7 +193,7 @@ void XmlSession::on_closed(Reason reason) {
   ask_host([](hub::ApplicationHost& host, hub::ClientId id) { host.disconnect(id); });
   host_ = nullptr;
   const auto lasted = std::chrono::duration_cast<Milliseconds>(monotonic_now() - request_.facts.accepted_at).count();
-  describe_event("disconnect").field("sent", stream_->bytes_sent()).field("duration_ms", lasted).reason(reason);
+  describe_event("disconnect").field("received", stream_->bytes_received()).field("sent", stream_->bytes_sent()).field("duration_ms", lasted).reason(reason);
 }
 
 log::Event XmlSession::describe_event(std::string_view name) const { return describe_client(name, id_, request_.facts, facts_.get()); }
