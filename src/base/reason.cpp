@@ -52,6 +52,8 @@ std::string_view to_string(Reason reason) {
     case Reason::tunnel_binding: return "tunnel-binding";
     case Reason::unknown_vhost: return "unknown-vhost";
     case Reason::unknown_application: return "unknown-application";
+    case Reason::xml_socket_not_enabled: return "xml-socket-not-enabled";
+    case Reason::gateway_not_enabled: return "gateway-not-enabled";
     case Reason::script_unsupported: return "script-unsupported";
     case Reason::configuration_error: return "configuration-error";
     case Reason::protocol_disallowed: return "protocol-disallowed";

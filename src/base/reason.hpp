@@ -60,6 +60,8 @@ enum class Reason {
   unknown_vhost,
   unknown_application,
   script_unsupported,
+  gateway_not_enabled,
+  xml_socket_not_enabled,
   configuration_error,
   protocol_disallowed,
   insecure,

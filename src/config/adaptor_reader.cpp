@@ -6,6 +6,7 @@
 #include "config/front_reader.hpp"
 #include "config/host_port.hpp"
 #include "config/certificate_reader.hpp"
+#include "config/place_reader.hpp"
 #include "config/text.hpp"
 #include "config/typed_value.hpp"
 #include "config/value_rule.hpp"
@@ -27,6 +28,18 @@ std::size_t tls_set_of(const Element& host_port, const AdaptorOptions& options) 
   return 0;
 }
 
+/// Players connect an XMLSocket to ports from 1024 up, and to no others.
+void read_xml_socket(const Element& host_port, const std::string& file, net::ListenAddress& address, Diagnostics& diagnostics) {
+  constexpr std::uint16_t kLowest = 1024;
+  const Attribute* place = host_port.attribute("xmlSocket");
+  if (!place || place->value.empty()) return;
+  address.xml_place = read_place(place->value, file, place->value_at, diagnostics);
+  if (address.port >= kLowest) return;
+  diagnostics.error(file, host_port.text_at,
+                    "port " + std::to_string(address.port) + " is below 1024, and players connect an XMLSocket to no such port",
+                    "use a port from 1024 up, or leave out xmlSocket");
+}
+
 void read_listeners(const Element& root, const std::string& file, AdaptorOptions& options,
                     Diagnostics& diagnostics) {
   const Element* list = root.child("HostPortList");
@@ -37,6 +50,7 @@ void read_listeners(const Element& root, const std::string& file, AdaptorOptions
     for (auto address : *addresses) {
       address.tls_set = tls_set_of(element, options);
       read_marks(element, address);
+      read_xml_socket(element, file, address, diagnostics);
       if (address.tls && options.tls[address.tls_set].certificates.empty()) {
         diagnostics.error(file, element.text_at,
                           "port " + std::to_string(address.port) + " is for TLS only, and there is no certificate",
@@ -139,6 +153,9 @@ AdaptorOptions read_adaptor(const Element& root, const std::string& file, const 
   options.http.websocket = boolean_of(root, "WebSocket@enabled", options.http.websocket);
   options.http.pages = boolean_of(root, "Pages@enabled", options.http.pages);
   options.http.flv = boolean_of(root, "HttpFlv@enabled", options.http.flv);
+  if (const Element* place = root.find("Gateway/Application")) {
+    options.http.gateway_place = read_place(place->text, file, place->text_at, diagnostics);
+  }
   options.rtmpe = boolean_of(root, "RTMP/RTMPE@enabled", options.rtmpe);
   options.alternative_vhost = boolean_of(root, "EnableAltVhost", options.alternative_vhost);
   return options;

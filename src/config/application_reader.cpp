@@ -150,6 +150,10 @@ hub::ApplicationOptions read_options(const Element& root, const Variables& varia
   options.protocols = read_protocol_rules(root);
   if (auto origins = hub::OriginRules::parse(text_of(root, "WebSocket/Origins"))) options.origins = *origins;
   options.pages = read_page_options(root);
+  options.gateway = boolean_of(root, "Gateway@enabled", options.gateway);
+  options.xml_sockets = boolean_of(root, "XMLSocketListener@enabled", options.xml_sockets);
+  options.xml_message = static_cast<std::size_t>(
+      integer_of(root, "XMLSocketListener/MaxMessageSize", static_cast<std::int64_t>(options.xml_message)));
   access::ApplicationAccess access = read_access(root, variables.value("ROOT"));
   access.publish_written = own && !text_of(*own, "Access/Publish").empty();
   options.access = std::make_shared<const access::ApplicationAccess>(std::move(access));

@@ -15,6 +15,7 @@ std::string spelled(const std::vector<net::ListenAddress>& listen) {
     out += (v6 ? "[" + one.host + "]" : one.host) + ":" + (one.tls ? "-" : "") + std::to_string(one.port);
     if (one.proxy_header) out += " proxy";
     if (one.secure_front) out += " secure";
+    if (!one.xml_place.empty()) out += " xmlSocket " + one.xml_place;
   }
   return out.empty() ? "nothing" : out;
 }

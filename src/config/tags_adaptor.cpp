@@ -19,6 +19,8 @@ constexpr TagRule kTags[] = {
      "a PROXY protocol header comes first, from TrustedProxies alone"},
     {"HostPortList/HostPort@secure", boolean(), "false", now,
      "whatever comes in here came over TLS as far as a proxy of TrustedProxies"},
+    {"HostPortList/HostPort@xmlSocket", text(), "", now,
+     "the application, or application/instance, that XMLSockets at these ports are for; from 1024 up (not in FMS)"},
     {"HostPortList/HostPort@ctl_channel", text(), "", later,
      "internal address between edge and core processes"},
     {"HostPortList/HostPort@rtmfp", text(), "", later, "UDP ports"},
@@ -110,6 +112,8 @@ constexpr TagRule kTags[] = {
     {"HttpFlv@enabled", boolean(), "true", now,
      "serve live streams as FLV: http://host/app/name.flv, and ws:// where WebSocket is on; to whom an application lets play "
      "(not in FMS)"},
+    {"Gateway/Application", text(), "", now,
+     "the application, or application/instance, that /gateway without an application in front leads to (not in FMS)"},
     {"EnableAltVhost", boolean(), "false", now,
      "the connect URI may choose a virtual host by ?_fcs_vhost=NAME"},
     {"RTMP/RTMPE@enabled", boolean(), "false", now,

@@ -337,6 +337,14 @@ constexpr TagRule kTags[] = {
     {"Pages/Embedding", origins(), "same", now,
      "origins of the web pages that may show the player and the folder's pages in a frame, each with scheme and host; "
      "same: those of the host itself; *: all. The publisher page is in no frame (not in FMS)"},
+    {"Gateway@enabled", boolean(), "false", now,
+     "AMF over HTTP at /app/gateway calls the services that the script has registered; everything that decides about a "
+     "connect decides about it too (not in FMS)"},
+    {"XMLSocketListener@enabled", boolean(), "false", now,
+     "players' XMLSockets reach the script: at HostPorts of Adaptor.xml that name the application in xmlSocket, and by WebSocket "
+     "at /app/xmlsocket; everything that decides about a connect decides about them too (not in FMS)"},
+    {"XMLSocketListener/MaxMessageSize", integer(1, 1'048'576, "bytes"), "65536", now,
+     "of one message; a longer one ends the connection"},
     {"Logging/Access/Checkpoints@enable", boolean(), "false", later, "log long events now and then"},
     {"Logging/Access/Checkpoints/LogInterval", integer(-1, kNoLimit, "s"), "3600", later, "how often"},
 

@@ -21,6 +21,18 @@ std::string key_of(const Destination& destination) {
   return destination.virtual_host->key() + '/' + destination.application + '/' + destination.instance;
 }
 
+/// Who does not speak RTMP comes where the application says so, and where a script is there for it.
+Result<void> check_kind(const ApplicationOptions& options, const ClientFacts& client) {
+  const bool scripted = !options.governor.script.empty();
+  if (client.kind == ClientKind::gateway && !(options.gateway && scripted)) {
+    return Error{Reason::gateway_not_enabled, "This application has no gateway."};
+  }
+  if (client.kind == ClientKind::xml_socket && !(options.xml_sockets && scripted)) {
+    return Error{Reason::xml_socket_not_enabled, "This application takes no XMLSockets."};
+  }
+  return {};
+}
+
 constexpr std::string_view kByLimits = "limits";
 
 /// Who refused a client an instance.
@@ -58,6 +70,7 @@ Result<Instance*> ApplicationHost::find_or_create(const Destination& destination
   }
   if (auto checked = options->protocols.check(client); !checked) return checked.error();
   if (auto checked = options->origins.check(client.origin, client.same_origin); !checked) return checked.error();
+  if (auto checked = check_kind(*options, client); !checked) return checked.error();
   if (!options->governor.script.empty() && !(instance && instance->governed())) {
     if (!options_.governed) return script_host(destination, *options, elsewhere);
     if (instance) unload(found, Reason::server_closed);  // it was made when there was no script

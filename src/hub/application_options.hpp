@@ -74,6 +74,9 @@ struct ApplicationOptions {
   ProtocolRules protocols;               ///< DisallowedProtocols, AllowedProtocols, AllowHTTPTunnel
   OriginRules origins;                   ///< WebSocket/Origins
   PageOptions pages;                     ///< Pages
+  bool gateway = false;                  ///< Gateway@enabled: services of the script by AMF over HTTP
+  bool xml_sockets = false;              ///< XMLSocketListener@enabled: XMLSockets of players, to the script
+  std::size_t xml_message = 65'536;      ///< XMLSocketListener/MaxMessageSize: bytes
   std::shared_ptr<const AccessSettings> access;  ///< may hold secrets: never logged
   std::shared_ptr<const CallbackSettings> callbacks;     ///< may hold secrets: never logged; null: nobody
   std::shared_ptr<const PluginSettings> plugins;         ///< likewise

@@ -22,8 +22,16 @@ using ClientId = std::uint64_t;
 /// differs in any of it is somebody else.
 using AttemptKey = std::array<std::uint8_t, 32>;
 
+/// What a client speaks, and so which part of an application it reaches.
+enum class ClientKind : std::uint8_t {
+  rtmp,     ///< everything; also who watches FLV
+  gateway,  ///< the services of the script, for the time of one HTTP request
+  xml_socket,  ///< messages to and from the script
+};
+
 struct ClientFacts {
   ClientId id = 0;
+  ClientKind kind = ClientKind::rtmp;
   // seen by the server
   std::string address;
   IpAddress ip;          ///< the same

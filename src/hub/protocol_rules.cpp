@@ -40,15 +40,19 @@ struct Carrier {
   std::string_view secured;  // FMS's name where TLS is around it
 };
 /// RTMPE inside TLS stays what it is: whoever bars RTMPE means it.
-constexpr std::array<Carrier, 10> kCarriers = {{
+constexpr std::array<Carrier, 14> kCarriers = {{
     {"rtmp", "rtmp", "rtmps"},
+    {"xmlsocket", "rtmp", "rtmps"},
     {"rtmpt", "rtmpt", "rtmps"},
     {"ws", "rtmpt", "rtmps"},
     {"http-flv", "rtmpt", "rtmps"},
+    {"http-amf", "rtmpt", "rtmps"},
     {"rtmps", "rtmps", "rtmps"},
+    {"xmlsockets", "rtmps", "rtmps"},
     {"rtmpts", "rtmps", "rtmps"},
     {"wss", "rtmps", "rtmps"},
     {"https-flv", "rtmps", "rtmps"},
+    {"https-amf", "rtmps", "rtmps"},
     {"rtmpe", "rtmpe", "rtmpe"},
     {"rtmpte", "rtmpte", "rtmpte"},
 }};

@@ -4,9 +4,9 @@
 // that maps to nothing is refused wherever there is a list.
 //
 //   carrier                                   FMS's name     word in a list that means it alone
-//   RTMP                                      rtmp           rtmp
-//   RTMPT, WebSocket, FLV by HTTP             rtmpt          rtmpt
-//   RTMPS, RTMPTS, the last two in TLS        rtmps          rtmps; rtmpts for RTMPTS and FLV by HTTPS
+//   RTMP, XMLSocket                           rtmp           rtmp
+//   RTMPT, WebSocket, FLV and AMF by HTTP     rtmpt          rtmpt
+//   RTMPS, RTMPTS, those above in TLS         rtmps          rtmps; rtmpts for RTMPTS, FLV and AMF by HTTPS
 //   RTMPE                                     rtmpe          rtmpe
 //   RTMPTE                                    rtmpte         rtmpte
 //

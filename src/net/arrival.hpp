@@ -60,6 +60,7 @@ struct ListenerTraits {
   bool proxy_header = false;  ///< a PROXY protocol header comes first, from listed senders only
   bool secure_front = false;  ///< a listed sender has ended TLS in front
   std::size_t tls = 0;        ///< which of the adaptor's TLS contexts
+  std::string xml_place{};    ///< what XMLSockets are for, "app" or "app/instance"; empty: there are none
   bool operator==(const ListenerTraits&) const = default;
 };
 

@@ -6,6 +6,7 @@
 // Everything here happens on the loop that owns the stream.
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,7 @@ struct TransportFacts {
   std::uint16_t local_port = 0;
   std::size_t adaptor = 0;             ///< index into the running configuration's adaptors
   std::string http_host;               ///< Host header without port, lower case; empty where there is none
+  std::string xml_place;               ///< what XMLSockets at this port are for; empty: there are none (ListenerTraits)
   std::string server_name;             ///< the name the TLS client asked for (SNI), lower case
   std::string bearer;                  ///< the token of an Authorization: Bearer header; a secret, never logged
   std::string origin;                  ///< Origin field of a WebSocket's request: the page; empty: not a browser
@@ -97,6 +99,10 @@ class ByteStream : public std::enable_shared_from_this<ByteStream> {
 
 struct FileRequest;
 struct MediaRequest;
+struct XmlRequest;
+struct GatewayRequest;
+struct GatewayReply;
+class GatewayExchange;
 
 /// Makes the layer above for a stream whose use has turned out. Implemented above net.
 class SessionFactory {
@@ -108,6 +114,10 @@ class SessionFactory {
   virtual std::shared_ptr<StreamUser> make_viewer(std::shared_ptr<ByteStream>, MediaRequest&&) { return nullptr; }
   /// It is to carry a file, and the response to it. Nullptr where that is not served; then the request is left as it is.
   virtual std::shared_ptr<StreamUser> make_transfer(std::shared_ptr<ByteStream>, FileRequest&&) { return nullptr; }
+  /// It carries messages of an XMLSocket. Nullptr where that is not served.
+  virtual std::shared_ptr<StreamUser> make_xml_session(std::shared_ptr<ByteStream>, XmlRequest&&) { return nullptr; }
+  /// Calls by AMF over HTTP, on `loop`. Nullptr where that is not served: no answer comes then.
+  virtual std::shared_ptr<GatewayExchange> make_exchange(loop::EventLoop&, GatewayRequest&&, std::function<void(GatewayReply)>) { return nullptr; }
 };
 
 }  // namespace sallyport::net

@@ -43,4 +43,11 @@ Speaks classify_first_bytes(ByteSpan bytes) {
   }
 }
 
+Speaks classify_at_xml_port(ByteSpan bytes) {
+  const Speaks speaks = classify_first_bytes(bytes);
+  const bool other = speaks == Speaks::tls || speaks == Speaks::http || speaks == Speaks::policy;
+  if (other || (speaks == Speaks::unclear && bytes.size() < kFirstBytesLimit)) return speaks;
+  return Speaks::xml;
+}
+
 }  // namespace sallyport::net

@@ -11,6 +11,7 @@ enum class Speaks {
   rtmpe,    ///< version bytes 6, 8, 9
   tls,      ///< a TLS handshake record
   http,     ///< an HTTP method and a blank
+  xml,      ///< a message of an XMLSocket, at a port for those
   policy,   ///< the whole "<policy-file-request/>" (Flash's socket policy)
   unknown,
 };
@@ -18,5 +19,7 @@ enum class Speaks {
 constexpr std::size_t kFirstBytesLimit = 32;
 
 Speaks classify_first_bytes(ByteSpan bytes);
+/// The same at a port for XMLSockets: what is neither TLS, HTTP nor a request for the policy is XML.
+Speaks classify_at_xml_port(ByteSpan bytes);
 
 }  // namespace sallyport::net

@@ -20,9 +20,11 @@ class Gate::Visitor final : public Gate::Listed, public std::enable_shared_from_
   Visitor(Gate& gate, boost::asio::ip::tcp::socket socket, Arrival arrival)
       : gate_(gate), socket_(std::move(socket)), arrival_(std::move(arrival)), deadline_([this] {
           const auto alive = shared_from_this();
+          if (may_be_silent()) return take_silence();
           gate_.refuse(*this, Reason::connect_deadline);
         }) {
-    deadline_.arm(gate_.loop_.timers(), Deadline{arrival_.accepted_at + gate_.options_.connect_deadline});
+    const Milliseconds time = may_be_silent() ? gate_.options_.xml_silence : gate_.options_.connect_deadline;
+    deadline_.arm(gate_.loop_.timers(), Deadline{arrival_.accepted_at + time});
   }
 
   const Arrival& arrival() const { return arrival_; }
@@ -42,10 +44,9 @@ class Gate::Visitor final : public Gate::Listed, public std::enable_shared_from_
 
   /// `bytes` is all that has come.
   void consider(ByteSpan bytes) {
-    const Speaks speaks = classify_first_bytes(bytes);
+    const Speaks speaks = at_xml_port() ? classify_at_xml_port(bytes) : classify_first_bytes(bytes);
     if (speaks == Speaks::unclear && bytes.size() < held_.size()) return hold(bytes);
-    leave_list();
-    gate_.route(*this, speaks, bytes);
+    leave_as(speaks, bytes);
   }
 
   /// The peer, or the server's end, has ended it.
@@ -69,10 +70,21 @@ class Gate::Visitor final : public Gate::Listed, public std::enable_shared_from_
     held_size_ = bytes.size();
     wait();
   }
+  void take_silence() {
+    boost::system::error_code ignored;
+    socket_.cancel(ignored);  // whoever is next waits for itself
+    leave_as(Speaks::xml, ByteSpan(held_).first(held_size_));
+  }
+  void leave_as(Speaks speaks, ByteSpan bytes) {
+    leave_list();
+    gate_.route(*this, speaks, bytes);
+  }
   void leave_list() {
     unlink();
     deadline_.cancel();
   }
+  bool at_xml_port() const { return !arrival_.traits.xml_place.empty(); }
+  bool may_be_silent() const { return at_xml_port() && !arrival_.traits.tls_only; }
 
   Gate& gate_;
   boost::asio::ip::tcp::socket socket_;
@@ -121,6 +133,8 @@ void Gate::route(const std::shared_ptr<ByteStream>& stream, Speaks speaks, ByteS
       return routes_.rtmp(stream, initial);
     case Speaks::http:
       return routes_.http(stream, initial);
+    case Speaks::xml:
+      return routes_.xml(stream, initial);
     case Speaks::policy:
       return answer_policy(stream, policy_reply(routes_.policy(stream->facts().adaptor)));
     case Speaks::rtmpe:

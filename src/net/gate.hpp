@@ -3,7 +3,8 @@
 // stays at the gate only until its first bytes have come, and owns no read buffer while it waits.
 //
 //   accept ─▶ Listener, Admission ─▶ Gate ─┬─ 3 ─────────────▶ GateRoutes::rtmp
-//                                  ▲       ├─ "POST " … ─────▶ GateRoutes::http
+//                                  ▲       ├─ XML, or silence, at a port for it ─▶ GateRoutes::xml
+//                                  │       ├─ "POST " … ─────▶ GateRoutes::http
 //                                  │       ├─ 6, 8, 9, if enabled ─▶ GateRoutes::rtmpe
 //                                  │       ├─ <policy-file-request/> ─▶ the policy, then closed
 //                   TlsStream ─────┴─ TLS ─┤
@@ -39,6 +40,8 @@ class GateRoutes {
   /// a user at the gate that gives way.
   virtual void rtmp(std::shared_ptr<ByteStream> stream, ByteSpan initial) = 0;
   virtual void http(std::shared_ptr<ByteStream> stream, ByteSpan initial) = 0;
+  /// At a port for XMLSockets. `initial` may be empty: some wait for the server to speak first.
+  virtual void xml(std::shared_ptr<ByteStream> stream, ByteSpan initial) = 0;
   /// Only where it is enabled.
   virtual void rtmpe(std::shared_ptr<ByteStream> stream, ByteSpan initial) = 0;
   virtual bool rtmpe_enabled(std::size_t adaptor) = 0;
@@ -50,6 +53,7 @@ class GateRoutes {
 
 struct GateOptions {
   Milliseconds connect_deadline{10'000};  ///< from accept
+  Milliseconds xml_silence{2'000};        ///< who says nothing that long at a port for XMLSockets has come as one
 };
 
 class Gate {

@@ -22,6 +22,8 @@ class Gate::InnerVisitor final : public Gate::Listed,
   void turn_away() override;
 
  private:
+  void await_xml();
+  void leave_as(Speaks speaks, ByteSpan bytes);
   void give_up();
   void leave_list();
 
@@ -29,6 +31,7 @@ class Gate::InnerVisitor final : public Gate::Listed,
   std::shared_ptr<TlsStream> stream_;  // until it is handed over or has ended
   loop::Timer deadline_;
   ByteVector held_;  // fewer than kFirstBytesLimit
+  bool at_xml_port_ = false;  // and the handshake has been made
 };
 
 }  // namespace sallyport::net

@@ -114,7 +114,8 @@ Listener::Accepted Listener::accept_one() {
   accepted.arrival.traits = {.tls_only = address_.tls,
                              .proxy_header = address_.proxy_header,
                              .secure_front = address_.secure_front,
-                             .tls = address_.tls_set};
+                             .tls = address_.tls_set,
+                             .xml_place = address_.xml_place};
   accepted.arrival.accepted_at = monotonic_now();
   return accepted;
 }

@@ -48,6 +48,7 @@ TcpStream::TcpStream(boost::asio::ip::tcp::socket socket, loop::EventLoop& loop,
   facts_.peer_port = arrival_.peer_port;
   facts_.local_port = arrival_.local_port;
   facts_.adaptor = arrival_.adaptor;
+  facts_.xml_place = arrival_.traits.xml_place;
   facts_.accepted_at = arrival_.accepted_at;
 }
 

@@ -39,7 +39,7 @@ std::vector<ScriptError> check_scripts(const std::string& folder, const std::str
   auto secure = files.read_secure();
   if (!secure) return {ScriptError{ScriptError::Kind::file, secure.error().message, std::string(ScriptFolder::kSecure)}};
   if (*secure) waiting.push_back(std::move(**secure));
-  std::set<std::string> seen = {"components.asc"};
+  std::set<std::string> seen = {"components.asc", "netservices.asc"};
   while (!waiting.empty() && seen.size() < kMaxFiles) {
     const ScriptFolder::Source one = std::move(waiting.back());
     waiting.pop_back();

@@ -23,6 +23,15 @@ std::string_view name_of(ScriptError::Kind kind) {
   return "unknown";
 }
 
+std::string_view name_of(hub::ClientKind kind) {
+  switch (kind) {
+    case hub::ClientKind::rtmp: return "rtmp";
+    case hub::ClientKind::gateway: return "gateway";
+    case hub::ClientKind::xml_socket: return "xmlSocket";
+  }
+  return "unknown";
+}
+
 amf::Value failure(const std::string& description, const std::string& method) {
   return amf::Value::object({{"level", "error"}, {"code", "NetConnection.Call.Failed"}, {"description", description}, {"details", method}});
 }
@@ -178,6 +187,7 @@ JSValueRef ScriptGovernor::facts_of(const hub::ClientFacts& client) {
   const auto& bandwidth = options_->bandwidth;
   const auto rate = [](const auto& limit) { return amf::Value(limit.value_or(0)); };
   return conversion_.to_script(amf::Value::object({
+      {"kind", name_of(client.kind)},
       {"id", std::to_string(client.id)},
       {"agent", client.flash_version},
       {"ip", client.address},

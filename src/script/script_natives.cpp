@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kRandomIdBytes = 16;
 constexpr std::string_view kComponents = "components.asc";
+constexpr std::string_view kNetServices = "netservices.asc";
 
 std::string machine_name() {
   std::array<char, 256> name{};
@@ -82,13 +83,14 @@ void ScriptGovernor::trace(const std::string& text) {
   if (const auto left_out = traces_.take_left_out(); left_out > 0) line.field("left_out", left_out);
 }
 
-/// A script is loaded once. The framework of old is built in, for installations that have none.
+/// A script is loaded once. What came with FMS is built in, for installations that have none.
 void ScriptGovernor::load(const std::string& name) {
   if (!loaded_.insert(name).second) return;
+  const bool built_in = name == kComponents || name == kNetServices;
   auto source = secure_ ? folder_.read_library(name) : folder_.read(name);
-  if (!source && name != kComponents) throw std::string("load: " + source.error().message);
+  if (!source && !built_in) throw std::string("load: " + source.error().message);
   if (name == kComponents) enter("useFramework", {});
-  run_source(source ? *source : ScriptFolder::Source{std::string(kComponents), std::string(builtin_source(kComponents))});
+  run_source(source ? *source : ScriptFolder::Source{name, std::string(builtin_source(name))});
 }
 
 hub::ServerCallRef ScriptGovernor::server_call(const std::string& method, const amf::Value& arguments) {

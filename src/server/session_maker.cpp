@@ -35,6 +35,18 @@ std::shared_ptr<net::StreamUser> SessionMaker::make_transfer(std::shared_ptr<net
   return transfer;
 }
 
+std::shared_ptr<net::StreamUser> SessionMaker::make_xml_session(std::shared_ptr<net::ByteStream> stream, net::XmlRequest&& request) {
+  const auto session = enter(std::make_unique<session::XmlSession>(stream, std::move(request), hub_, options_), *stream);
+  stream->event_loop().post([session] { session->begin(); });
+  return session;
+}
+
+std::shared_ptr<net::GatewayExchange> SessionMaker::make_exchange(loop::EventLoop& loop, net::GatewayRequest&& request, net::GatewayAnswer answer) {
+  const auto exchange = std::make_shared<session::GatewaySession>(loop, std::move(request), std::move(answer), hub_);
+  exchange->begin();
+  return exchange;
+}
+
 void SessionMaker::evict_all(loop::EventLoop& loop, Reason reason) {
   std::vector<std::pair<std::shared_ptr<void>, Entry>> sessions;  // evicting one changes the register
   for (const auto& [key, entry] : (*register_)[loop.index()]) sessions.emplace_back(entry.session.lock(), entry);

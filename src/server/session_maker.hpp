@@ -1,7 +1,8 @@
 #pragma once
-// SessionMaker: makes a ClientSession for each stream that carries RTMP, an FlvSession for each that shall carry FLV, a
-// Transfer for each that shall carry a file, and knows those that exist, so that an orderly stop reaches all of them, also
-// those that have not connected yet.
+// SessionMaker: makes a ClientSession for each stream that carries RTMP, an FlvSession for each that shall carry FLV, an
+// XmlSession for each XMLSocket, a // Transfer for each that shall carry a file, and knows those that exist, so that an orderly stop reaches all of them, also
+// those that have not connected yet. Calls to
+// gateways end with the HTTP connections that they came by.
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -11,6 +12,8 @@
 #include "net/media_request.hpp"
 #include "session/client_session.hpp"
 #include "session/flv/flv_session.hpp"
+#include "session/gateway/gateway_session.hpp"
+#include "session/xml/xml_session.hpp"
 
 namespace sallyport::server {
 
@@ -25,6 +28,9 @@ class SessionMaker final : public net::SessionFactory {
   std::shared_ptr<net::StreamUser> make_viewer(std::shared_ptr<net::ByteStream> stream, net::MediaRequest&& request) override;
 
   std::shared_ptr<net::StreamUser> make_transfer(std::shared_ptr<net::ByteStream> stream, net::FileRequest&& request) override;
+
+  std::shared_ptr<net::StreamUser> make_xml_session(std::shared_ptr<net::ByteStream> stream, net::XmlRequest&& request) override;
+  std::shared_ptr<net::GatewayExchange> make_exchange(loop::EventLoop& loop, net::GatewayRequest&& request, net::GatewayAnswer answer) override;
 
   /// On `loop`'s thread: tells every client there and disconnects it.
   void evict_all(loop::EventLoop& loop, Reason reason);

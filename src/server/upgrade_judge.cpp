@@ -15,12 +15,20 @@ hub::ClientFacts carrier_of(const net::UpgradeQuestion& question) {
   return client;
 }
 
+bool offers(const net::WebService service, const hub::ApplicationOptions& application) {
+  if (service == net::WebService::rtmp) return true;
+  const bool on = service == net::WebService::gateway ? application.gateway : application.xml_sockets;
+  return on && !application.governor.script.empty();
+}
+
 net::UpgradeAnswer judge(const net::UpgradeQuestion& question,
                          const Result<hub::ApplicationOptionsRef>& application) {
   if (!application && application.error().reason == Reason::unknown_application)
     return net::UpgradeAnswer::no_application;
   if (question.files && !(application && (*application)->governor.file_exchange.enabled)) return net::UpgradeAnswer::no_application;
   if (question.files && !(*application)->protocols.check(carrier_of(question))) return net::UpgradeAnswer::barred;
+  if (application && !offers(question.service, **application)) return net::UpgradeAnswer::no_application;
+  if (!application && question.service != net::WebService::rtmp) return net::UpgradeAnswer::no_application;
   // One that cannot be served says why at connect; until it can, its pages are those of the host.
   const hub::OriginRules rules = application ? (*application)->origins : hub::OriginRules();
   return rules.check(question.origin, question.same_origin) ? net::UpgradeAnswer::welcome

@@ -1,5 +1,7 @@
 #include "server/worker.hpp"
 
+#include "net/xml/xml_request.hpp"
+
 namespace sallyport::server {
 
 void Worker::close_gate() {
@@ -21,6 +23,11 @@ void Worker::admit(net::Arrival& arrival, loop::EventLoop& loop, std::function<v
 
 void Worker::rtmp(std::shared_ptr<net::ByteStream> stream, ByteSpan initial) {
   if (auto session = sessions_.make_session(stream)) return stream->start(std::move(session), initial);
+  stream->close(Reason::connection_limit, false);
+}
+
+void Worker::xml(std::shared_ptr<net::ByteStream> stream, ByteSpan initial) {
+  if (auto session = sessions_.make_xml_session(stream, net::xml_request_of(stream->facts()))) return stream->start(std::move(session), initial);
   stream->close(Reason::connection_limit, false);
 }
 

@@ -29,6 +29,7 @@ class Worker final : private net::GateRoutes {
   void admit(net::Arrival& arrival, loop::EventLoop& loop, std::function<void(Reason)> answer) override;
   void rtmp(std::shared_ptr<net::ByteStream> stream, ByteSpan initial) override;
   void http(std::shared_ptr<net::ByteStream> stream, ByteSpan initial) override;
+  void xml(std::shared_ptr<net::ByteStream> stream, ByteSpan initial) override;
   void rtmpe(std::shared_ptr<net::ByteStream> stream, ByteSpan initial) override {
     rtmpe_.enter(std::move(stream), initial);
   }

@@ -1,6 +1,7 @@
 #include "net/http/http_connection.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/log.hpp"
 
@@ -29,6 +30,7 @@ HttpConnection::HttpConnection(std::shared_ptr<ByteStream> stream, std::shared_p
 
 HttpConnection::~HttpConnection() {
   if (proxy_) proxy_->abort();
+  if (exchange_) exchange_->abandon();
 }
 
 void HttpConnection::start(ByteSpan initial) {
@@ -256,6 +258,7 @@ void HttpConnection::on_closed(Reason reason) {
       .reason(reason);
   timer_.cancel();
   if (proxy_) proxy_->abort();
+  if (exchange_) std::exchange(exchange_, nullptr)->abandon();
   out_.clear();
   held_.clear();
   context_->connections_[loop_.index()].erase(shared_from_this());

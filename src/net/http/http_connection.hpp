@@ -6,6 +6,7 @@
 //                           ├─ GET ….flv ───▶ judged ─▶ a viewer's session, likewise
 //                           ├─ /app/_files/… ▶ judged ─▶ a transfer of a file, likewise
 //                           ├─ GET /app/… ───▶ asked, and answered with a page; what is none goes on
+//                           ├─ POST …/gateway ▶ judged ─▶ body collected ─▶ GatewayExchange ─▶ ReplyQueue ───┐
 //                           ├─ RTMPT, ident ─▶ body collected ─▶ TunnelDirectory ─▶ ReplyQueue ─┐
 //                           └─ anything else ─▶ WebServerProxy (alone on the connection) ───────┴─▶ bytes
 //
@@ -25,6 +26,7 @@
 #include "http/tunnel_target.hpp"
 #include "net/byte_stream.hpp"
 #include "net/front/forwarded.hpp"
+#include "net/gateway_request.hpp"
 #include "net/http/http_context.hpp"
 #include "net/http/reply_queue.hpp"
 #include "net/http/upload_pace.hpp"
@@ -70,6 +72,9 @@ class HttpConnection final : public StreamUser,
     std::optional<http::MediaTarget> media;  // the live stream that is asked for, as FLV
     std::optional<http::FileTarget> file;    // the file that is sent or fetched
     PageAnswer page;                         // of the route of that name
+    std::optional<http::ServiceTarget> gateway;  // the gateway that is called
+    std::optional<http::ServiceTarget> xml;      // the WebSocket carries an XMLSocket
+    std::optional<GatewayRequest> calls;         // once it may be: what is known but for the body
     ByteVector body;
     std::size_t body_size = 0;
     std::uint64_t slot = 0;
@@ -102,10 +107,13 @@ class HttpConnection final : public StreamUser,
   std::optional<http::MediaTarget> media_of(const http::RequestHead& head) const;
   std::optional<http::FileTarget> file_of(const http::RequestHead& head) const;
   void ask_upgrade(const http::RequestHead& head);
+  void ask_application(const http::RequestHead& head, UpgradeQuestion question);
   void on_upgrade_answer(UpgradeAnswer answer);
   void upgrade();
   TransportFacts facts_of_upgrade() const;
   bool become_websocket(TransportFacts facts, std::shared_ptr<void> place);
+  std::optional<http::ServiceTarget> xml_socket_of(const http::RequestHead& head) const;
+  std::shared_ptr<StreamUser> xml_session(const std::shared_ptr<ByteStream>& socket, TransportFacts facts);
   bool become_viewer(const std::shared_ptr<ByteStream>& carrier, TransportFacts facts, std::shared_ptr<void> place);
   bool become_transfer(TransportFacts facts, std::shared_ptr<void> place);
   void leave();
@@ -115,6 +123,14 @@ class HttpConnection final : public StreamUser,
   void ask_page(PageQuestion question);
   void on_page_answer(PageAnswer answer);
   void send_page();
+
+  // calls by AMF (http_gateway.cpp)
+  std::optional<http::ServiceTarget> gateway_of(const http::RequestHead& head) const;
+  void ask_gateway(const http::RequestHead& head);
+  void answer_preflight(const http::RequestHead& head);
+  void begin_calls(const http::RequestHead& head, TransportFacts facts, std::shared_ptr<void> place);
+  void make_calls();
+  void on_calls_answered(std::uint64_t slot, GatewayReply reply);
 
   // clients of a trusted proxy (http_fronts.cpp)
   bool find_client(const http::RequestHead& head);
@@ -183,6 +199,7 @@ class HttpConnection final : public StreamUser,
   UnsentTail out_;
   std::vector<std::shared_ptr<const void>> held_;  // of pages in replies_ and out_
   std::shared_ptr<WebServerProxy> proxy_;
+  std::shared_ptr<GatewayExchange> exchange_;  // that a reply waits for
   MonotonicTime armed_for_ = MonotonicTime::max();
   MonotonicTime request_began_;
   MonotonicTime idle_since_;

@@ -34,8 +34,16 @@ struct ClientDoor {
   static ClientDoor wide_open();
 };
 
-/// Who asks for a WebSocket, a live stream or a file, and of which application.
+/// What is asked of an application by an HTTP request.
+enum class WebService {
+  rtmp,     ///< a WebSocket, or FLV
+  gateway,  ///< calls by AMF
+  xml_socket,  ///< a WebSocket that carries messages of an XMLSocket
+};
+
+/// Who asks for a WebSocket or for another service, a live stream or a file, and of which application.
 struct UpgradeQuestion {
+  WebService service = WebService::rtmp;
   std::string http_host;    ///< of the Host header, without port, lower case
   std::string application;  ///< of the path
   std::string origin;       ///< of the page; empty: not a browser
@@ -46,7 +54,7 @@ struct UpgradeQuestion {
 enum class UpgradeAnswer {
   welcome,
   no_application,
-  barred,          ///< with `files`: the application is not reached this way (protocol rules)
+  barred,          ///< with `files`: the application is not reached this way (protocol rules)  ///< or it does not offer that service
   foreign_origin,  ///< the application has rules about pages, and this one may not
 };
 /// `answer` is called once, on `loop`, the caller's own, also from within the call. Thread-safe.

@@ -14,7 +14,7 @@ void HttpConnection::judge_page(std::uint64_t slot, TransportFacts facts, const 
                                 bool fronted) {
   facts.origin = current_.origin;  // `connect` asks again, about the application that it names
   facts.same_origin = current_.same_origin;
-  UpgradeQuestion question{facts.http_host, hello.application, facts.origin, facts.same_origin};
+  UpgradeQuestion question{WebService::rtmp, facts.http_host, hello.application, facts.origin, facts.same_origin};
   context_->upgrades()(std::move(question), loop_,
                        [weak = weak_from_this(), slot, facts = std::move(facts), hello, fronted](UpgradeAnswer answer) {
                          const auto alive = weak.lock();

@@ -45,6 +45,8 @@ void HttpConnection::on_head() {
 }
 
 void HttpConnection::route_live(const http::RequestHead& head, unsigned otherwise) {
+  current_.gateway = gateway_of(head);
+  if (current_.gateway) return ask_gateway(head);
   current_.media = media_of(head);
   if (wants_upgrade(head) || current_.media) return ask_upgrade(head);
   if (auto question = ours ? std::nullopt : page_of(head)) return ask_page(std::move(*question));
@@ -131,6 +133,7 @@ void HttpConnection::begin_proxied() {
 // ---- answering
 
 void HttpConnection::dispatch() {
+  if (current_.calls) return make_calls();
   switch (current_.kind) {
     case Kind::open:
       return open_session();

@@ -1,5 +1,6 @@
-// HttpConnection: requests for a WebSocket, for a live stream as FLV, and about files. The path names the application, which has the
-// rules about pages; its host is asked before anything is promised. What is granted leaves HTTP for good.
+// HttpConnection: requests for a WebSocket, for a live stream as FLV, and about files, and for a gateway (http_gateway.cpp). The path names
+// the application, which has the rules about pages; its host is asked before anything is promised. What is granted leaves
+// HTTP for good, but for a gateway.
 #include <utility>
 
 #include "base/log.hpp"
@@ -11,6 +12,7 @@
 #include "net/http/page_origin.hpp"
 #include "net/websocket/resume_link.hpp"
 #include "net/websocket/websocket_stream.hpp"
+#include "net/xml/xml_request.hpp"
 
 namespace sallyport::net {
 namespace {
@@ -19,6 +21,14 @@ std::string_view chosen_subprotocol(const http::RequestHead& head) {
   for (const std::string_view one : {http::websocket::kResumableSubprotocol, http::websocket::kSubprotocol})
     if (head.has_token("Sec-WebSocket-Protocol", one)) return one;
   return {};
+}
+
+constexpr std::string_view kXmlSocket = "xmlsocket";
+
+std::string_view carrier_of(bool gateway, bool tunnelled, bool secure) {
+  if (gateway) return secure ? "https-amf" : "http-amf";
+  if (tunnelled) return secure ? "https-flv" : "http-flv";
+  return secure ? "wss" : "ws";
 }
 
 /// What is done with the first note of one of our own clients.
@@ -65,7 +75,16 @@ std::optional<http::FileTarget> HttpConnection::file_of(const http::RequestHead&
 void HttpConnection::ask_upgrade(const http::RequestHead& head) {
   UpgradeQuestion question;
   question.application = http::websocket::application_of(head.target);
+  current_.xml = xml_socket_of(head);
+  if (current_.xml) {
+    question.service = WebService::xml_socket;
+    question.application = current_.xml->application;
+  }
   if (question.application.empty()) return pass_on(head, 404);
+  ask_application(head, std::move(question));
+}
+
+void HttpConnection::ask_application(const http::RequestHead& head, UpgradeQuestion question) {
   question.http_host = head.host_name();
   question.origin = origin_of(head);
   question.same_origin = is_same_origin(head, stream_->facts().secure);
@@ -87,8 +106,11 @@ void HttpConnection::on_upgrade_answer(UpgradeAnswer answer) {
     current_.route = Route::none;  // as if there were no such paths
     return route_live(head, 404);
   }
-  if (answer == UpgradeAnswer::no_application) return pass_on(head, 404);
-  const bool plain = !wants_upgrade(head);
+  if (answer == UpgradeAnswer::no_application) {
+    current_.gateway.reset();
+    return pass_on(head, 404);
+  }
+  const bool plain = current_.gateway || !wants_upgrade(head);
   if (const unsigned status = plain ? 101 : http::websocket::judge_upgrade(head); status != 101) {
     refuse(head, status);
     if (status == 426) replies_.form(current_.slot)->more = http::websocket::kVersionFields;
@@ -110,8 +132,8 @@ void HttpConnection::on_upgrade_answer(UpgradeAnswer answer) {
 TransportFacts HttpConnection::facts_of_upgrade() const {
   const http::RequestHead& head = parser_->head();
   TransportFacts facts = facts_of_client();
-  facts.tunnelled = current_.media && !wants_upgrade(head);
-  facts.protocol = facts.tunnelled ? (facts.secure ? "https-flv" : "http-flv") : (facts.secure ? "wss" : "ws");
+  facts.tunnelled = current_.media && current_.gateway || !wants_upgrade(head);
+  facts.protocol = carrier_of(current_.gateway.has_value(), facts.tunnelled, facts.secure);
   facts.http_host = head.host_name();
   facts.bearer = head.bearer_token();
   facts.origin = origin_of(head);
@@ -124,6 +146,7 @@ TransportFacts HttpConnection::facts_of_upgrade() const {
 void HttpConnection::upgrade() {
   const auto alive = shared_from_this();
   const http::RequestHead& head = parser_->head();
+  if (current_.gateway && head.method == "OPTIONS") return answer_preflight(head);
   TransportFacts facts = facts_of_upgrade();
   // What the proxy's connection carries for this client counts like a connection of its own.
   AddressLimits::Entry counted;
@@ -133,6 +156,7 @@ void HttpConnection::upgrade() {
     refuse(head, 503);
     return resume();
   }
+  if (current_.gateway) return begin_calls(head, std::move(facts), std::move(counted.place));
   const bool served = current_.file         ? become_transfer(std::move(facts), std::move(counted.place))
                       : wants_upgrade(head) ? become_websocket(std::move(facts), std::move(counted.place))
                                             : become_viewer(stream_, std::move(facts), std::move(counted.place));
@@ -153,7 +177,7 @@ bool HttpConnection::become_websocket(TransportFacts facts, std::shared_ptr<void
     if (!become_viewer(socket, std::move(facts), nullptr)) return false;
   } else if (subprotocol == http::websocket::kResumableSubprotocol) {
     std::make_shared<ResumeLink>(socket, resume_greeter(context_))->start({});
-  } else if (auto session = context_->sessions().make_session(socket)) {
+  } else if (auto session = current_.xml ? xml_session(socket, std::move(facts)) : context_->sessions().make_session(socket)) {
     socket->start(std::move(session), {});
   } else {
     return false;
@@ -162,6 +186,21 @@ bool HttpConnection::become_websocket(TransportFacts facts, std::shared_ptr<void
   stream_->set_reading(true);
   socket->begin(pending_);
   return true;
+}
+
+/// By the path, or by the port, where every WebSocket without a subprotocol of ours is one.
+std::optional<http::ServiceTarget> HttpConnection::xml_socket_of(const http::RequestHead& head) const {
+  if (!wants_upgrade(head) || !chosen_subprotocol(head).empty()) return std::nullopt;
+  if (auto named = http::parse_service_target(head.target, kXmlSocket)) return named;
+  return http::parse_service_place(stream_->facts().xml_place);
+}
+
+std::shared_ptr<StreamUser> HttpConnection::xml_session(const std::shared_ptr<ByteStream>& socket, TransportFacts facts) {
+  const http::RequestHead& head = parser_->head();
+  XmlRequest request{*std::move(current_.xml), std::move(facts), std::string(head.find("User-Agent")),
+                     std::string(head.find("Referer")), {}, nullptr};
+  request.uri = std::string(request.facts.protocol) + "://" + request.facts.http_host + std::string(head.target);
+  return context_->sessions().make_xml_session(socket, std::move(request));
 }
 
 /// `carrier` is the connection itself, or the WebSocket that it has become.

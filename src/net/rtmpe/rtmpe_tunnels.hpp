@@ -24,6 +24,13 @@ class RtmpeTunnels final : public SessionFactory {
   std::shared_ptr<StreamUser> make_transfer(std::shared_ptr<ByteStream> stream, FileRequest&& request) override {
     return services_.sessions.make_transfer(std::move(stream), std::move(request));
   }
+  std::shared_ptr<StreamUser> make_xml_session(std::shared_ptr<ByteStream> stream, XmlRequest&& request) override {
+    return services_.sessions.make_xml_session(std::move(stream), std::move(request));
+  }
+  std::shared_ptr<GatewayExchange> make_exchange(loop::EventLoop& loop, GatewayRequest&& request,
+                                                 std::function<void(GatewayReply)> answer) override {
+    return services_.sessions.make_exchange(loop, std::move(request), std::move(answer));
+  }
 
  private:
   const RtmpeServices services_;

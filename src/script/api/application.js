@@ -1,6 +1,7 @@
 // application: who is there, who comes and goes.
 //
 //   kit.application
+//   kit.applicationMembers   what the server puts there
 (function (native, kit) {
   "use strict";
 
@@ -50,11 +51,19 @@
     return reject(client, described ? args[0] : "", described ? args[1] : args[0], redirect);
   }
 
-  hidden(applicationMembers, "acceptConnection", (client) => accept(client));
-  hidden(applicationMembers, "rejectConnection", (client, ...args) => rejectWith(client, args, ""));
+  hidden(applicationMembers, "acceptConnection", (client) => {
+    const xml = kit.xmlStateOf(client);
+    return xml ? xml.accept() : accept(client);
+  });
+  hidden(applicationMembers, "rejectConnection", (client, ...args) => {
+    const xml = kit.xmlStateOf(client);
+    return xml ? xml.reject() : rejectWith(client, args, "");
+  });
   hidden(applicationMembers, "redirectConnection", (client, uri, ...args) =>
     rejectWith(client, args, uri === undefined || uri === null ? "" : String(uri)));
   hidden(applicationMembers, "disconnect", (client) => {
+    const xml = kit.xmlStateOf(client);
+    if (xml) return xml.disconnect();
     const state = stateOf(client);
     if (state.phase === "pending") return reject(client, "", undefined, "");
     if (state.phase !== "accepted") return false;
@@ -73,6 +82,8 @@
     kit.registerProxy(String(method), target, proxyName === undefined ? String(method) : String(proxyName));
     return true;
   });
+  hidden(applicationMembers, "registerService", (name, service) => kit.registerService(String(name), service));
+  hidden(applicationMembers, "unregisterService", (name) => kit.unregisterService(String(name)));
   hidden(applicationMembers, "shutdown", () => native.shutdown());
   hidden(applicationMembers, "gc", () => native.gc());
   hidden(applicationMembers, "getStats", () => {
@@ -93,6 +104,7 @@
 
   kit.close(applicationBase);
   kit.application = application;
+  kit.applicationMembers = applicationMembers;
   kit.global("application", application);
 
   function handle(name, ...args) {
@@ -103,6 +115,11 @@
     start() { handle("onAppStart"); },
     stop(code) { return handle("onAppStop", { level: "status", code, description: "" }) !== false; },
     connect(id, facts, args) {
+      const kind = kit.kinds[facts.kind];
+      if (kind) {
+        kit.kindOf.set(id, kind);
+        return kind.connect(id, facts, args);
+      }
       const client = kit.makeClient(id, facts);
       stateOf(client).args = args;
       if (!isFunction(application.onConnect)) return void accept(client);
@@ -118,6 +135,11 @@
       native.reject(id, "The application failed.", undefined, "");
     },
     disconnect(id, silent) {
+      const kind = kit.kindOf.get(id);
+      if (kind) {
+        kit.kindOf.delete(id);
+        return kind.disconnect(id, silent);
+      }
       const client = kit.clients.get(id);
       if (!client) return;
       const state = stateOf(client);

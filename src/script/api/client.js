@@ -6,6 +6,9 @@
 //   kit.sendSampleAccess(state)   once the client is accepted
 //   kit.sendWithheld(state)       likewise
 //   kit.registerProxy(method, target, name)
+//   kit.kinds              by facts.kind: what is done with clients who do not speak RTMP and are no Clients:
+//                          { connect(id, facts, args), call(id, method, args, transaction, bytes), disconnect(id) }
+//   kit.kindOf             of such clients, by id: theirs, until they have left
 //   kit.proxyTargets       of registerProxy: functions (target) that give a function (name, responder, args), which
 //                          calls the target and returns whether it could, or undefined if it is not theirs
 (function (native, kit) {
@@ -159,6 +162,8 @@
   kit.makeClient = makeClient;
   kit.sendSampleAccess = sendSampleAccess;
   kit.sendWithheld = sendWithheld;
+  kit.kinds = {};
+  kit.kindOf = new Map();
   kit.proxyTargets = [];
   kit.registerProxy = (method, target, name) => { proxies.set(method, { target, call: callerOf(target), name }); };
   kit.global("Client", Client);
@@ -173,6 +178,8 @@
       stateOf(client).id = id;
     },
     call(id, method, args, transaction, bytes) {
+      const kind = kit.kindOf.get(id);
+      if (kind) return kind.call(id, method, args, transaction, bytes);
       const client = clients.get(id);
       const proxy = proxies.get(method);
       if (proxy && proxy.target !== client) return forward(proxy, id, transaction, bytes, args);

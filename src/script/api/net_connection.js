@@ -1,5 +1,6 @@
-// NetConnection: a connection to an application on another server, or on this one.
+// NetConnection: a connection to an application on another server, or on this one; or to a remoting gateway, by HTTP.
 //
+//   kit.netConnectionMembers   of the prototype
 //   kit.whenConnected(netConnection, use, fail)   calls use(number), at once or when it is connected, or fail() if it
 //                                                 ends before that; false if it is on no way there, or none
 (function (native, kit) {
@@ -9,7 +10,8 @@
   const { apply } = Reflect;
   const { hidden, readOnly, isFunction } = kit;
   const OWN_SCHEME = /^[a-z]*:\/\//i;
-  const FLASH_REMOTING = /^https?:/i;
+  const GATEWAY = /^https?:/i;
+  const MAX_HEADERS = 64; // of one connection
   const MAX_WAITING = 255; // streams to be published once it is connected
 
   const states = new WeakMap();
@@ -30,10 +32,14 @@
     state.responders.clear();
     return state.waiting.splice(0);
   }
+  function closeNow(state) {
+    if (state.gateway) native.gatewayClose(state.id);
+    else native.closeServer(state.id);
+  }
   // What was under way takes leave, without a word to the script.
   function forget(state) {
     if (state.id === 0) return;
-    native.closeServer(state.id);
+    closeNow(state);
     reset(state);
   }
 
@@ -47,13 +53,24 @@
     forget(state);
     state.closing = false;
     state.uri = String(uri);
-    if (FLASH_REMOTING.test(state.uri)) throw kit.notYet("NetConnection to a Flash Remoting gateway");
+    state.gateway = GATEWAY.test(state.uri);
     const id = ++lastConnection;
+    if (state.gateway) return openGateway(connection, state, id);
     const referrer = "rtmp://" + native.hostname + "/" + native.name;
     const begun = native.connectTo(id, addressOf(state.uri), state.encoding === 3, args, referrer);
     state.id = id;
     open.set(id, connection);
     return begun; // if not, onStatus says why
+  }
+
+  // Nothing is sent before the first call: it counts as connected at once.
+  function openGateway(connection, state, id) {
+    if (!native.gatewayOpen(id, state.uri, state.encoding === 3)) return false;
+    state.id = id;
+    state.connected = true;
+    open.set(id, connection);
+    for (const [name, [mustUnderstand, value]] of state.headers) native.gatewayHeader(id, name, mustUnderstand, value);
+    return true;
   }
 
   function call(connection, method, responder, args) {
@@ -62,13 +79,14 @@
     const wanted = responder !== null && responder !== undefined;
     const number = wanted ? ++lastCall : 0;
     if (wanted) state.responders.set(number, responder);
-    const sent = native.callServer(state.id, String(method), number, args);
+    const send = state.gateway ? native.gatewayCall : native.callServer;
+    const sent = send(state.id, String(method), number, args);
     if (!sent) state.responders.delete(number);
     return sent;
   }
 
   function NetConnection() {
-    states.set(this, { id: 0, uri: undefined, connected: false, closing: false, encoding: native.objectEncoding, responders: new Map(), waiting: [] });
+    states.set(this, { id: 0, uri: undefined, connected: false, closing: false, gateway: false, headers: new Map(), encoding: native.objectEncoding, responders: new Map(), waiting: [] });
   }
   const members = {};
   hidden(members, "constructor", NetConnection);
@@ -80,10 +98,17 @@
     const state = stateOf(this);
     state.connected = false;
     state.closing = true;
-    if (state.id !== 0) native.closeServer(state.id);
+    if (state.id !== 0) closeNow(state);
   });
-  // Headers are of Flash Remoting: over RTMP there are none.
-  hidden(members, "addHeader", function () { stateOf(this); });
+  // For gateways: over RTMP there are no headers. Without a value there is none of that name any more.
+  hidden(members, "addHeader", function (name, mustUnderstand, value) {
+    const state = stateOf(this);
+    const header = String(name);
+    if (value === undefined) state.headers.delete(header);
+    else if (state.headers.size < MAX_HEADERS || state.headers.has(header)) state.headers.set(header, [!!mustUnderstand, value]);
+    else throw new RangeError("addHeader: more than " + MAX_HEADERS + " headers");
+    if (state.gateway && state.id !== 0) native.gatewayHeader(state.id, header, !!mustUnderstand, value);
+  });
   readOnly(members, "isConnected", function () { return states.has(this) ? states.get(this).connected : false; });
   readOnly(members, "uri", function () { return states.has(this) ? states.get(this).uri : undefined; });
   Object.defineProperty(members, "objectEncoding", {
@@ -94,11 +119,12 @@
   const base = kit.resolving(members);
   NetConnection.prototype = create(base);
   kit.close(base);
+  kit.netConnectionMembers = members;
   kit.global("NetConnection", NetConnection);
 
   kit.whenConnected = (connection, use, fail) => {
     const state = states.get(connection);
-    if (!state) return false;
+    if (!state || state.gateway) return false;
     if (state.connected) use(state.id);
     else if (state.id === 0 || state.closing || state.waiting.length >= MAX_WAITING) return false;
     else state.waiting.push([use, fail]);

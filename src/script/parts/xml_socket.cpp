@@ -6,9 +6,9 @@
 namespace sallyport::script {
 namespace {
 
-std::unique_ptr<XmlFraming> framing_for(bool framed) {
-  if (framed) return std::make_unique<ZeroFraming>();
-  return std::make_unique<StreamFraming>();
+std::unique_ptr<net::XmlFraming> framing_for(bool framed) {
+  if (framed) return std::make_unique<net::ZeroFraming>();
+  return std::make_unique<net::StreamFraming>();
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 #include "client/dial/dialer.hpp"
 #include "net/byte_stream.hpp"
-#include "script/parts/xml_framing.hpp"
+#include "net/xml/xml_framing.hpp"
 
 namespace sallyport::script {
 
@@ -62,7 +62,7 @@ class XmlSocket final : public net::StreamUser, public std::enable_shared_from_t
   XmlSocketUser* user_;  // null: closed
   loop::EventLoop& loop_;
   Options options_;
-  const std::unique_ptr<XmlFraming> framing_;
+  const std::unique_ptr<net::XmlFraming> framing_;
   std::unique_ptr<client::Dialer> dialer_;
   std::unique_ptr<client::Cancellable> dial_;
   std::shared_ptr<net::ByteStream> stream_;

@@ -4,6 +4,7 @@ import contextlib
 import functools
 import http.server
 import json
+import pathlib
 import threading
 import urllib.parse
 
@@ -13,6 +14,9 @@ PAGE = """<!doctype html><title>test</title>%s<script>
 const report = (result) => fetch('/report', {method: 'POST', body: JSON.stringify(result)});
 (async () => { try { report(await (async () => { %s })()); } catch (error) { report({error: String(error)}); } })();
 </script>"""
+
+
+TYPES = {".js": "text/javascript", ".wasm": "application/wasm", ".swf": "application/x-shockwave-flash"}
 
 
 class PageServer:
@@ -44,7 +48,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         body = self._files.get(path)
         self.send_response(404 if body is None else 200)
         body = body or b""
-        self.send_header("Content-Type", "text/javascript" if path.endswith(".js") else "text/html; charset=utf-8")
+        self.send_header("Content-Type", TYPES.get(pathlib.PurePosixPath(path).suffix, "text/html; charset=utf-8"))
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

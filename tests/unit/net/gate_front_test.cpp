@@ -34,6 +34,7 @@ class AskingRoutes : public GateRoutes {
   }
   void rtmp(std::shared_ptr<ByteStream> stream, ByteSpan initial) override { keep(std::move(stream), initial); }
   void http(std::shared_ptr<ByteStream> stream, ByteSpan initial) override { keep(std::move(stream), initial); }
+  void xml(std::shared_ptr<ByteStream>, ByteSpan) override {}
   void rtmpe(std::shared_ptr<ByteStream>, ByteSpan) override {}
   bool rtmpe_enabled(std::size_t) override { return false; }
   std::shared_ptr<TlsContext> tls(std::size_t, const ListenerTraits&) override { return nullptr; }

@@ -31,6 +31,9 @@ class RecordingRoutes : public GateRoutes {
   void http(std::shared_ptr<ByteStream> stream, ByteSpan initial) override {
     keep("http", std::move(stream), initial);
   }
+  void xml(std::shared_ptr<ByteStream> stream, ByteSpan initial) override {
+    keep("xml", std::move(stream), initial);
+  }
   void rtmpe(std::shared_ptr<ByteStream> stream, ByteSpan initial) override {
     keep("rtmpe", std::move(stream), initial);
   }
@@ -57,11 +60,11 @@ class GateTest : public testing::Test {
   static constexpr std::size_t kUnprovenPerAddress = 4;
 
   void listen(AddressRules rules = {}, Milliseconds deadline = Milliseconds(10'000)) {
-    gate_ = std::make_unique<Gate>(loop_, routes_, refusals_, GateOptions{.connect_deadline = deadline});
+    gate_ = std::make_unique<Gate>(loop_, routes_, refusals_, GateOptions{.connect_deadline = deadline, .xml_silence = xml_silence_});
     admission_ = std::make_unique<Admission>(
         std::move(rules), AdmissionShares{connections_, unproven_, addresses_, refusals_, names_});
     listener_ =
-        std::move(Listener::open(loop_, {.host = "127.0.0.1", .port = 0}, 7, *admission_, {gate_.get()}))
+        std::move(Listener::open(loop_, {.host = "127.0.0.1", .port = 0, .xml_place = xml_place_}, 7, *admission_, {gate_.get()}))
             .value();
     listener_->start();
   }
@@ -78,6 +81,8 @@ class GateTest : public testing::Test {
     return turn_until(loop_, [&] { return routes_.routed.size() == count; });
   }
 
+  std::string xml_place_;
+  Milliseconds xml_silence_{10'000};
   loop::EventLoop loop_{0};
   ConnectionLimit connections_{kConnections};
   UnprovenCounter unproven_{kUnprovenPerAddress};
@@ -142,6 +147,40 @@ TEST_F(GateTest, AnswersAPolicyRequestAndCloses) {
 
   ASSERT_TRUE(turn_until(loop_, [&] { return client.ended(); }));
   EXPECT_EQ(client.received(), "<cross-domain-policy/>\0"s);
+}
+
+TEST_F(GateTest, AtAPortForXmlSocketsWhatIsNothingElseIsXml) {
+  xml_place_ = "chat";
+  listen();
+  Client policy(port());
+  policy.send("<policy-file-request/>\0"s);
+  ASSERT_TRUE(turn_until(loop_, [&] { return policy.ended(); }));
+  EXPECT_EQ(policy.received(), "<cross-domain-policy/>\0"s);
+
+  for (const auto& [first, what] : {std::pair{"<policy/>\0"s, "xml"}, std::pair{"hello"s, "xml"}, std::pair{"\x03hello"s, "xml"}, std::pair{"GET / HTTP/1.1\r\n"s, "http"}}) {
+    routes_.routed.clear();
+    Client client(port());
+    client.send(first);
+    ASSERT_TRUE(routed(1));
+    EXPECT_EQ(routes_.routed[0].what, what);
+    EXPECT_EQ(routes_.routed[0].initial, first);
+    EXPECT_EQ(routes_.streams.back()->facts().xml_place, "chat");
+  }
+}
+
+TEST_F(GateTest, AtAPortForXmlSocketsSilenceIsOneToo) {
+  xml_place_ = "chat";
+  xml_silence_ = Milliseconds(50);
+  listen();
+  Client silent(port());
+  ASSERT_TRUE(routed(1));
+  EXPECT_EQ(routes_.routed[0].what, "xml");
+  EXPECT_EQ(routes_.routed[0].initial, "");
+
+  Client slow(port());
+  slow.send("<pol");
+  ASSERT_TRUE(routed(2));
+  EXPECT_EQ(routes_.routed[1].initial, "<pol");
 }
 
 TEST_F(GateTest, ClosesWhatItDoesNotServe) {

@@ -14,7 +14,9 @@
 #include <sys/socket.h>
 
 #include "net/file_request.hpp"
+#include "net/gateway_request.hpp"
 #include "net/http/http_context.hpp"
+#include "net/xml/xml_request.hpp"
 #include "net/tcp_stream.hpp"
 
 namespace sallyport::net::test {
@@ -73,6 +75,25 @@ class FakeFactory : public SessionFactory {
     return on_transfer ? on_transfer(std::move(stream), std::move(request)) : nullptr;
   }
   std::function<std::shared_ptr<StreamUser>(std::shared_ptr<ByteStream>, FileRequest&&)> on_transfer;
+  std::shared_ptr<GatewayExchange> make_exchange(loop::EventLoop&, GatewayRequest&& request, GatewayAnswer answer) override {
+    if (refuses) return nullptr;
+    requests.push_back(std::move(request));
+    answers.push_back(std::move(answer));
+    struct Exchange final : GatewayExchange {
+      explicit Exchange(int& given_up) : count(given_up) {}
+      void abandon() override { ++count; }
+      int& count;
+    };
+    return std::make_shared<Exchange>(abandoned);
+  }
+  std::shared_ptr<StreamUser> make_xml_session(std::shared_ptr<ByteStream> stream, XmlRequest&& request) override {
+    xml_requests.push_back(std::move(request));
+    return make_session(std::move(stream));
+  }
+  std::vector<GatewayRequest> requests;
+  std::vector<GatewayAnswer> answers;
+  int abandoned = 0;
+  std::vector<XmlRequest> xml_requests;
   std::vector<std::shared_ptr<FakeSession>> sessions;
   std::function<void(FakeSession&)> on_session;
   bool refuses = false;

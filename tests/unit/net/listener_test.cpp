@@ -55,6 +55,7 @@ class KeepingRoutes : public GateRoutes {
  public:
   void rtmp(std::shared_ptr<ByteStream> stream, ByteSpan) override { kept.push_back(std::move(stream)); }
   void http(std::shared_ptr<ByteStream>, ByteSpan) override {}
+  void xml(std::shared_ptr<ByteStream>, ByteSpan) override {}
   void rtmpe(std::shared_ptr<ByteStream>, ByteSpan) override {}
   bool rtmpe_enabled(std::size_t) override { return false; }
   void admit(Arrival&, loop::EventLoop&, std::function<void(Reason)> answer) override { answer(Reason::none); }

@@ -1,8 +1,8 @@
-#include "script/parts/xml_framing.hpp"
+#include "net/xml/xml_framing.hpp"
 
 #include <utility>
 
-namespace sallyport::script {
+namespace sallyport::net {
 namespace {
 
 constexpr std::size_t kLongestName = 256;  // of which more is not looked at
@@ -142,4 +142,4 @@ void StreamFraming::emit() {
   finish(held_);
 }
 
-}  // namespace sallyport::script
+}  // namespace sallyport::net

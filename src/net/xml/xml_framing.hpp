@@ -1,5 +1,5 @@
 #pragma once
-// XmlFraming: cuts what an XMLSocket's peer sends into messages.
+// XmlFraming: cuts what comes over an XMLSocket into messages.
 #include <cstddef>
 #include <deque>
 #include <memory>
@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace sallyport::script {
+namespace sallyport::net {
 
 class XmlFraming {
  public:
@@ -70,4 +70,4 @@ class StreamFraming final : public XmlFraming {
   std::size_t depth_ = 0;
 };
 
-}  // namespace sallyport::script
+}  // namespace sallyport::net

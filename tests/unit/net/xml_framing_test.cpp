@@ -1,11 +1,11 @@
-#include "script/parts/xml_framing.hpp"
+#include "net/xml/xml_framing.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <vector>
 
-namespace sallyport::script {
+namespace sallyport::net {
 namespace {
 
 using testing::ElementsAre;
@@ -60,4 +60,4 @@ TEST(StreamFraming, NonsenseIsPassedOver) {
 }
 
 }  // namespace
-}  // namespace sallyport::script
+}  // namespace sallyport::net
