@@ -1,8 +1,8 @@
 #pragma once
 // SessionMaker: makes a ClientSession for each stream that carries RTMP, an FlvSession for each that shall carry FLV, an
-// XmlSession for each XMLSocket, a // Transfer for each that shall carry a file, and knows those that exist, so that an orderly stop reaches all of them, also
-// those that have not connected yet. Calls to
-// gateways end with the HTTP connections that they came by.
+// XmlSession for each XMLSocket, a Transfer for each that shall carry a file, and knows those that exist, so that an orderly
+// stop reaches all of them, also those that have not connected yet. Calls to gateways end with the HTTP connections that
+// they came by.
 #include <memory>
 #include <unordered_map>
 #include <vector>

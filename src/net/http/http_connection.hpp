@@ -94,7 +94,8 @@ class HttpConnection final : public StreamUser,
 
   // routing
   void on_head();
-  void route_live(const http::RequestHead& head, unsigned otherwise);
+  /// `ours`: a path of the tunnel's, asked for in a way that is none of the tunnel's.
+  void route_live(const http::RequestHead& head, bool ours);
   void pass_on(const http::RequestHead& head, unsigned otherwise);
   void begin_ours(const http::RequestHead& head, const http::TunnelTarget& target);
   void refuse(const http::RequestHead& head, unsigned status);

@@ -36,8 +36,8 @@ struct ClientDoor {
 
 /// What is asked of an application by an HTTP request.
 enum class WebService {
-  rtmp,     ///< a WebSocket, or FLV
-  gateway,  ///< calls by AMF
+  rtmp,        ///< a WebSocket, or FLV
+  gateway,     ///< calls by AMF
   xml_socket,  ///< a WebSocket that carries messages of an XMLSocket
 };
 
@@ -53,8 +53,8 @@ struct UpgradeQuestion {
 };
 enum class UpgradeAnswer {
   welcome,
-  no_application,
-  barred,          ///< with `files`: the application is not reached this way (protocol rules)  ///< or it does not offer that service
+  no_application,  ///< or it does not offer that service
+  barred,          ///< with `files`: the application is not reached this way (protocol rules)
   foreign_origin,  ///< the application has rules about pages, and this one may not
 };
 /// `answer` is called once, on `loop`, the caller's own, also from within the call. Thread-safe.
@@ -66,8 +66,8 @@ using UpgradeJudge =
 class HttpContext {
  public:
   /// What the arguments refer to outlives the context. `resolver` tells virtual hosts apart; without one every
-  /// host name stands for itself. Without `upgrades` there are no WebSockets, without
-  /// `pages` there are none of the server's own.
+  /// host name stands for itself. Without `upgrades` there are no WebSockets,
+  /// without `pages` none of the server's own.
   HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& factory, RefusalLog& refusals,
               std::shared_ptr<const HttpOptions> options, ClientDoor door = ClientDoor::wide_open(),
               HostResolver resolver = {}, UpgradeJudge upgrades = {}, PageSource pages = {});

@@ -1,6 +1,6 @@
-// HttpConnection: requests for a WebSocket, for a live stream as FLV, and about files, and for a gateway (http_gateway.cpp). The path names
-// the application, which has the rules about pages; its host is asked before anything is promised. What is granted leaves
-// HTTP for good, but for a gateway.
+// HttpConnection: requests for a WebSocket, for a live stream as FLV, about files, and for a gateway (http_gateway.cpp). The
+// path names the application, which has the rules about pages; its host is asked before anything is promised. What is
+// granted leaves HTTP for good, but for a gateway.
 #include <utility>
 
 #include "base/log.hpp"
@@ -104,7 +104,7 @@ void HttpConnection::on_upgrade_answer(UpgradeAnswer answer) {
   loop_.at_end_of_turn(*this);
   if (answer == UpgradeAnswer::no_application && std::exchange(current_.file, std::nullopt)) {
     current_.route = Route::none;  // as if there were no such paths
-    return route_live(head, 404);
+    return route_live(head, false);
   }
   if (answer == UpgradeAnswer::no_application) {
     current_.gateway.reset();
@@ -132,7 +132,7 @@ void HttpConnection::on_upgrade_answer(UpgradeAnswer answer) {
 TransportFacts HttpConnection::facts_of_upgrade() const {
   const http::RequestHead& head = parser_->head();
   TransportFacts facts = facts_of_client();
-  facts.tunnelled = current_.media && current_.gateway || !wants_upgrade(head);
+  facts.tunnelled = current_.gateway || (current_.media && !wants_upgrade(head));
   facts.protocol = carrier_of(current_.gateway.has_value(), facts.tunnelled, facts.secure);
   facts.http_host = head.host_name();
   facts.bearer = head.bearer_token();
