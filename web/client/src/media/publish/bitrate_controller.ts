@@ -29,9 +29,10 @@ const OUTAGE = 1_500; // ms without progress: the way is cut, which says nothing
 const HEADROOM = 0.85; // of what is carried; the rest empties the queue
 const OVERSHOT = 0.9;
 const INCREASE = 1.1;
-const FIRST_PATIENCE = 4_000; // ms of calm before an increase
-const LONGEST_PATIENCE = 60_000;
-const REGRET = 8_000; // ms; congestion so soon behind an increase was its fault
+const LEAST_PATIENCE = 4_000; // ms of calm before an increase
+const MOST_PATIENCE = 30_000;
+const REGRET = 4; // times as patient when an increase has led to congestion
+const TRUST = 2; // times less when one has not
 const USED = 0.6; // of the target; who does not use it learns nothing about more
 const UNKNOWN_RATE = 1_000_000; // bits a second, until something has been measured
 const SLOWEST = 16_000; // bits a second, to reckon with
@@ -55,8 +56,8 @@ export class BitrateController {
   private congestedSince: number | null = null;
   private calmSince: number | null = null;
   private decreasedAt = -Infinity;
-  private increasedAt = -Infinity;
-  private patience = FIRST_PATIENCE;
+  private increases = 0; // since the last decrease
+  private patience = LEAST_PATIENCE;
 
   constructor(private readonly limits: BitrateLimits) {
     this.target = Math.min(Math.max(limits.start, limits.least), limits.most);
@@ -113,16 +114,16 @@ export class BitrateController {
     const obeyed = this.overfull ? this.target : OVERSHOT * this.target;
     const wanted = carried < this.target ? Math.min(HEADROOM * carried, this.target) : obeyed;
     this.target = Math.max(Math.round(wanted), this.limits.least);
-    if (now - this.increasedAt < REGRET) this.patience = Math.min(2 * this.patience, LONGEST_PATIENCE);
+    if (this.increases > 0) this.patience = Math.min(REGRET * this.patience, MOST_PATIENCE);
+    this.increases = 0;
     this.decreasedAt = now;
-    this.increasedAt = -Infinity; // one fault is regretted once
   }
 
   private increase(now: number): void {
     this.calmSince = now;
     if (this.carried < USED * this.target || this.target >= this.limits.most) return;
-    if (now - this.decreasedAt > LONGEST_PATIENCE) this.patience = FIRST_PATIENCE;
+    if (this.increases > 0) this.patience = Math.max(this.patience / TRUST, LEAST_PATIENCE);
+    ++this.increases;
     this.target = Math.min(Math.round(this.target * INCREASE), this.limits.most);
-    this.increasedAt = now;
   }
 }

@@ -1,3 +1,4 @@
+import type { NetStatusEvent } from "../../api/events.js";
 import type { NetConnection } from "../../api/net_connection.js";
 import { NetStream } from "../../api/net_stream.js";
 import { makeStatus, NetStatusError, type StatusInfo } from "../../session/status.js";
@@ -62,6 +63,7 @@ export class StreamPublisher extends PublisherTarget {
     this.output = new StreamOutput(this.netStream);
     this.netStream.addEventListener("netStatus", ({ info }) => this.onStatus(info));
     this.netStream.addEventListener("drain", () => this.video?.onDrain());
+    connection.addEventListener("netStatus", this.onConnectionStatus);
   }
 
   get state(): PublisherState {
@@ -191,6 +193,7 @@ export class StreamPublisher extends PublisherTarget {
   private finish(): void {
     if (this.current === "closed") return;
     for (const timer of this.timers) clearInterval(timer);
+    this.connection.removeEventListener("netStatus", this.onConnectionStatus);
     this.tracks.set(null);
     this.video?.close();
     this.audio?.close();
@@ -213,6 +216,10 @@ export class StreamPublisher extends PublisherTarget {
     if (ends.includes(info.code)) this.finish();
   }
 
+  private readonly onConnectionStatus = ({ info }: NetStatusEvent): void => {
+    if (info.code === "NetConnection.Connect.Lost" && this.current === "publishing") this.setState("waiting");
+  };
+
   private onReturn(): void {
     this.controller.restart();
     this.video?.restart();
@@ -220,7 +227,7 @@ export class StreamPublisher extends PublisherTarget {
   }
 
   private look(): void {
-    if (!this.netStream.publishing) return this.setState("waiting");
+    if (!this.netStream.publishing) return this.setState("waiting"); // also when a server has sent its clients elsewhere
     const { bytesSent: sent, bufferedAmount: waiting } = this.connection;
     if (!this.controller.look(performance.now(), { sent, waiting })) return;
     this.video?.setOverfull(this.controller.overfull);
