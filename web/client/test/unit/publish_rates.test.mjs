@@ -1,12 +1,12 @@
 // How much a publisher sends, and what it leaves out: clocks and connections are the test's.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BitrateController } from "../../dist/media/publish/bitrate_controller.js";
-import { FramePacer } from "../../dist/media/publish/frame_pacer.js";
-import { GroupGate } from "../../dist/media/publish/group_gate.js";
-import { KeyFrameSchedule } from "../../dist/media/publish/key_frame_schedule.js";
-import { fit, QualityLadder, usefulBitrate } from "../../dist/media/publish/quality_ladder.js";
-import { ThroughputMeter } from "../../dist/media/publish/throughput_meter.js";
+import { BitrateController } from "../../dist/media/publish/pacing/bitrate_controller.js";
+import { FramePacer } from "../../dist/media/publish/pacing/frame_pacer.js";
+import { GroupGate } from "../../dist/media/publish/pacing/group_gate.js";
+import { KeyFrameSchedule } from "../../dist/media/publish/pacing/key_frame_schedule.js";
+import { fit, QualityLadder, usefulBitrate } from "../../dist/media/publish/pacing/quality_ladder.js";
+import { ThroughputMeter } from "../../dist/media/publish/pacing/throughput_meter.js";
 
 const STEP = 100; // ms between two looks
 

@@ -1,9 +1,9 @@
 // What a publisher writes, byte by byte: FLV's specification (E.4.2, E.4.3), Enhanced RTMP v2, and the records of each codec.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { audioCodecId, videoCodecId } from "../../dist/media/publish/codecs.js";
-import { av1Record, opusHead, vpRecord, withoutTemporalDelimiter } from "../../dist/media/publish/configuration_record.js";
-import { audioFrame, audioHeader, videoFrame, videoHeader } from "../../dist/media/publish/tag_writer.js";
+import { audioCodecId, videoCodecId } from "../../dist/media/publish/tags/codecs.js";
+import { av1Record, opusHead, vpRecord, withoutTemporalDelimiter } from "../../dist/media/publish/tags/configuration_record.js";
+import { audioFrame, audioHeader, videoFrame, videoHeader } from "../../dist/media/publish/tags/tag_writer.js";
 import { isAudioHeader, isKeyFrame, isVideoHeader } from "../../dist/media/tags.js";
 import { hex } from "./support.mjs";
 

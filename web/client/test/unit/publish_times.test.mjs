@@ -1,7 +1,7 @@
 // One clock for pictures and sound.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TrackClock, wrapped } from "../../dist/media/publish/media_clock.js";
+import { TrackClock, wrapped } from "../../dist/media/publish/pacing/media_clock.js";
 
 /** Times of a track whose samples come every `distance` ms, late by what `late` says; it counts from `base` ms on. */
 function times(clock, { count, distance, base = 0, from = 0, late = () => 0, drift = 1 }) {

@@ -98,11 +98,14 @@ test("a browser that encodes nothing is told of before the server is asked", asy
 
 test("a name that is taken rejects publish, and no device is read", async (t) => {
   const publish = (client, { streamId }) => client.status(streamId, { level: "error", code: "NetStream.Publish.BadName" });
-  const { publisher } = await made(t, { script: { publish } });
+  const { publisher, server } = await made(t, { script: { publish } });
   const video = camera();
   await assert.rejects(publisher.publish("taken", sourceOf(video)), { code: "NetStream.Publish.BadName" });
   assert.equal(publisher.state, "closed");
   assert.equal(video.reading, null);
+  const said = (name) => server.clients[0].heard.some((one) => one.name === name);
+  await eventually(() => said("deleteStream"), "the stream's number back");
+  assert.ok(!said("FCUnpublish"), "which would end the other's");
 });
 
 test("muted pictures stop and come back with a key frame; muted sound is silence", async (t) => {

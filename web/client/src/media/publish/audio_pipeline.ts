@@ -1,9 +1,9 @@
-import { captureAudio } from "./audio_capture.js";
-import { AudioEncoding } from "./audio_encoding.js";
-import type { AudioCodec } from "./codecs.js";
-import { TrackClock } from "./media_clock.js";
-import type { Capture } from "./track_processor.js";
-import type { PipelineHost } from "./video_pipeline.js";
+import { captureAudio } from "./capture/audio_capture.js";
+import type { Capture } from "./capture/track_processor.js";
+import { AudioEncoding } from "./encoding/audio_encoding.js";
+import { TrackClock } from "./pacing/media_clock.js";
+import type { PipelineHost } from "./pipeline_host.js";
+import type { AudioCodec } from "./tags/codecs.js";
 
 /** From a microphone to the stream. What finds no room is left out packet by packet: each can be decoded by itself. */
 export class AudioPipeline {
@@ -50,6 +50,7 @@ export class AudioPipeline {
 
   private onData(data: AudioData, track: MediaStreamTrack): void {
     try {
+      this.host.onSample();
       if (track === this.track) this.encoding.encode(data, this.muted);
     } catch (error) {
       this.onFailed(error);

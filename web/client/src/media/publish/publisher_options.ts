@@ -1,4 +1,4 @@
-import type { AudioCodec, VideoCodec } from "./codecs.js";
+import type { AudioCodec, VideoCodec } from "./tags/codecs.js";
 
 /** How a StreamPublisher encodes. Bitrates are bits a second. */
 export interface PublisherOptions {

@@ -3,15 +3,16 @@ import type { NetConnection } from "../../api/net_connection.js";
 import { NetStream } from "../../api/net_stream.js";
 import { makeStatus, NetStatusError, type StatusInfo } from "../../session/status.js";
 import { AudioPipeline } from "./audio_pipeline.js";
-import { BitrateController } from "./bitrate_controller.js";
-import type { AudioCodec } from "./codecs.js";
-import { chooseAudio, chooseVideo, type VideoChoice } from "./encoder_choice.js";
+import { SourceTracks } from "./capture/source_tracks.js";
+import { chooseAudio, chooseVideo, type VideoChoice } from "./encoding/encoder_choice.js";
+import { BitrateController } from "./pacing/bitrate_controller.js";
+import { fit } from "./pacing/quality_ladder.js";
+import type { PipelineHost } from "./pipeline_host.js";
 import { PublisherErrorEvent, type PublisherStatistics, PublisherTarget, SourceEndedEvent } from "./publisher_events.js";
 import { type PublisherOptions, type Settings, settingsOf } from "./publisher_options.js";
-import { fit } from "./quality_ladder.js";
-import { SourceTracks } from "./source_tracks.js";
-import { StreamOutput } from "./stream_output.js";
-import { type PipelineHost, VideoPipeline } from "./video_pipeline.js";
+import type { AudioCodec } from "./tags/codecs.js";
+import { StreamOutput } from "./tags/stream_output.js";
+import { VideoPipeline } from "./video_pipeline.js";
 
 const LOOK_EVERY = 100; // ms, at the connection
 const TELL_EVERY = 1_000; // ms
@@ -46,7 +47,9 @@ export class StreamPublisher extends PublisherTarget {
   private began = 0;
   private silent = false;
   private blank = false;
-  private timers: ReturnType<typeof setInterval>[] = [];
+  private timer: ReturnType<typeof setInterval> | undefined;
+  private lookedAt = 0;
+  private toldAt = 0;
   private framesPerSecond = 0;
   private framesTold = 0;
 
@@ -118,7 +121,7 @@ export class StreamPublisher extends PublisherTarget {
       this.begin();
       return info;
     } catch (error) {
-      this.finish();
+      await this.close();
       throw error;
     }
   }
@@ -159,9 +162,9 @@ export class StreamPublisher extends PublisherTarget {
 
   private begin(): void {
     if (this.current === "closed") throw refusal("NetStream.Closed", "It was closed before it began.");
-    this.began = performance.now();
+    this.began = this.toldAt = performance.now();
     this.setTracks();
-    this.timers = [setInterval(() => this.look(), LOOK_EVERY), setInterval(() => this.tell(), TELL_EVERY)];
+    this.timer = setInterval(() => this.lookIfDue(), LOOK_EVERY);
     this.setState("publishing");
   }
 
@@ -170,6 +173,7 @@ export class StreamPublisher extends PublisherTarget {
     if (video && this.videoChoice) this.video ??= this.makeVideo(this.videoChoice);
     if (audio && this.audioChoice) this.audio ??= new AudioPipeline(this.host, this.audioChoice);
     if (this.audio) this.audio.muted = this.silent;
+    if ((video && !this.video) || (audio && !this.audio)) this.complain("The browser cannot encode all of the source.", null);
     this.video?.setTrack(video);
     this.audio?.setTrack(audio);
     this.shareBitrate();
@@ -186,13 +190,14 @@ export class StreamPublisher extends PublisherTarget {
       settings: this.settings,
       output: this.output,
       now: () => performance.now() - this.began,
-      onError: (message, error) => this.dispatchEvent(new PublisherErrorEvent(message, error)),
+      onSample: () => this.lookIfDue(),
+      onError: (message, error) => this.complain(message, error),
     };
   }
 
   private finish(): void {
     if (this.current === "closed") return;
-    for (const timer of this.timers) clearInterval(timer);
+    clearInterval(this.timer);
     this.connection.removeEventListener("netStatus", this.onConnectionStatus);
     this.tracks.set(null);
     this.video?.close();
@@ -210,7 +215,7 @@ export class StreamPublisher extends PublisherTarget {
 
   private onStatus(info: StatusInfo): void {
     if (this.current !== "publishing" && this.current !== "waiting") return;
-    if (info.level === "error") this.dispatchEvent(new PublisherErrorEvent(info.description || info.code, info));
+    if (info.level === "error") this.complain(info.description || info.code, info);
     if (info.code === "NetStream.Publish.Start") this.onReturn();
     const ends = ["NetStream.Publish.BadName", "NetStream.Unpublish.Success", "NetStream.Failed", "NetStream.Closed"];
     if (ends.includes(info.code)) this.finish();
@@ -226,7 +231,17 @@ export class StreamPublisher extends PublisherTarget {
     this.setState("publishing");
   }
 
+  private complain(message: string, error: unknown): void {
+    this.dispatchEvent(new PublisherErrorEvent(message, error));
+  }
+
+  private lookIfDue(): void {
+    if (performance.now() - this.lookedAt >= LOOK_EVERY) this.look();
+    if (performance.now() - this.toldAt >= TELL_EVERY) this.tell();
+  }
+
   private look(): void {
+    this.lookedAt = performance.now();
     if (!this.netStream.publishing) return this.setState("waiting"); // also when a server has sent its clients elsewhere
     const { bytesSent: sent, bufferedAmount: waiting } = this.connection;
     if (!this.controller.look(performance.now(), { sent, waiting })) return;
@@ -241,8 +256,10 @@ export class StreamPublisher extends PublisherTarget {
 
   private tell(): void {
     const sent = this.video?.framesSent ?? 0;
-    this.framesPerSecond = sent - this.framesTold;
+    const now = performance.now();
+    this.framesPerSecond = Math.round((1000 * (sent - this.framesTold)) / (now - this.toldAt));
     this.framesTold = sent;
+    this.toldAt = now;
     this.dispatchEvent(new Event("statistics"));
   }
 }

@@ -1,23 +1,13 @@
-import type { VideoChoice } from "./encoder_choice.js";
-import { FramePacer } from "./frame_pacer.js";
-import { GroupGate } from "./group_gate.js";
-import { KeyFrameSchedule } from "./key_frame_schedule.js";
-import { TrackClock } from "./media_clock.js";
-import type { Settings } from "./publisher_options.js";
-import { fit, type Picture, QualityLadder, usefulBitrate } from "./quality_ladder.js";
-import type { StreamOutput } from "./stream_output.js";
-import type { Capture } from "./track_processor.js";
-import { captureVideo } from "./video_capture.js";
-import { VideoEncoding } from "./video_encoding.js";
-
-/** What a pipeline needs of the publisher. */
-export interface PipelineHost {
-  readonly settings: Settings;
-  readonly output: StreamOutput;
-  /** The stream's time, in milliseconds. */
-  now(): number;
-  onError(message: string, error: unknown): void;
-}
+import type { Capture } from "./capture/track_processor.js";
+import { captureVideo } from "./capture/video_capture.js";
+import type { VideoChoice } from "./encoding/encoder_choice.js";
+import { VideoEncoding } from "./encoding/video_encoding.js";
+import { FramePacer } from "./pacing/frame_pacer.js";
+import { GroupGate } from "./pacing/group_gate.js";
+import { KeyFrameSchedule } from "./pacing/key_frame_schedule.js";
+import { TrackClock } from "./pacing/media_clock.js";
+import { fit, type Picture, QualityLadder, usefulBitrate } from "./pacing/quality_ladder.js";
+import type { PipelineHost } from "./pipeline_host.js";
 
 /** From a camera or a screen to the stream. */
 export class VideoPipeline {
@@ -113,6 +103,7 @@ export class VideoPipeline {
 
   private onFrame(frame: VideoFrame, track: MediaStreamTrack): void {
     try {
+      this.host.onSample();
       if (track === this.track) this.encode(frame);
     } catch (error) {
       this.onFailed(error, true);

@@ -1,4 +1,4 @@
-import { ByteWriter, toUtf8 } from "../../bytes/byte_writer.js";
+import { ByteWriter, toUtf8 } from "../../../bytes/byte_writer.js";
 
 // What a decoder needs to know first, where browsers' encoders do not say it in the form that streams want.
 
@@ -61,6 +61,12 @@ export function opusHead(channels: number, sampleRate: number): Bytes {
   writer.u16(0); // gain
   writer.u8(0); // mapping family
   return writer.take();
+}
+
+/** A copy of what a configuration says in whatever form. */
+export function bytesOf(source: AllowSharedBufferSource): Uint8Array<ArrayBuffer> {
+  if (!ArrayBuffer.isView(source)) return new Uint8Array(source).slice();
+  return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice();
 }
 
 const PRE_SKIP = 312; // samples at 48 kHz that libopus looks ahead

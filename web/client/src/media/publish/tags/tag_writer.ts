@@ -1,4 +1,4 @@
-import { ByteWriter, toUtf8 } from "../../bytes/byte_writer.js";
+import { ByteWriter, toUtf8 } from "../../../bytes/byte_writer.js";
 import { type AudioCodec, FOURCC, type VideoCodec } from "./codecs.js";
 
 // The bodies of audio and video tags: H.264 and AAC in FLV's own form, which every player knows, the others in that of

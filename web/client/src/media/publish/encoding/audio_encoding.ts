@@ -1,7 +1,6 @@
-import type { AudioCodec } from "./codecs.js";
-import { opusHead } from "./configuration_record.js";
+import type { AudioCodec } from "../tags/codecs.js";
+import { bytesOf, opusHead } from "../tags/configuration_record.js";
 import { audioConfig } from "./encoder_choice.js";
-import { bytesOf } from "./video_encoding.js";
 
 const MOST_QUEUED = 50; // blocks of sound that wait for the encoder
 

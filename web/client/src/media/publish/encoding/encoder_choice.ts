@@ -1,5 +1,5 @@
-import type { AudioCodec, VideoCodec } from "./codecs.js";
-import type { Picture } from "./quality_ladder.js";
+import type { Picture } from "../pacing/quality_ladder.js";
+import type { AudioCodec, VideoCodec } from "../tags/codecs.js";
 
 /** What isConfigSupported() of an encoder says; it may also throw. */
 export type Supports<Config> = (config: Config) => Promise<{ supported?: boolean }>;

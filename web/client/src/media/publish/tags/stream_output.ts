@@ -1,5 +1,5 @@
+import { wrapped } from "../pacing/media_clock.js";
 import { type AudioCodec, audioCodecId, type VideoCodec, videoCodecId } from "./codecs.js";
-import { wrapped } from "./media_clock.js";
 import { audioFrame, audioHeader, videoFrame, videoHeader } from "./tag_writer.js";
 
 /** The part of a NetStream that a publisher sends by; false: not taken, for want of room or of a connection. */

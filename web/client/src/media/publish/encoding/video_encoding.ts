@@ -1,6 +1,6 @@
-import { av1Record, vpRecord, withoutTemporalDelimiter } from "./configuration_record.js";
+import type { Picture } from "../pacing/quality_ladder.js";
+import { av1Record, bytesOf, vpRecord, withoutTemporalDelimiter } from "../tags/configuration_record.js";
 import { type VideoChoice, videoConfig } from "./encoder_choice.js";
-import type { Picture } from "./quality_ladder.js";
 
 const MOST_QUEUED = 3; // pictures that wait for the encoder; more would only be late
 const BITRATE_STEP = 0.04; // smaller changes are not worth a configuration
@@ -110,12 +110,6 @@ function recordOf({ codec }: VideoChoice, config: VideoDecoderConfig, keyFrame: 
   const said = config.description ? bytesOf(config.description) : null;
   if (codec === "h264" || (codec === "av1" && said)) return said;
   return codec === "av1" ? av1Record(config.codec, keyFrame) : vpRecord(config.codec, config.colorSpace);
-}
-
-/** A copy of what a configuration says in whatever form. */
-export function bytesOf(source: AllowSharedBufferSource): Uint8Array<ArrayBuffer> {
-  if (!ArrayBuffer.isView(source)) return new Uint8Array(source).slice();
-  return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice();
 }
 
 const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
