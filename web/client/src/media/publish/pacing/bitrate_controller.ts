@@ -22,6 +22,7 @@ const CONGESTED_FOR = 500; // ms; a key frame alone is no congestion
 const OVERFULL = 1_200; // ms; pictures are dropped
 const DRAINED = 250; // ms; pictures go on
 const CALM = 150; // ms
+const BREATH = 1_000; // ms in which a key frame may take longer than that
 const LONGEST_WAY = 350; // ms that may be the way itself, however much is on it
 const WAY_WINDOW = 15_000; // ms over which the shortest delay is the way itself
 const DECREASE_PAUSE = 1_500; // ms, for a decrease to show what it does
@@ -55,6 +56,7 @@ export class BitrateController {
   private wayUntil = 0;
   private congestedSince: number | null = null;
   private calmSince: number | null = null;
+  private calmAt = -Infinity;
   private decreasedAt = -Infinity;
   private increases = 0; // since the last decrease
   private patience = LEAST_PATIENCE;
@@ -102,7 +104,8 @@ export class BitrateController {
 
   private judge(now: number, queued: number): void {
     this.congestedSince = queued > CONGESTED ? (this.congestedSince ?? now) : null;
-    this.calmSince = queued < CALM ? (this.calmSince ?? now) : null;
+    if (queued < CALM) this.calmAt = now;
+    this.calmSince = now - this.calmAt < BREATH ? (this.calmSince ?? now) : null;
     const congested = this.congestedSince !== null && now - this.congestedSince >= CONGESTED_FOR;
     if (congested && now - this.decreasedAt >= DECREASE_PAUSE) this.decrease(now);
     if (this.calmSince !== null && now - this.calmSince >= this.patience) this.increase(now);

@@ -6,9 +6,6 @@ export class GroupGate {
   private broken = true; // nothing has been sent that the next picture builds on
   private held = false;
 
-  /** How many pictures were kept back. */
-  dropped = 0;
-
   /** Whether nothing but a key frame may go out now. */
   get waitsForKeyFrame(): boolean {
     return this.broken;
@@ -22,7 +19,6 @@ export class GroupGate {
   offer(isKey: boolean, send: () => boolean): boolean {
     const passes = !this.held && (isKey || !this.broken) && send();
     this.broken = !passes;
-    if (!passes) ++this.dropped;
     return passes;
   }
 
