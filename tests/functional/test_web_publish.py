@@ -177,16 +177,18 @@ const { cameras } = await listDevices();
 await publisher.publish("cam", await openDevices({ camera: cameras[0].id, width: 640, height: 480 }));
 await until("pictures", () => found.pictures >= 10);
 await new Promise((resolve) => setTimeout(resolve, 600));
+let { keys } = found;
 publisher.requestKeyFrame();
-await until("a key frame on request", () => found.keys === 2);
+await until("a key frame on request", () => found.keys > keys);
 
 publisher.videoMuted = true;
 await new Promise((resolve) => setTimeout(resolve, 200));
 const [sent, sounds_before] = [publisher.statistics.framesSent, found.sounds];
 await until("sound without pictures", () => found.sounds > sounds_before + 24000);
 const sentWhileMuted = publisher.statistics.framesSent - sent;
+keys = found.keys;
 publisher.videoMuted = false;
-await until("pictures again", () => found.keys === 3);
+await until("pictures again, from a key frame on", () => found.keys > keys);
 
 const other = await openDevices({ camera: cameras[1].id, width: 320, height: 240 });
 publisher.replaceSource(other);
@@ -228,22 +230,22 @@ def test_ffmpeg_plays_the_pictures_of_the_example(library, server, programs):
     server.log.wait("unpublish", timeout=30, stream="cam")  # the page is gone
 
 
-# A picture that no encoder makes small.
-NOISE = """
+# Pictures that have nothing in common.
+BUSY = """
 const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 360 });
 const context = canvas.getContext("2d");
-const picture = context.createImageData(canvas.width, canvas.height);
+const any = (most) => Math.random() * most;
 setInterval(() => {
-  const pixels = new Uint32Array(picture.data.buffer);
-  let seed = Math.random() * 2 ** 32;
-  for (let i = 0; i < pixels.length; ++i) pixels[i] = 0xff000000 | (seed = (Math.imul(seed, 1664525) + 1013904223) | 0);
-  context.putImageData(picture, 0, 0);
+  for (let i = 0; i < 60; ++i) {
+    context.fillStyle = `hsl(${any(360)} 80% ${any(100)}%)`;
+    context.fillRect(any(640) - 40, any(360) - 40, 10 + any(120), 10 + any(120));
+  }
 }, 66);
 const source = canvas.captureStream(15);
 for (const track of (await openDevices({ camera: false })).getTracks()) source.addTrack(track);
 """
 
-ADAPT = NOISE + """
+ADAPT = BUSY + """
 const publisher = watched(new StreamPublisher(await connected(), { startBitrate: 2_000_000, keyFrameSeconds: 2 }));
 const history = [];
 let calm = 0;
