@@ -227,6 +227,7 @@ export class StreamPublisher extends PublisherTarget {
 
   private onReturn(): void {
     this.controller.restart();
+    this.video?.setOverfull(false);
     this.video?.restart();
     this.setState("publishing");
   }
@@ -236,6 +237,7 @@ export class StreamPublisher extends PublisherTarget {
   }
 
   private lookIfDue(): void {
+    if (this.current !== "publishing" && this.current !== "waiting") return;
     if (performance.now() - this.lookedAt >= LOOK_EVERY) this.look();
     if (performance.now() - this.toldAt >= TELL_EVERY) this.tell();
   }
