@@ -2,7 +2,7 @@ import { keep } from "../base/keeper.js";
 import { Store } from "../base/store.js";
 import { keepLanguage, type LanguageList, loadTranslator } from "../i18n/languages.js";
 import type { MessageKey, Parameters, Translator } from "../i18n/translator.js";
-import type { Answer, Calls, ServerEvent, SharedFile } from "../model/protocol.js";
+import type { About, Answer, Calls, ServerEvent, SharedFile } from "../model/protocol.js";
 import { type RoomState, selfOf } from "../model/room_state.js";
 import { keyFor, newRoomName, normalRoom } from "../room/identity.js";
 import type { Refusal } from "../room/refusal.js";
@@ -49,6 +49,12 @@ export class MeetingApp {
   get room(): RoomState | null {
     const membership = this.parts.session.membership.value;
     return membership.phase === "inside" ? membership.state : null;
+  }
+
+  /** What the server permits. */
+  learn(about: About): void {
+    this.ui.patch({ about });
+    document.title = about.title || this.text("title");
   }
 
   // ---- going in and out

@@ -3,6 +3,7 @@ import type { DeviceKind, LocalState } from "../media/local_media.js";
 import type { Answer, Calls, ServerEvent } from "../model/protocol.js";
 import type { Membership } from "../model/room_state.js";
 import type { TileModel } from "../model/tiles.js";
+import type { MediaState } from "../room/media_state.js";
 import type { Entry, LinkState } from "../room/meeting_session.js";
 import type { Refusal } from "../room/refusal.js";
 
@@ -23,17 +24,6 @@ export interface LocalPart {
   set(kind: DeviceKind, on: boolean): Promise<void>;
   toggle(kind: DeviceKind): Promise<void>;
   choose(kind: DeviceKind, id: string): Promise<void>;
-}
-
-export interface MediaState {
-  /** Ids of people who speak now. */
-  speaking: ReadonlySet<string>;
-  /** Of the others, who spoke last. */
-  speaker: string | null;
-  /** The own screen is shared. */
-  screen: boolean;
-  /** Media goes directly between the two browsers. */
-  direct: boolean;
 }
 
 export interface MediaPart {

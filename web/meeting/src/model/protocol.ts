@@ -65,6 +65,8 @@ export interface FileLimits {
   maxFiles: number;
   maxTotal: number;
   types: string[] | null;
+  /** Whether this person may send any. */
+  send: boolean;
 }
 
 export interface WatermarkSettings {
@@ -94,7 +96,8 @@ export interface About {
 export interface Ban {
   id: string;
   what: "account" | "address";
-  value: string;
+  /** Null where hosts need not know it. */
+  value: string | null;
   name: string;
   at: number;
   /** In the admin area: of which room; null: everywhere. */
@@ -142,12 +145,16 @@ export type ServerEvent =
 export interface AdminPerson extends Person {
   address: string;
   since: number;
-  connection: string;
+  /** Null while it is away. */
+  connection: string | null;
 }
 
 export interface AdminRoom extends RoomInfo {
-  people: AdminPerson[];
-  waiting: (Knock & { address: string })[];
+  present: number;
+  knocking: number;
+  /** Null in a report that would be too long; `adminRoom` has them. */
+  people: AdminPerson[] | null;
+  waiting: (Knock & { address: string })[] | null;
   messages: number;
   files: number;
 }
@@ -180,6 +187,7 @@ export interface Calls {
   admit: [{ id: string | null; yes: boolean }, object];
   clearHistory: [object, object];
   close: [object, object];
+  adminRoom: [{ room: string }, { room: AdminRoom }];
   adminRemove: [{ room: string; id: string }, object];
   adminBan: [{ room: string; id: string; account?: boolean; address?: boolean; everywhere?: boolean }, object];
   adminBans: [object, { bans: Ban[] }];

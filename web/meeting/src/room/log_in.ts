@@ -29,11 +29,5 @@ export async function logIn(login: string, name: string, password: string): Prom
   if (response.status >= 400) throw new LoginError(response.status < 500 ? "credentials" : "unavailable");
   const answer = (await response.json().catch(() => null)) as { token?: unknown } | null;
   if (typeof answer?.token !== "string" || answer.token.length > LONGEST_TOKEN) throw new LoginError("unavailable");
-  return asQuery(answer.token);
-}
-
-/** A token as it stands behind the URI: a signed URL is a query already, a JWT has a name there. */
-export function asQuery(token: string): string {
-  const text = token.trim().replace(/^\?/, "");
-  return text === "" || text.includes("=") ? text : `token=${encodeURIComponent(text)}`;
+  return answer.token;
 }

@@ -9,7 +9,7 @@ import { type Refusal, refusalOf } from "./refusal.js";
 export interface Entry {
   /** Of the application: "/meeting". */
   uri: string;
-  /** The query that the issuer of tokens made; empty for guests. */
+  /** As the issuer of tokens made it; empty for guests. */
   token: string;
   /** What goes to the application's onConnect. */
   claim: { room: string; name: string; key: string } | { admin: true };
@@ -83,9 +83,8 @@ export class MeetingSession {
     connection.addEventListener("netStatus", ({ info }) => {
       if (info.code === "NetConnection.Connect.Closed") this.onClosed(connection);
     });
-    const query = entry.token === "" ? "" : `?${entry.token}`;
-    const claim = { ...entry.claim, version: PROTOCOL_VERSION };
-    await connection.connect(entry.uri + query, claim);
+    const token = entry.token === "" ? {} : { token: entry.token };
+    await connection.connect(entry.uri, { ...entry.claim, ...token, version: PROTOCOL_VERSION });
     if (this.latest === connection) this.onUp(connection);
     else connection.close();
   }

@@ -11,7 +11,7 @@ import { itemsForAdmin } from "./admin_actions.js";
 export function AdminRooms() {
   const words = useWords();
   const rooms = useUi((ui) => ui.adminRooms);
-  const people = rooms.reduce((sum, room) => sum + room.people.length, 0);
+  const people = rooms.reduce((sum, room) => sum + room.present, 0);
   return (
     <div class="admin-rooms">
       <div class="admin-sum">
@@ -31,6 +31,12 @@ export function AdminRooms() {
 function RoomCard({ room }: { room: AdminRoom }) {
   const app = useApp();
   const words = useWords();
+  const [asked, setAsked] = useState<AdminPerson[] | null>(null);
+  const people = room.people ?? asked;
+  const open = async (): Promise<void> => {
+    const answer = await app.act("adminRoom", { room: room.name });
+    if (answer.ok) setAsked(answer.room.people);
+  };
   const close = {
     text: words.text("admin.closeSure", { room: room.name }),
     action: words.text("host.close"),
@@ -53,17 +59,23 @@ function RoomCard({ room }: { room: AdminRoom }) {
         <p class="quiet">
           {words.text("admin.since", { time: words.time(room.started) })} · {words.count("admin.messages", room.messages)} ·{" "}
           {words.count("admin.files", room.files)}
-          {room.waiting.length > 0 && ` · ${words.count("knocks", room.waiting.length)}`}
+          {" · "}
+          {words.count("admin.people", room.present)}
+          {room.knocking > 0 && ` · ${words.count("knocks", room.knocking)}`}
         </p>
         <Menu label={words.text("admin.roomActions", { room: room.name })} items={items}>
           <Icon name="more" size={18} />
         </Menu>
       </header>
-      <ul class="people">
-        {room.people.map((person) => (
-          <PersonRow key={person.id} room={room} person={person} />
-        ))}
-      </ul>
+      {people === null ? (
+        <Button onClick={() => void open()}>{words.text("admin.showPeople")}</Button>
+      ) : (
+        <ul class="people">
+          {people.map((person) => (
+            <PersonRow key={person.id} room={room} person={person} />
+          ))}
+        </ul>
+      )}
       <Announcement room={room.name} />
     </section>
   );
@@ -87,7 +99,8 @@ function PersonRow({ room, person }: { room: AdminRoom; person: AdminPerson }) {
               {" · "}
             </>
           )}
-          {address} · {words.word("carrier", connection)}
+          {address}
+          {connection !== null && ` · ${words.word("carrier", connection)}`}
           {away && ` · ${words.text("person.away")}`}
         </p>
       </div>

@@ -16,7 +16,7 @@ export function BanList({ bans, onLift }: { bans: readonly Ban[]; onLift(id: str
               <bdi>{name}</bdi>
             </p>
             <p class="person-role">
-              {words.text(`bans.${what}`)} <bdi>{value}</bdi>
+              {words.text(`bans.${what}`)} {value !== null && <bdi>{value}</bdi>}
               {room !== undefined && ` · ${room ?? words.text("bans.everywhere")}`}
             </p>
           </div>

@@ -1,14 +1,22 @@
-import type { ComponentChildren, InputHTMLAttributes } from "preact";
+import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 
-interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "label"> {
+interface FieldProps {
   label: string;
   hint?: ComponentChildren;
   problem?: string | null;
+  value: string;
+  type?: "text" | "password";
+  autocomplete?: "off" | "name" | "username" | "current-password";
+  autocapitalize?: "none";
+  maxLength?: number;
+  required?: boolean;
+  placeholder?: string;
+  spellcheck?: boolean;
   onText(text: string): void;
 }
 
-export function Field({ label, hint, problem, onText, ...rest }: FieldProps) {
+export function Field({ label, hint, problem, type = "text", onText, ...rest }: FieldProps) {
   const id = useId();
   return (
     <div class={`field ${problem ? "wrong" : ""}`}>
@@ -18,7 +26,7 @@ export function Field({ label, hint, problem, onText, ...rest }: FieldProps) {
         aria-invalid={problem ? "true" : undefined}
         aria-describedby={problem || hint ? `${id}-hint` : undefined}
         onInput={(event) => onText(event.currentTarget.value)}
-        {...rest}
+        {...({ ...rest, type } as object)}
       />
       {(problem || hint) && (
         <p id={`${id}-hint`} class="hint">

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { asQuery, canAsk, logIn, LoginError } from "../../room/log_in.js";
+import { canAsk, logIn, LoginError } from "../../room/log_in.js";
 import { Button } from "../common/button.js";
 import { useUi, useWords } from "../common/context.js";
 import { Field } from "../common/field.js";
@@ -85,7 +85,7 @@ function TokenField({ onToken }: { onToken(token: string): void }) {
         spellcheck={false}
         onText={setText}
       />
-      <Button disabled={text.trim() === ""} onClick={() => onToken(asQuery(text))}>
+      <Button disabled={text.trim() === ""} onClick={() => onToken(text.trim())}>
         {words.text("account.useToken")}
       </Button>
     </div>

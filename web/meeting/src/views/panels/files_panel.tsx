@@ -11,7 +11,7 @@ import { useRoom } from "../room/use_room.js";
 /** Files of the room. There only where the server permits them. */
 export function FilesPanel() {
   const words = useWords();
-  const { files } = useRoom();
+  const { files, settings } = useRoom();
   const uploads = useUi((ui) => ui.uploads);
   return (
     <>
@@ -26,7 +26,7 @@ export function FilesPanel() {
           ))}
         </ul>
       </div>
-      <Sender />
+      {settings.files?.send ? <Sender /> : <p class="sender quiet">{words.text("files.onlyRead")}</p>}
     </>
   );
 }
