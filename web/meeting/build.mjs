@@ -10,6 +10,12 @@ import { build } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const library = join(here, "../client/src");
 
+export const aliases = {
+  sallyport: join(library, "index.ts"),
+  "sallyport/media": join(library, "media/index.ts"),
+  "sallyport/doctor": join(library, "doctor/index.ts"),
+};
+
 export async function bundle(folder, entry = join(here, "src/main.tsx")) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -25,11 +31,7 @@ export async function bundle(folder, entry = join(here, "src/main.tsx")) {
     legalComments: "linked",
     jsx: "automatic",
     jsxImportSource: "preact",
-    alias: {
-      sallyport: join(library, "index.ts"),
-      "sallyport/media": join(library, "media/index.ts"),
-      "sallyport/doctor": join(library, "doctor/index.ts"),
-    },
+    alias: aliases,
     logLevel: "warning",
   });
 }
