@@ -25,8 +25,8 @@ export function AdminView() {
       <header class="page-header">
         <Brand title={words.text("admin.title")} />
         <PageSwitches />
-        <Button kind="quiet" icon="back" onClick={out}>
-          {words.text("admin.back")}
+        <Button kind="quiet" icon="back" aria-label={words.text("admin.back")} onClick={out}>
+          <span class="wide-only">{words.text("admin.back")}</span>
         </Button>
       </header>
       <LostBanner />

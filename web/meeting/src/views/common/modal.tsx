@@ -7,10 +7,12 @@ import { useWords } from "./context.js";
 export function Modal({ title, wide, onClose, children }: { title: string; wide?: boolean; onClose(): void; children: ComponentChildren }) {
   const words = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
   useEffect(() => {
     const element = dialog.current!;
     element.showModal();
+    heading.current!.focus(); // so that it is read from its beginning
     return () => element.close();
   }, []);
   return (
@@ -23,7 +25,7 @@ export function Modal({ title, wide, onClose, children }: { title: string; wide?
     >
       <div class="modal-body">
         <header>
-          <h2 id={id}>{title}</h2>
+          <h2 ref={heading} id={id} tabIndex={-1}>{title}</h2>
           <IconButton icon="close" label={words.text("close")} onClick={onClose} />
         </header>
         {children}

@@ -78,7 +78,7 @@ function EntryForm() {
         onText={setRoom}
       />
       <AccountFields token={token} onToken={setToken} />
-      <Button kind="primary" type="submit" class="wide" disabled={entering}>
+      <Button kind="primary" type="submit" class="wide" disabled={entering || (needsAccount && token === "")}>
         {entering ? words.text("entry.connecting") : words.text("entry.join")}
       </Button>
     </form>

@@ -1,7 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { Upload } from "../../app/ui_state.js";
 import type { SharedFile } from "../../model/protocol.js";
-import { inOrder, isHost } from "../../model/room_state.js";
+import { inOrder, isHost, personOf } from "../../model/room_state.js";
 import { Button, IconButton } from "../common/button.js";
 import { useApp, useUi, useWords } from "../common/context.js";
 import { Choice } from "../common/field.js";
@@ -36,6 +36,8 @@ function FileRow({ file }: { file: SharedFile }) {
   const words = useWords();
   const state = useRoom();
   const own = file.from === state.you;
+  const toName = personOf(state, file.to)?.name ?? "";
+  const secret = own ? words.text("chat.privateTo", { name: toName }) : words.text("chat.private");
   return (
     <li class="file">
       <Icon name="file" size={22} />
@@ -45,7 +47,7 @@ function FileRow({ file }: { file: SharedFile }) {
         </p>
         <p class="quiet">
           {words.size(file.size)} · <bdi>{own ? words.text("chat.you") : file.fromName}</bdi>
-          {file.to !== null && ` · ${words.text("chat.private")}`}
+          {file.to !== null && ` · ${secret}`}
         </p>
       </div>
       <IconButton small icon="download" label={words.text("files.get", { name: file.name })} onClick={() => void app.download(file)} />

@@ -15,7 +15,9 @@ export function SidePanel({ panel }: { panel: Panel }) {
   const words = useWords();
   const { people, settings } = useRoom();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), [panel]);
+  useEffect(() => {
+    if (panel !== "chat") heading.current?.focus(); // in the chat one wants to write
+  }, [panel]);
   if (panel === "files" && !settings.files) return null;
   const Content = PANELS[panel];
   return (

@@ -3,7 +3,7 @@ import { Brand } from "../common/brand.js";
 import { Button } from "../common/button.js";
 import { useApp, useWords } from "../common/context.js";
 import { Icon } from "../common/icon.js";
-import { PageSwitches } from "../common/page_switches.js";
+import { ThemeSwitch } from "../common/page_switches.js";
 import { ConnectionNote } from "./connection_note.js";
 import { useRoom } from "./use_room.js";
 
@@ -32,7 +32,7 @@ export function RoomHeader() {
         <span class="wide-only">{words.text("invite.open")}</span>
         <span class="narrow-only unseen">{words.text("invite.open")}</span>
       </Button>
-      <PageSwitches />
+      <ThemeSwitch />
     </header>
   );
 }

@@ -9,7 +9,7 @@ import { Icon } from "../common/icon.js";
 import { useStore } from "../common/use_store.js";
 
 /** Below this width there is room for a name and nothing else. */
-const NARROW = 170;
+const NARROW = 190;
 
 export function Tile({ tile, place, large }: { tile: TileModel; place: Rectangle; large: boolean }) {
   const app = useApp();
