@@ -20,7 +20,8 @@ export const BUFFERED_RULES: CatchUpRules = { window: 2_000, jump: 1_500, firstJ
 
 const FIRST_MOMENTS = 2_000; // ms
 const TOLERANCE = 20; // ms around the target in which nothing is done
-const FULL_SPEED_AT = 800; // ms off the target
+const FASTEST_AT = 400; // ms above the target
+const SLOWEST_AT = 100; // ms below it
 export const LARGEST_TARGET = 1_000; // ms, unless more was asked for
 const STARVED_STEP = 40; // ms that are added when it was too little
 const CALM = 15_000; // ms without that, behind which some of it is taken back
@@ -92,8 +93,8 @@ export class CatchUp {
     if (value === null) return 1;
     const off = value - this.target;
     if (Math.abs(off) <= TOLERANCE) return 1;
-    const share = Math.min(Math.abs(off) / FULL_SPEED_AT, 1);
-    return off > 0 ? 1 + this.rules.faster * share : 1 - this.rules.slower * share;
+    if (off > 0) return 1 + this.rules.faster * Math.min(off / FASTEST_AT, 1);
+    return 1 - this.rules.slower * Math.min(-off / SLOWEST_AT, 1);
   }
 
   private relax(now: number): void {
