@@ -5,6 +5,7 @@
 #include "base/name.hpp"
 #include "config/access_reader.hpp"
 #include "config/idle_reader.hpp"
+#include "config/page_reader.hpp"
 #include "config/plugin_reader.hpp"
 #include "config/schema.hpp"
 #include "config/script_reader.hpp"
@@ -146,6 +147,7 @@ hub::ApplicationOptions read_options(const Element& root, const Variables& varia
   options.client.bandwidth_to_server = options.bandwidth.to_server.value_or(hub::BandwidthOptions::kDefault);
   options.protocols = read_protocol_rules(root);
   if (auto origins = hub::OriginRules::parse(text_of(root, "WebSocket/Origins"))) options.origins = *origins;
+  options.pages = read_page_options(root);
   access::ApplicationAccess access = read_access(root, variables.value("ROOT"));
   access.publish_written = own && !text_of(*own, "Access/Publish").empty();
   options.access = std::make_shared<const access::ApplicationAccess>(std::move(access));

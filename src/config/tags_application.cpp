@@ -303,6 +303,15 @@ constexpr TagRule kTags[] = {
     {"WebSocket/Origins", origins(), "same", now,
      "origins of the web pages that may connect by WebSocket, each with scheme and host; same: those of the host "
      "that is asked for; *: all. Programs that are no browsers name none and are not concerned (not in FMS)"},
+    {"Pages/Player", boolean(), "false", now,
+     "serve a player page for each live stream: http://host/app/name in a browser (not in FMS)"},
+    {"Pages/Publisher", boolean(), "false", now,
+     "serve a page that publishes camera, microphone or screen: http://host/app/_publish (not in FMS)"},
+    {"Pages/Folder", boolean(), "false", now,
+     "serve the files of the application's folder www: http://host/app/ (not in FMS)"},
+    {"Pages/Embedding", origins(), "same", now,
+     "origins of the web pages that may show the player and the folder's pages in a frame, each with scheme and host; "
+     "same: those of the host itself; *: all. The publisher page is in no frame (not in FMS)"},
     {"Logging/Access/Checkpoints@enable", boolean(), "false", later, "log long events now and then"},
     {"Logging/Access/Checkpoints/LogInterval", integer(-1, kNoLimit, "s"), "3600", later, "how often"},
 

@@ -14,6 +14,7 @@
 #include "hub/governor_options.hpp"
 #include "hub/idle_options.hpp"
 #include "hub/origin_rules.hpp"
+#include "hub/page_options.hpp"
 #include "hub/protocol_rules.hpp"
 #include "hub/shared_objects/options.hpp"
 #include "hub/swf_options.hpp"
@@ -71,6 +72,7 @@ struct ApplicationOptions {
   IdleOptions idle;                      ///< AutoCloseIdleClients
   ProtocolRules protocols;               ///< DisallowedProtocols, AllowedProtocols, AllowHTTPTunnel
   OriginRules origins;                   ///< WebSocket/Origins
+  PageOptions pages;                     ///< Pages
   std::shared_ptr<const AccessSettings> access;  ///< may hold secrets: never logged
   std::shared_ptr<const CallbackSettings> callbacks;     ///< may hold secrets: never logged; null: nobody
   std::shared_ptr<const PluginSettings> plugins;         ///< likewise

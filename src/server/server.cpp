@@ -65,7 +65,7 @@ Server::Server(config::Configuration configuration, ServeOptions options)
            hub::HostOptions{.observer = &plugins_.observer(), .authorizer = &plugins_.authorizer(), .door = &rules_, .store = &store_, .governors = &governors_, .script_loops = &script_threads_}),
       sessions_(worker_threads_.size(), hub_, session::SessionOptions{.swf_verifier = &swf_library_}),
       entrance_{control_,  loops_of(worker_threads_), sessions_, connections_, unproven_,
-                refusals_, addresses_,                names_,    hub_} {
+                refusals_, addresses_,                names_,    hub_,      pages_} {
   for (std::size_t i = 0; i < configuration_->adaptors.size(); ++i) {
     adaptors_.push_back(std::make_unique<Adaptor>(entrance_, i, *configuration_));
   }
@@ -82,6 +82,7 @@ Server::~Server() {
   plugins_.finish();
   fetcher_.finish();
   swf_thread_.finish();
+  page_thread_.finish();
 }
 
 std::vector<net::ListenAddress> Server::addresses_of(std::size_t adaptor) const {
@@ -122,6 +123,7 @@ void Server::run() {
   plugins_.finish();
   fetcher_.finish();
   swf_thread_.finish();
+  page_thread_.finish();
   log::info("stopped");
 }
 
@@ -130,6 +132,7 @@ void Server::start_threads() {
   plugins_.start();
   fetcher_.start();
   swf_thread_.start("swf");
+  page_thread_.start("pages");
   for (auto& thread : host_threads_) thread->start("host");
   for (auto& thread : worker_threads_) thread->start("worker");
 }

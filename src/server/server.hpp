@@ -18,6 +18,7 @@
 #include "script/governors.hpp"
 #include "server/adaptor.hpp"
 #include "server/loop_thread.hpp"
+#include "server/page_desk.hpp"
 #include "server/plugins.hpp"
 #include "server/script_threads.hpp"
 #include "server/serve_options.hpp"
@@ -68,6 +69,7 @@ class Server {
   std::vector<std::unique_ptr<LoopThread>> worker_threads_;
   std::vector<std::unique_ptr<LoopThread>> host_threads_;
   LoopThread swf_thread_{0};
+  LoopThread page_thread_{0};
   ScriptThreads script_threads_;
   session::SwfLibrary swf_library_{swf_thread_.loop()};
   net::NameResolver names_;
@@ -80,6 +82,7 @@ class Server {
   store::ObjectStore store_;  // writes when the hub has gone, and answers to the hosts' loops
   hub::Hub hub_;
   SessionMaker sessions_;
+  PageDesk pages_{page_thread_.loop(), virtual_hosts_};
   const Entrance entrance_;
   Adaptors adaptors_;
   std::vector<std::unique_ptr<Worker>> workers_;

@@ -23,6 +23,8 @@ ALLOWED = {
     "hub": ["media", "amf", "loop", "base"],
     # Persistent shared objects on disk.
     "store": ["hub", "sqlite", "amf", "base"],
+    # Web pages that the server itself has: built in, and of applications' folders.
+    "pages": ["hub", "net", "http", "loop", "base"],
     # Who may do what: the hub's questions answered by keys and tokens.
     "access": ["hub", "token", "loop", "base"],
     # Requests to web servers, and their signatures.
@@ -38,7 +40,7 @@ ALLOWED = {
     # Fills the Options of the modules that own them.
     "config": ["session", "access", "webhook", "fetch", "plugin", "net", "hub", "amf", "swf", "token", "base"],
     # The composition root wires everything.
-    "server": ["config", "script", "session", "access", "webhook", "fetch", "plugin", "store", "hub", "net", "http", "rtmp", "swf", "token", "loop", "base"],
+    "server": ["pages", "config", "script", "session", "access", "webhook", "fetch", "plugin", "store", "hub", "net", "http", "rtmp", "swf", "token", "loop", "base"],
     "cli": ["server", "config", "script", "client", "token", "net", "media", "amf", "loop", "base"],
     # The client library: what the server uses to speak, without the hub.
     "client": ["net", "rtmp", "http", "media", "amf", "loop", "base"],

@@ -4,6 +4,7 @@
 //
 //   bytes ─▶ RequestParser ─┬─ WebSocket ──▶ judged ─▶ WebSocketStream, in this connection's place
 //                           ├─ GET ….flv ───▶ judged ─▶ a viewer's session, likewise
+//                           ├─ GET /app/… ───▶ asked, and answered with a page; what is none goes on
 //                           ├─ RTMPT, ident ─▶ body collected ─▶ TunnelDirectory ─▶ ReplyQueue ─┐
 //                           └─ anything else ─▶ WebServerProxy (alone on the connection) ───────┴─▶ bytes
 //
@@ -49,7 +50,7 @@ class HttpConnection final : public StreamUser,
 
  private:
   using Kind = http::TunnelTarget::Kind;
-  enum class Route { none, ours, refused, upgrading, waiting_for_proxy, proxied };
+  enum class Route { none, ours, refused, upgrading, asking, page, waiting_for_proxy, proxied };
   static constexpr std::size_t kMaxBody = 1024 * 1024;  ///< of a request that is ours
   /// The request whose head has come; a proxied one stays until its response has ended.
   struct Current {
@@ -65,6 +66,7 @@ class HttpConnection final : public StreamUser,
     std::optional<ForwardedClient> client;  // whom the proxy in front speaks for
     bool judged = true;                     // whether it may come in is known
     std::optional<http::MediaTarget> media;  // the live stream that is asked for, as FLV
+    PageAnswer page;                         // of the route of that name
     ByteVector body;
     std::size_t body_size = 0;
     std::uint64_t slot = 0;
@@ -101,6 +103,12 @@ class HttpConnection final : public StreamUser,
   bool become_websocket(TransportFacts facts, std::shared_ptr<void> place);
   bool become_viewer(const std::shared_ptr<ByteStream>& carrier, TransportFacts facts, std::shared_ptr<void> place);
   void leave();
+
+  // pages that the server itself has (http_own_pages.cpp)
+  std::optional<PageQuestion> page_of(const http::RequestHead& head) const;
+  void ask_page(PageQuestion question);
+  void on_page_answer(PageAnswer answer);
+  void send_page();
 
   // clients of a trusted proxy (http_fronts.cpp)
   bool find_client(const http::RequestHead& head);
@@ -167,6 +175,7 @@ class HttpConnection final : public StreamUser,
   ByteVector pending_;  // read, and not parsed because of paused()
   ReplyQueue replies_;
   UnsentTail out_;
+  std::vector<std::shared_ptr<const void>> held_;  // of pages in replies_ and out_
   std::shared_ptr<WebServerProxy> proxy_;
   MonotonicTime armed_for_ = MonotonicTime::max();
   MonotonicTime request_began_;

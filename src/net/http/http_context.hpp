@@ -11,6 +11,7 @@
 #include "net/address_limits.hpp"
 #include "net/byte_stream.hpp"
 #include "net/http/tunnel_directory.hpp"
+#include "net/page_source.hpp"
 #include "net/websocket/resume_directory.hpp"
 #include "net/refusal_log.hpp"
 #include "net/tunnel_options.hpp"
@@ -54,10 +55,11 @@ using UpgradeJudge =
 class HttpContext {
  public:
   /// What the arguments refer to outlives the context. `resolver` tells virtual hosts apart; without one every
-  /// host name stands for itself. Without `upgrades` there are no WebSockets.
+  /// host name stands for itself. Without `upgrades` there are no WebSockets, without
+  /// `pages` there are none of the server's own.
   HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& factory, RefusalLog& refusals,
               std::shared_ptr<const HttpOptions> options, ClientDoor door = ClientDoor::wide_open(),
-              HostResolver resolver = {}, UpgradeJudge upgrades = {});
+              HostResolver resolver = {}, UpgradeJudge upgrades = {}, PageSource pages = {});
   ~HttpContext();
 
   /// From any thread. Requests that follow and sessions opened from now on use the new ones.
@@ -68,6 +70,7 @@ class HttpContext {
   RefusalLog& refusals() { return refusals_; }
   const ClientDoor& door() const { return door_; }
   const UpgradeJudge& upgrades() const { return upgrades_; }
+  const PageSource& pages() const { return pages_; }
   SessionFactory& sessions() { return sessions_; }
   /// Who has presented ids of sessions that are none. From any thread.
   FailureBook& wrong_ids() { return wrong_ids_; }
@@ -85,6 +88,7 @@ class HttpContext {
   RefusalLog& refusals_;
   const ClientDoor door_;
   const UpgradeJudge upgrades_;
+  const PageSource pages_;
   SessionFactory& sessions_;
   TunnelDirectory tunnels_;
   ResumeDirectory resumes_;

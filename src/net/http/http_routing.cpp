@@ -41,6 +41,7 @@ void HttpConnection::on_head() {
   if (head.method == "CONNECT") return refuse(head, 405);
   current_.media = media_of(head);
   if (wants_upgrade(head) || current_.media) return ask_upgrade(head);
+  if (auto question = ours ? std::nullopt : page_of(head)) return ask_page(std::move(*question));
   pass_on(head, ours ? 400 : 404);
 }
 

@@ -180,7 +180,7 @@ class HttpTest : public testing::Test {
   HttpContext& make_context() {
     if (!context)
       context = std::make_shared<HttpContext>(std::vector<loop::EventLoop*>{&loop}, factory, refusals,
-                                              std::make_shared<const HttpOptions>(options), door, resolve, upgrades);
+                                              std::make_shared<const HttpOptions>(options), door, resolve, upgrades, pages);
     return *context;
   }
   /// A client's end of a new connection that the server serves.
@@ -225,6 +225,7 @@ class HttpTest : public testing::Test {
   loop::EventLoop loop{0};
   UnprovenCounter unproven{1000};
   UpgradeJudge upgrades;
+  PageSource pages;
   RefusalLog refusals{loop};
   FakeFactory factory;
   std::shared_ptr<HttpContext> context;
