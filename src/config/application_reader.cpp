@@ -157,6 +157,7 @@ hub::ApplicationOptions read_options(const Element& root, const Variables& varia
   options.swf = read_swf_options(root);
   options.governor = read_script_options(root, variables.value("ROOT"));
   options.shared_objects = read_shared_object_options(root);
+  options.shared_objects.clients_written = own && !text_of(*own, "Access/SharedObjects").empty();
   options.callbacks = read_webhooks(root);
   options.plugins = read_plugins(root);
   return options;

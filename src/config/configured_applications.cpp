@@ -156,8 +156,9 @@ Result<hub::ApplicationOptionsRef> load_application(const Configuration& configu
   options->governor.script = find_main_script(*folder, application);
   resolve_storage(options->shared_objects, path);
   if (!configuration.server.keep_shared_objects) options->shared_objects.folder.clear();
-  // In a scripted application readAccess and writeAccess say what clients may do.
-  if (how.open_publishing || !options->governor.script.empty()) options->shared_objects.clients = hub::SharedObjectRights::all;
+  // In a scripted application readAccess and writeAccess say what clients may do, unless its own file says less.
+  const bool by_script = !options->governor.script.empty() && !options->shared_objects.clients_written;
+  if (how.open_publishing || by_script) options->shared_objects.clients = hub::SharedObjectRights::all;
   options->access = complete(dynamic_cast<const access::ApplicationAccess&>(*options->access), application, path, how,
                              !options->governor.script.empty());
   if (const auto* callbacks = dynamic_cast<const webhook::Callbacks*>(options->callbacks.get())) {

@@ -8,7 +8,7 @@ namespace {
 using enum Effect;
 
 constexpr std::int64_t kDay = 86'400'000;  // ms
-constexpr std::string_view kRequirements = "open key token key-or-token";
+constexpr std::string_view kRequirements = "open key token key-or-token optional-token";
 constexpr std::string_view kEvents = "connect disconnect publish unpublish play stop presence";
 constexpr std::string_view kQuestions = "connect publish play";
 constexpr std::string_view kProtocols = "rtmp rtmpt rtmps rtmpts rtmpe rtmpte rtmfp";
@@ -16,7 +16,8 @@ constexpr std::string_view kAllowedProtocols = "secure rtmp rtmpt rtmps rtmpts r
 
 constexpr TagRule kTags[] = {
     {"Access/Connect", choice(kRequirements), "open", now,
-     "what connecting needs: nothing, the stream key, a token, or either of the two (not in FMS)"},
+     "what connecting needs: nothing, the stream key, a token, either of the two, or nothing but a token that is given must be right "
+     "(not in FMS)"},
     {"Access/Publish", choice(kRequirements), "key", now, "what publishing needs (not in FMS)"},
     {"Access/Play", choice(kRequirements), "open", now, "what playing needs (not in FMS)"},
     {"Access/Audience", text(), "", now,

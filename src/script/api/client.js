@@ -4,6 +4,7 @@
 //   kit.clients            Clients by id, until they have left
 //   kit.makeClient(id, facts)
 //   kit.sendSampleAccess(state)   once the client is accepted
+//   kit.sendWithheld(state)       likewise
 //   kit.registerProxy(method, target, name)
 //   kit.proxyTargets       of registerProxy: functions (target) that give a function (name, responder, args), which
 //                          calls the target and returns whether it could, or undefined if it is not theirs
@@ -29,7 +30,7 @@
   }
 
   const clientMembers = {};
-  for (const name of ["agent", "ip", "protocol", "protocolVersion", "referrer", "pageUrl", "uri", "uriStem", "secure"]) {
+  for (const name of ["agent", "ip", "protocol", "protocolVersion", "referrer", "pageUrl", "uri", "uriStem", "secure", "token"]) {
     readOnly(clientMembers, name, function () { return states.has(this) ? states.get(this).facts[name] : undefined; });
   }
   // Scripts older than FMS 3 give clients an id of their own.
@@ -58,6 +59,10 @@
   access("writeAccess", sendAccess);
   access("audioSampleAccess", sendSampleAccess);
   access("videoSampleAccess", sendSampleAccess);
+  // Ours: of which streams that the client publishes nobody gets the audio, the video.
+  const sendWithheld = (state) => native.withhold(state.id, state.audioWithheld, state.videoWithheld);
+  access("audioWithheld", (state) => state.phase === "accepted" && sendWithheld(state));
+  access("videoWithheld", (state) => state.phase === "accepted" && sendWithheld(state));
   access("virtualKey", () => {}); // keys choose among folders of recorded streams, of which there are none
 
   function sendCall(state, method, number, args) {
@@ -101,6 +106,13 @@
     return state.phase === "gone" ? state.statistics : native.statistics(state.id);
   });
   hidden(clientMembers, "getStreamLength", () => 0); // of a recorded stream
+  // Ours: ends what the client publishes under that name; writeAccess says whether it may begin again.
+  hidden(clientMembers, "unpublish", function (name) {
+    const state = stateOf(this);
+    if (state.phase !== "accepted") return false;
+    native.unpublish(state.id, String(name));
+    return true;
+  });
   missing(clientMembers, "Client.", ["setPeerInfo"]);
 
   function Client() {
@@ -116,6 +128,7 @@
     states.set(client, {
       id, facts, phase: "pending", args: [], queue: [], responders: new Map(), limits: facts.limits,
       readAccess: "/", writeAccess: "/", audioSampleAccess: "", videoSampleAccess: "", virtualKey: "", sampleAccess: false,
+      audioWithheld: "", videoWithheld: "",
     });
     hidden(client, "config", native.clientConfig);
     clients.set(id, client);
@@ -145,6 +158,7 @@
   kit.clients = clients;
   kit.makeClient = makeClient;
   kit.sendSampleAccess = sendSampleAccess;
+  kit.sendWithheld = sendWithheld;
   kit.proxyTargets = [];
   kit.registerProxy = (method, target, name) => { proxies.set(method, { target, call: callerOf(target), name }); };
   kit.global("Client", Client);
