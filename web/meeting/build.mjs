@@ -1,9 +1,9 @@
 // Bundles the page: node build.mjs [FOLDER]
 //
-// FOLDER is what the server gives out: the application's www if absent. Nothing in it comes from elsewhere, and the page
+// FOLDER is what the server gives out as the application's www; dist if absent. Nothing in it comes from elsewhere, and the page
 // holds no script or style of its own, so that the strictest Content-Security-Policy lets it work.
-import { cpSync, mkdirSync, rmSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { dirname, join, parse, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -16,13 +16,20 @@ export const aliases = {
   "sallyport/doctor": join(library, "doctor/index.ts"),
 };
 
+/** What the library loads by its address, beside the script that it is bundled into. */
+function worklets() {
+  const media = join(library, "media");
+  const files = readdirSync(media, { recursive: true }).filter((name) => /worklet\.ts$/.test(name));
+  return Object.fromEntries(files.map((name) => [parse(name).name, join(media, name)]));
+}
+
 export async function bundle(folder, entry = join(here, "src/main.tsx")) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   cpSync(join(here, "static"), folder, { recursive: true });
   cpSync(join(here, "languages"), join(folder, "languages"), { recursive: true });
   await build({
-    entryPoints: { meeting: entry, style: join(here, "src/styles/all.css") },
+    entryPoints: { meeting: entry, style: join(here, "src/styles/all.css"), ...worklets() },
     outdir: folder,
     bundle: true,
     format: "esm",
@@ -37,4 +44,4 @@ export async function bundle(folder, entry = join(here, "src/main.tsx")) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  await bundle(resolve(process.argv[2] ?? join(here, "../../applications/meeting/www")));
+  await bundle(resolve(process.argv[2] ?? join(here, "dist")));

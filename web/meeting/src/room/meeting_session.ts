@@ -1,6 +1,6 @@
 import { NetConnection } from "sallyport";
 import { Store } from "../base/store.js";
-import { type Answer, type Calls, PROTOCOL_VERSION, type ServerEvent } from "../model/protocol.js";
+import { type Answer, type Calls, PROTOCOL_VERSION, type ServerEvent, type Signal } from "../model/protocol.js";
 import { type Membership, OUTSIDE, reduce } from "../model/room_state.js";
 import { pauseBefore } from "./pauses.js";
 import { type Refusal, refusalOf } from "./refusal.js";
@@ -37,6 +37,8 @@ export class MeetingSession {
   readonly connection = new Store<NetConnection | null>(null);
   /** What the server says, behind its effect on `membership`. */
   onEvent: (event: ServerEvent) => void = () => {};
+  /** What another person's page says about speaking directly. */
+  onSignal: (signal: Signal) => void = () => {};
   /** Why coming back has ended. */
   onGivenUp: (refusal: Refusal) => void = () => {};
 
@@ -107,6 +109,7 @@ export class MeetingSession {
   private onMeeting(connection: NetConnection, event: ServerEvent): void {
     if (connection !== this.latest) return;
     this.membership.value = reduce(this.membership.value, event);
+    if (event.type === "signal") this.onSignal(event);
     this.onEvent(event);
     if (event.type === "bye" && event.reason !== "stopped") this.end();
   }

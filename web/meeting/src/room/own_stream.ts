@@ -14,6 +14,7 @@ export class OwnStream {
   private limits: PublisherOptions = {};
   private publisher: { stream: StreamPublisher; on: NetConnection; source: MediaStream; limits: PublisherOptions } | null = null;
   private refused: MediaStream | null = null; // it is not asked for twice
+  private blank = false;
   private busy = false;
   private again = false;
 
@@ -32,6 +33,15 @@ export class OwnStream {
   /** Something around it has changed: the connection, or whether one is in the room. */
   review(): void {
     void this.settle();
+  }
+
+  /** False: no pictures go out, because nobody needs them by this way; the sound does. */
+  set pictures(on: boolean) {
+    this.blank = !on;
+    const stream = this.publisher?.stream;
+    if (!stream || stream.videoMuted === this.blank) return;
+    stream.videoMuted = this.blank;
+    if (on) stream.requestKeyFrame();
   }
 
   /** Tells everybody who plays it. */
@@ -69,6 +79,7 @@ export class OwnStream {
     const answer = await this.session.call(this.what, { on: true });
     if (answer.error !== undefined) return this.fail(source, answer.error);
     const stream = new StreamPublisher(connection, this.limits);
+    stream.videoMuted = this.blank;
     this.publisher = { stream, on: connection, source, limits: this.limits };
     stream.addEventListener("state", () => {
       if (stream.state === "closed" && this.publisher?.stream === stream) this.publisher = null;

@@ -11,6 +11,7 @@ export class RemotePicture {
   private player: StreamPlayer | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly unwatch: () => void;
+  private waiting: (() => void)[] = [];
   private hidden = false;
 
   constructor(
@@ -31,6 +32,16 @@ export class RemotePicture {
     else this.begin();
   }
 
+  get replaced(): boolean {
+    return this.hidden;
+  }
+
+  /** Calls once when it shows something. */
+  whenPlaying(call: () => void): void {
+    if (this.player?.state === "playing") call();
+    else this.waiting.push(call);
+  }
+
   close(): void {
     this.unwatch();
     this.end();
@@ -41,14 +52,21 @@ export class RemotePicture {
     const connection = this.session.connection.value;
     if (!connection || this.hidden) return;
     const player = (this.player = new StreamPlayer(connection, this.container, this.look));
-    player.addEventListener("data", (event) => {
-      const { name, args } = event as unknown as { name: string; args: readonly unknown[] };
-      this.onTold(name, args);
-    });
+    player.addEventListener("data", ({ name, args }) => this.onTold(name, args));
+    player.addEventListener("audioblocked", () => player.audioBlocked && this.resumeSoon(player));
     player.addEventListener("state", () => {
-      if (player.state === "failed" && player === this.player) this.beginLater();
+      if (player !== this.player) return;
+      if (player.state === "failed") this.beginLater();
+      if (player.state === "playing") for (const call of this.waiting.splice(0)) call();
     });
     player.play(this.stream).catch(() => player === this.player && this.beginLater());
+  }
+
+  /** Browsers hold sound back until the person has done something in the page. */
+  private resumeSoon(player: StreamPlayer): void {
+    const resume = (): void => player.resume();
+    addEventListener("pointerdown", resume, { once: true });
+    addEventListener("keydown", resume, { once: true });
   }
 
   private beginLater(): void {

@@ -7,6 +7,8 @@ import { type CameraLimits, limitsFor, SCREEN_LIMITS } from "../model/crowd.js";
 import type { Person } from "../model/protocol.js";
 import { personOf, selfOf } from "../model/room_state.js";
 import type { TileModel } from "../model/tiles.js";
+import { DirectCall } from "../peer/direct_call.js";
+import { DirectSwitch } from "../peer/direct_switch.js";
 import type { MeetingSession } from "./meeting_session.js";
 import type { MediaState } from "./media_state.js";
 import { OwnStream } from "./own_stream.js";
@@ -22,6 +24,7 @@ export class RoomMedia {
 
   private readonly camera: OwnStream;
   private readonly screen: OwnStream;
+  private readonly direct: DirectCall;
   private readonly ownCamera = new Store<MediaStream | null>(null);
   private readonly ownScreen = new Store<MediaStream | null>(null);
   private meter: LevelMeter | null = null;
@@ -37,6 +40,12 @@ export class RoomMedia {
     this.screen = new OwnStream("screen", session);
     this.camera.onProblem = (problem) => this.onProblem("camera", problem);
     this.screen.onProblem = (problem) => void this.shareScreen(false).then(() => this.onProblem("screen", problem));
+    this.direct = new DirectCall({
+      signal: (to, kind, data) => void session.call("signal", { to, kind, data }),
+      room: () => this.room,
+    });
+    session.onSignal = (signal) => this.direct.onSignal(signal);
+    this.direct.seen.watch(() => (this.camera.pictures = !this.direct.seen.value));
     local.state.watch(() => this.onDevices());
     session.connection.watch(() => this.onConnection());
     session.membership.watch(() => this.onRoom());
@@ -48,10 +57,21 @@ export class RoomMedia {
     const stream = (tile.kind === "camera" ? person.camera : person.screen)!;
     const picture = new RemotePicture(this.session, container, stream, { label: person.name, watermark: this.watermark });
     picture.onTold = (method, args) => method === SPEAKING && this.noteSpeaking(person.id, args[0] === true);
+    const change = tile.kind === "camera" ? this.switchFor(container, person, picture) : null;
     return () => {
+      change?.close();
       picture.close();
       this.noteSpeaking(person.id, false);
     };
+  }
+
+  private switchFor(container: HTMLElement, person: Person, picture: RemotePicture): DirectSwitch {
+    const look = () => ({
+      label: person.name,
+      watermark: this.watermark,
+      hasPicture: (this.room && personOf(this.room, person.id)?.video) ?? false,
+    });
+    return new DirectSwitch(container, person.id, picture, this.direct, look, (direct) => this.state.patch({ direct }));
   }
 
   async shareScreen(on: boolean): Promise<void> {
@@ -94,6 +114,7 @@ export class RoomMedia {
   private setTracks(tracks: (MediaStreamTrack | null)[]): void {
     this.tracks = tracks;
     const [video, audio] = tracks;
+    this.direct.setTracks(video ?? null, audio ?? null);
     this.ownCamera.value = video ? new MediaStream([video]) : null;
     this.camera.want(this.sourceOfCamera());
     if (this.room) this.listenTo(audio ?? null);
@@ -117,6 +138,7 @@ export class RoomMedia {
       this.camera.want(this.sourceOfCamera(), limits);
     } else this.camera.review();
     this.screen.review();
+    this.direct.review();
     this.tellState();
     this.forgetAbsent(room.people);
   }
@@ -126,9 +148,10 @@ export class RoomMedia {
     this.meter = null;
     this.limits = null;
     this.told = "";
+    this.direct.end(false);
     this.camera.review();
     this.screen.review();
-    this.state.patch({ speaking: new Set(), speaker: null });
+    this.state.patch({ speaking: new Set(), speaker: null, direct: false });
   }
 
   private sourceOfCamera(): MediaStream | null {
