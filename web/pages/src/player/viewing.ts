@@ -36,7 +36,7 @@ export class Viewing {
     this.connection.addEventListener("netStatus", ({ info }) => this.onStatus(info));
     this.player = new StreamPlayer(this.connection, container, { ...sound, label });
     this.player.addEventListener("state", () => this.onState());
-    this.player.addEventListener("error", ({ detail }) => this.onError(detail.message));
+    this.player.addEventListener("error", ({ message }) => this.onError(message));
     this.player.netStream.addEventListener("netStatus", ({ info }) => void (info.level === "error" && (this.refusal = info)));
   }
 
