@@ -2,7 +2,7 @@
 //
 // FOLDER is what the server gives out as the application's www; dist if absent. Nothing in it comes from elsewhere, and the page
 // holds no script or style of its own, so that the strictest Content-Security-Policy lets it work.
-import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, parse, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -16,6 +16,11 @@ export const aliases = {
   "sallyport/doctor": join(library, "doctor/index.ts"),
 };
 
+/** Of others' code in the script: they want it to go along. */
+function licences() {
+  return ["preact", "lucide"].map((name) => `${name}\n\n${readFileSync(join(here, "node_modules", name, "LICENSE"), "utf8")}`).join("\n\n");
+}
+
 /** What the library loads by its address, beside the script that it is bundled into. */
 function worklets() {
   const media = join(library, "media");
@@ -28,6 +33,7 @@ export async function bundle(folder, entry = join(here, "src/main.tsx")) {
   mkdirSync(folder, { recursive: true });
   cpSync(join(here, "static"), folder, { recursive: true });
   cpSync(join(here, "languages"), join(folder, "languages"), { recursive: true });
+  writeFileSync(join(folder, "licences.txt"), licences());
   await build({
     entryPoints: { meeting: entry, style: join(here, "src/styles/all.css"), ...worklets() },
     outdir: folder,
@@ -35,7 +41,7 @@ export async function bundle(folder, entry = join(here, "src/main.tsx")) {
     format: "esm",
     target: "es2022",
     minify: true,
-    legalComments: "linked",
+    legalComments: "none",
     jsx: "automatic",
     jsxImportSource: "preact",
     alias: aliases,

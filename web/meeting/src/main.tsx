@@ -34,7 +34,8 @@ async function start(): Promise<void> {
   });
   render(<AppView app={app} />, document.getElementById("app")!);
   addEventListener("online", () => session.comeBackNow());
-  addEventListener("pagehide", () => void session.leave());
+  addEventListener("pagehide", () => session.hangUp());
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload()); // a page that was kept has no connection
   void turnOnWhatIsPermitted(local);
   askAbout(app.uri, invitation.room).then(
     (about) => app.learn(about),

@@ -19,7 +19,7 @@ export class Notices {
       case "welcome":
         this.people = new Map(event.people.map((one) => [one.id, one]));
         this.knocking = event.waiting.length;
-        return app.announce(app.text("say.welcome", { room: event.room.title || event.room.name }));
+        return app.announce(app.text("say.welcome", { room: event.room.name }));
       case "joined":
         this.people.set(event.person.id, event.person);
         return app.announce(app.text("say.joined", { name: event.person.name }));

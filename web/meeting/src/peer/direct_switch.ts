@@ -5,8 +5,8 @@ import { DirectPicture } from "./direct_picture.js";
 /** What shows the same by the server, and steps back while it need not. */
 export interface ServerPicture {
   replaced: boolean;
-  /** Calls once when it shows something. */
-  whenPlaying(call: () => void): void;
+  /** Calls once when it shows its first picture. */
+  whenShown(call: () => void): void;
 }
 
 /** Changes one person's picture from the server's way to the direct one and back, without a gap that one sees. */
@@ -56,6 +56,6 @@ export class DirectSwitch {
     if (!picture) return;
     this.onDirect(false);
     this.server.replaced = false;
-    picture.fade((done) => this.server.whenPlaying(done));
+    picture.fade((done) => this.server.whenShown(done));
   }
 }

@@ -3,6 +3,7 @@ import { Heartbeat } from "./heartbeat.js";
 
 /** How long it is tried, in milliseconds, until it counts as failed. */
 const PATIENCE = 10_000;
+const KINDS = ["audio", "video"] as const;
 
 export interface PeerLinkOwner {
   signal(kind: SignalKind, data: string): void;
@@ -20,11 +21,10 @@ export interface PeerLinkOwner {
  */
 export class PeerLink {
   private readonly connection: RTCPeerConnection;
-  private readonly video: RTCRtpTransceiver;
-  private readonly audio: RTCRtpTransceiver;
   private readonly heartbeat: Heartbeat;
   private readonly early: RTCIceCandidateInit[] = [];
   private readonly patience: ReturnType<typeof setTimeout>;
+  private tracks: Record<"audio" | "video", MediaStreamTrack | null> = { audio: null, video: null };
   private closed = false;
 
   constructor(
@@ -32,24 +32,22 @@ export class PeerLink {
     iceServers: RTCIceServer[],
   ) {
     const connection = (this.connection = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" }));
-    this.audio = connection.addTransceiver("audio", { direction: "sendrecv" });
-    this.video = connection.addTransceiver("video", { direction: "sendrecv" });
     const channel = connection.createDataChannel("words", { negotiated: true, id: 0 });
     this.heartbeat = new Heartbeat(channel, {
       onSeen: () => owner.onSeen(),
       onSilence: () => this.fail(),
     });
-    const remote = new MediaStream([this.audio.receiver.track, this.video.receiver.track]);
     connection.onicecandidate = ({ candidate }): void => {
       if (candidate) owner.signal("candidate", JSON.stringify(candidate));
     };
-    connection.onconnectionstatechange = (): void => this.onState(remote);
+    connection.onconnectionstatechange = (): void => this.onState();
     this.patience = setTimeout(() => connection.connectionState !== "connected" && this.fail(), PATIENCE);
   }
 
-  /** Null: nothing of that kind. */
+  /** From now on these; null: nothing of that kind. */
   async send(video: MediaStreamTrack | null, audio: MediaStreamTrack | null): Promise<void> {
-    await Promise.all([this.video.sender.replaceTrack(video), this.audio.sender.replaceTrack(audio)]).catch(() => this.fail());
+    this.tracks = { video, audio };
+    await this.guarded(() => this.setTracks());
   }
 
   /** Tells the other side that its pictures are seen here. */
@@ -59,6 +57,8 @@ export class PeerLink {
 
   async offer(): Promise<void> {
     await this.guarded(async () => {
+      for (const kind of KINDS) this.connection.addTransceiver(kind, { direction: "sendrecv" });
+      await this.setTracks();
       await this.connection.setLocalDescription(await this.connection.createOffer());
       this.owner.signal("offer", this.connection.localDescription!.sdp);
     });
@@ -85,6 +85,9 @@ export class PeerLink {
     await this.connection.setRemoteDescription({ type, sdp });
     for (const candidate of this.early.splice(0)) await this.connection.addIceCandidate(candidate);
     if (type === "answer") return;
+    // Those that the offer has made: ones of our own would stand beside them.
+    for (const transceiver of this.connection.getTransceivers()) transceiver.direction = "sendrecv";
+    await this.setTracks();
     await this.connection.setLocalDescription(await this.connection.createAnswer());
     this.owner.signal("answer", this.connection.localDescription!.sdp);
   }
@@ -95,9 +98,16 @@ export class PeerLink {
     else this.early.push(candidate);
   }
 
-  private onState(remote: MediaStream): void {
+  private async setTracks(): Promise<void> {
+    const set = ({ sender, receiver }: RTCRtpTransceiver): Promise<void> =>
+      sender.replaceTrack(this.tracks[receiver.track.kind as "audio" | "video"]);
+    await Promise.all(this.connection.getTransceivers().map(set));
+  }
+
+  private onState(): void {
     const { connectionState } = this.connection;
-    if (connectionState === "connected") this.owner.onStream(remote);
+    const received = this.connection.getReceivers().map(({ track }) => track);
+    if (connectionState === "connected") this.owner.onStream(new MediaStream(received));
     if (connectionState === "disconnected" || connectionState === "failed") this.fail();
   }
 

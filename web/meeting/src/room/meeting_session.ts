@@ -79,6 +79,11 @@ export class MeetingSession {
     this.end();
   }
 
+  /** The page goes away. Whoever loads it again within the server's patience is the same person. */
+  hangUp(): void {
+    this.latest?.close();
+  }
+
   private async connect(entry: Entry): Promise<void> {
     const connection = (this.latest = new NetConnection());
     connection.client = { meeting: (event: ServerEvent) => this.onMeeting(connection, event) };

@@ -36,10 +36,9 @@ export class RemotePicture {
     return this.hidden;
   }
 
-  /** Calls once when it shows something. */
-  whenPlaying(call: () => void): void {
-    if (this.player?.state === "playing") call();
-    else this.waiting.push(call);
+  /** Calls once when the next player shows its first picture. */
+  whenShown(call: () => void): void {
+    this.waiting.push(call);
   }
 
   close(): void {
@@ -55,9 +54,10 @@ export class RemotePicture {
     player.addEventListener("data", ({ name, args }) => this.onTold(name, args));
     player.addEventListener("audioblocked", () => player.audioBlocked && this.resumeSoon(player));
     player.addEventListener("state", () => {
-      if (player !== this.player) return;
-      if (player.state === "failed") this.beginLater();
-      if (player.state === "playing") for (const call of this.waiting.splice(0)) call();
+      if (player === this.player && player.state === "failed") this.beginLater();
+    });
+    player.addEventListener("resize", () => {
+      for (const call of this.waiting.splice(0)) call();
     });
     player.play(this.stream).catch(() => player === this.player && this.beginLater());
   }

@@ -54,7 +54,7 @@ function RoomCard({ room }: { room: AdminRoom }) {
     <section class="card room-card" aria-label={room.name}>
       <header>
         <h2>
-          {room.locked && <Icon name="lock" size={16} />} <bdi>{room.title || room.name}</bdi>
+          {room.locked && <Icon name="lock" size={16} />} <bdi>{room.name}</bdi>
         </h2>
         <p class="quiet">
           {words.text("admin.since", { time: words.time(room.started) })} · {words.count("admin.messages", room.messages)} ·{" "}

@@ -1,8 +1,8 @@
+import { readInvitation } from "../../room/identity.js";
 import { Brand } from "../common/brand.js";
 import { Button } from "../common/button.js";
 import { useApp, useUi, useWords } from "../common/context.js";
 import { PageSwitches } from "../common/page_switches.js";
-import { useStore } from "../common/use_store.js";
 import { DeviceChoices } from "./device_choices.js";
 import { Preview } from "./preview.js";
 
@@ -11,7 +11,7 @@ export function WaitingView() {
   const app = useApp();
   const words = useWords();
   const title = useUi((ui) => ui.about?.title) || words.text("title");
-  const room = useStore(app.parts.session.membership, (one) => (one.phase === "waiting" ? one.title : ""));
+  const { room } = readInvitation(location.hash); // where one has knocked
   return (
     <div class="page">
       <header class="page-header">
