@@ -36,7 +36,8 @@ class Person:
 
     def __init__(self, server, source="127.0.0.1", **wish):
         self.key = wish.setdefault("key", secrets.token_urlsafe(24))
-        wish.setdefault("name", "Guest")
+        if "token" not in wish:
+            wish.setdefault("name", "Guest")
         self.client = RtmpClient(tcp(server.port, source=source))
         try:
             self.client.connect("meeting", f"rtmp://127.0.0.1:{server.port}/meeting", arguments=[{"version": 1, **wish}])

@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include "hub/access.hpp"
 #include "hub/shared_objects/shared_objects.hpp"
 #include "script/script_governor.hpp"
 #include "support/shared_objects.hpp"
