@@ -236,3 +236,16 @@ test("an object that is larger than is permitted is not used any more", async (t
   assert.deepEqual(codes, ["SharedObject.LimitExceeded", "SharedObject.Closed"]);
   assert.equal(connection.connected, true);
 });
+
+test("what only waits to be acknowledged does not make a server suspect", async (t) => {
+  const server = await scriptedServer();
+  const connection = made(t);
+  await connection.connect(server.url);
+  const { stream } = connection.session;
+  await eventually(() => !stream.blocked, "the socket to take what was written");
+  assert.ok(stream.taken < stream.written, "the scripted server acknowledges nothing");
+  server.clients[0].socket.pause();
+  const before = stream.written;
+  stream.write(new Uint8Array(200_000));
+  assert.ok(stream.blocked && stream.written === before + 200_000);
+});
