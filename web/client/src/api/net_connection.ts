@@ -63,6 +63,17 @@ export class NetConnection extends TypedTarget {
   get usingTLS(): boolean {
     return this.protocol === "wss" || this.protocol === "rtmpts";
   }
+  /** How many bytes were sent over the connection that stands; it begins at 0 with each one. */
+  get bytesSent(): number {
+    return this.session?.written ?? 0;
+  }
+  /**
+   * How many of these bytes are still waiting: our server has not acknowledged them, or, with another server, the browser
+   * has not given them to the network. What grows here cannot be sent as fast as it is made.
+   */
+  get bufferedAmount(): number {
+    return this.session?.waiting ?? 0;
+  }
 
   /**
    * Connects to `rtmp://host/application/instance`, or to `/application` on the page's own server. What follows goes to

@@ -82,7 +82,15 @@ export class Session {
   }
   /** Whether more may be sent now. */
   get hasRoom(): boolean {
-    return this.connected && this.stream.written - this.stream.taken < QUEUE_FULL;
+    return this.connected && this.waiting < QUEUE_FULL;
+  }
+  /** Bytes that were written, */
+  get written(): number {
+    return this.stream.written;
+  }
+  /** and how many of them the way has not taken yet. */
+  get waiting(): number {
+    return this.stream.written - this.stream.taken;
   }
 
   /** Says connect. Throws AmfEncodeError. */
