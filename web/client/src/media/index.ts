@@ -1,2 +1,2 @@
-export * from "./publish/index.js";
 export * from "./play/index.js";
+export * from "./publish/index.js";

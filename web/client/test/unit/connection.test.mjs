@@ -251,3 +251,16 @@ test("a ping says how long the way is; without an answer, or a connection, nothi
   connection.close();
   assert.equal(await unanswered, null);
 });
+
+test("what only waits to be acknowledged does not make a server suspect", async (t) => {
+  const server = await scriptedServer();
+  const connection = made(t);
+  await connection.connect(server.url);
+  const { stream } = connection.session;
+  await eventually(() => !stream.blocked, "the socket to take what was written");
+  assert.ok(stream.taken < stream.written, "the scripted server acknowledges nothing");
+  server.clients[0].socket.pause();
+  const before = stream.written;
+  stream.write(new Uint8Array(200_000));
+  assert.ok(stream.blocked && stream.written === before + 200_000);
+});

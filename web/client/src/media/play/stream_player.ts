@@ -143,8 +143,8 @@ export class StreamPlayer extends PlayerTarget {
   /** Ends playing and takes the picture out of the page. It may play again. */
   close(): void {
     this.release();
-    this.netStream.close();
     this.setState("idle");
+    this.netStream.close();
   }
 
   // ---- the stream

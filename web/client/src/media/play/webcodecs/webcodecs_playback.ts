@@ -72,7 +72,7 @@ export class WebCodecsPlayback implements Playback {
     this.pictures.restart();
     this.soundDecoder.restart();
     this.sound?.clear();
-    this.newest = -Infinity;
+    this.newest = this.flowed = -Infinity;
   }
 
   setVolume(volume: number): void {
