@@ -120,7 +120,8 @@ def test_two_people_meet(serve, browser):
     bob.until("document.querySelector('.panel') === null")
     bob.press("h")
     ada.until("document.querySelector('.tile:not(.self) .tile-hand') !== null")
-    ada.press_button("People")
+    ada.press("Escape")
+    ada.press_button("People, 2")
     ada.press_button("Lower Bob’s hand")
     bob.until("document.querySelector('.tile-hand') === null")
 
@@ -156,7 +157,7 @@ def test_a_guest_waits_until_a_host_lets_him_in(serve, browser):
     tom = Page(browser, server).join("Tom", devices=False)
     assert "Please wait a moment" in tom.until("document.querySelector('.waiting')?.textContent")
     ada.press_button("1 person waits")
-    ada.press_button("Let Tom in")
+    ada.press_button("Let in Tom")
     tom.sees("Tom (you)", "Ada")
     ada.press_button("What to do about Tom")
     ada.press_button("Ban")

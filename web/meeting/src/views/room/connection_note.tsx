@@ -23,13 +23,15 @@ export function ConnectionNote() {
   const delay = link.delay === null ? "" : words.text("connection.delay", { delay: words.number(link.delay) });
   const label = words.text("connection.label", { carrier, delay: delay || words.text("connection.unknown") });
   return (
-    <button type="button" class={`connection ${qualityOf(link)}`} title={label} aria-label={label} onClick={() => app.openDialog("doctor")}>
+    <button type="button" class={`connection ${qualityOf(link)}`} title={label} onClick={() => app.openDialog("doctor")}>
       <span class="bars" aria-hidden="true">
         <i />
         <i />
         <i />
       </span>
-      <span class="wide-only">{direct ? words.text("connection.direct") : carrier}</span>
+      <span class="unseen">{words.text("connection")} </span>
+      <span class="carrier">{direct ? words.text("connection.direct") : carrier}</span>
+      <span class="unseen">, </span>
       {delay && <span class="delay">{delay}</span>}
     </button>
   );

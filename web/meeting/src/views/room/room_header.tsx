@@ -14,7 +14,7 @@ export function RoomHeader() {
   const { room, knocks } = state;
   return (
     <header class="room-header">
-      <Brand title={room.name} />
+      <Brand title={room.name} heading />
       {room.locked && (
         <span class="chip" title={words.text("room.locked")}>
           <Icon name="lock" size={15} />

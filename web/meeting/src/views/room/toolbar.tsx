@@ -12,7 +12,7 @@ import { useRoom } from "./use_room.js";
 export function Toolbar() {
   const words = useWords();
   return (
-    <div id="tools" class="toolbar" role="toolbar" aria-label={words.text("tools")} tabIndex={-1}>
+    <footer id="tools" class="toolbar" aria-label={words.text("tools")} tabIndex={-1}>
       <div class="toolbar-group">
         <DeviceTool kind="microphone" shortcut="M" />
         <DeviceTool kind="camera" shortcut="V" />
@@ -27,7 +27,7 @@ export function Toolbar() {
         <MoreTool />
       </div>
       <LeaveTool />
-    </div>
+    </footer>
   );
 }
 
@@ -118,7 +118,9 @@ function PanelTool({ panel, icon, shortcut }: { panel: Panel; icon: IconName; sh
   const open = useUi((ui) => ui.panel === panel);
   const unread = useUi((ui) => (panel === "chat" ? ui.unread : 0));
   const count = panel === "people" ? useRoom().people.length : unread;
-  const label = unread > 0 ? `${words.text("panel.chat")}, ${words.count("chat.unread", unread)}` : words.text(`panel.${panel}`);
+  const name = words.text(`panel.${panel}`);
+  const told = panel === "people" ? `${name}, ${count}` : name;
+  const label = unread > 0 ? `${name}, ${words.count("chat.unread", unread)}` : told;
   return (
     <Tool
       icon={icon}
