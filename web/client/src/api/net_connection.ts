@@ -159,6 +159,11 @@ export class NetConnection extends TypedTarget {
     return this.session?.call(method, args, null, 0) ?? false;
   }
 
+  /** How many milliseconds the server takes to answer a ping; null if it has not in ten seconds, or is not there. */
+  ping(): Promise<number | null> {
+    return this.session?.ping() ?? Promise.resolve(null);
+  }
+
   /**
    * A header of every AMF packet to a gateway; an undefined `param` takes it away. RTMP knows no headers: there it has no
    * effect, as in Flash.
