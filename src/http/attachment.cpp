@@ -1,9 +1,10 @@
 #include "http/attachment.hpp"
 
+#include "base/percent.hpp"
+
 namespace sallyport::http {
 namespace {
 
-constexpr std::string_view kHex = "0123456789ABCDEF";
 constexpr std::string_view kPlainMarks = " !#$&+-.^_`|~()[]{}@=',;";  // besides letters and digits; not " \ %
 constexpr std::string_view kAttrMarks = "!#$&+-.^_`|~";               // attr-char, RFC 8187 section 3.2.1
 
@@ -20,23 +21,10 @@ std::string plain_name(std::string_view name) {
   return plain;
 }
 
-std::string extended_name(std::string_view name) {
-  std::string encoded = "UTF-8''";
-  for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (is_alphanumeric(c) || kAttrMarks.find(c) != std::string_view::npos) {
-      encoded.push_back(c);
-    } else {
-      encoded.append({'%', kHex[byte >> 4], kHex[byte & 15]});
-    }
-  }
-  return encoded;
-}
-
 }  // namespace
 
 std::string attachment_disposition(std::string_view name) {
-  return "attachment; filename=\"" + plain_name(name) + "\"; filename*=" + extended_name(name);
+  return "attachment; filename=\"" + plain_name(name) + "\"; filename*=" + "UTF-8''" + percent_encode(name, kAttrMarks);
 }
 
 }  // namespace sallyport::http

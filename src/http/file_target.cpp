@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/percent.hpp"
 #include "http/path.hpp"
 
 namespace sallyport::http {
@@ -10,22 +11,6 @@ namespace {
 
 constexpr std::string_view kFiles = "/_files/";
 constexpr std::string_view kTicketDigits = "0123456789abcdef";
-
-bool is_unreserved(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == '~';
-}
-
-void append_encoded(std::string& out, std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (is_unreserved(c)) {
-      out.push_back(c);
-    } else {
-      out.append({'%', kHex[byte >> 4], kHex[byte & 15]});
-    }
-  }
-}
 
 }  // namespace
 
@@ -48,11 +33,11 @@ std::optional<FileTarget> parse_file_target(std::string_view target) {
 
 std::string make_file_target(std::string_view application, std::string_view ticket, std::string_view name) {
   std::string path = "/";
-  append_encoded(path, application);
+  path += percent_encode(application);
   path.append(kFiles).append(ticket);
   if (name.empty()) return path;
   path.push_back('/');
-  append_encoded(path, name);
+  path += percent_encode(name);
   return path;
 }
 

@@ -3,14 +3,6 @@
 #include "http/path.hpp"
 
 namespace sallyport::http {
-namespace {
-
-bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-}
-
-}  // namespace
-
 std::string PageTarget::joined(std::size_t first) const {
   std::string path;
   for (std::size_t i = first; i < segments.size(); ++i) {
@@ -41,20 +33,6 @@ std::optional<PageTarget> parse_page_target(std::string_view target) {
   segments.erase(segments.begin());
   found.segments = std::move(segments);
   return found;
-}
-
-std::string percent_encode(std::string_view segment) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : segment) {
-    if (is_unreserved(c)) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
-  }
-  return out;
 }
 
 }  // namespace sallyport::http

@@ -25,7 +25,4 @@ struct PageTarget {
 /// Nullopt for every other path. `target` may be absolute.
 std::optional<PageTarget> parse_page_target(std::string_view target);
 
-/// Everything but letters, digits and "-._~" escaped (RFC 3986, unreserved).
-std::string percent_encode(std::string_view segment);
-
 }  // namespace sallyport::http

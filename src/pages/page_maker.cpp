@@ -1,6 +1,7 @@
 #include "pages/page_maker.hpp"
 
 #include "base/name.hpp"
+#include "base/percent.hpp"
 #include "http/content_type.hpp"
 #include "http/entity_tag.hpp"
 #include "pages/built_in.hpp"
@@ -83,7 +84,7 @@ net::PageAnswer moved_to_folder(const PageTarget& target) {
   const std::string& last = target.segments.empty() ? target.application : target.segments.back();
   net::PageAnswer answer = text_answer(301, "It is a folder: the path ends with a slash.\n");
   answer.cache = kRevalidate;
-  answer.fields = "\r\nLocation: ./" + http::percent_encode(last) + "/" + (target.query.empty() ? "" : "?" + target.query);
+  answer.fields = "\r\nLocation: ./" + percent_encode(last) + "/" + (target.query.empty() ? "" : "?" + target.query);
   return answer;
 }
 

@@ -139,7 +139,7 @@ std::string write_signed_url(const SignedUrl& url) {
   std::string query;
   for (std::size_t i = 0; i < url.values.size(); ++i) {
     if (url.values[i].empty()) continue;
-    query.append(SignedUrl::kNames[i]).append("=").append(percent_encode(url.values[i])).append("&");
+    query.append(SignedUrl::kNames[i]).append("=").append(percent_encode(url.values[i], kPlainMarks)).append("&");
   }
   return query + "st=" + to_hex(url.signature);
 }

@@ -10,6 +10,8 @@ extern "C" {
 #include <libswresample/swresample.h>
 }
 
+#include "base/result.hpp"
+
 namespace sallyport::transcoder {
 
 struct Release {
@@ -24,6 +26,7 @@ using Owned = std::unique_ptr<T, Release>;
 
 inline constexpr int kRate = 48'000;  ///< Hz, of everything that is made
 
-std::string av_words(int error);
+/// `what` it is about, in words, and what libavutil says about `code`, a negative number of FFmpeg's.
+Error av_error(Reason reason, const std::string& what, int code);
 
 }  // namespace sallyport::transcoder

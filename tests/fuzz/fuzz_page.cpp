@@ -3,6 +3,7 @@
 
 #include "base/bytes.hpp"
 #include "base/name.hpp"
+#include "base/percent.hpp"
 #include "fuzz/fuzz_check.hpp"
 #include "http/accepted.hpp"
 #include "http/content_type.hpp"
@@ -15,8 +16,8 @@ using namespace sallyport;
 using sallyport::fuzz::check;
 
 std::string written_again(const http::PageTarget& target) {
-  std::string path = "/" + http::percent_encode(target.application);
-  for (const std::string& segment : target.segments) path += "/" + http::percent_encode(segment);
+  std::string path = "/" + percent_encode(target.application);
+  for (const std::string& segment : target.segments) path += "/" + percent_encode(segment);
   return target.folder ? path + "/" : path;
 }
 

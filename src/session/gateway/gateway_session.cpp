@@ -13,7 +13,7 @@ constexpr std::string_view kResult = "/onResult";
 constexpr std::string_view kStatus = "/onStatus";
 constexpr std::string_view kNobody = "null";  // an answer is not answered
 
-unsigned status_of(Reason reason) {
+unsigned refused_call_status(Reason reason) {
   return reason == Reason::unknown_application || reason == Reason::gateway_not_enabled ? 404 : 403;
 }
 
@@ -95,7 +95,7 @@ void GatewaySession::on_connect_answer(hub::ConnectAnswer answer) {
     ask_host([](hub::ApplicationHost& host, hub::ClientId id) { host.forget_handed(id); });
     host_ = answer.host;
   }
-  if (!answer.accepted) return refuse(status_of(answer.reason), answer.reason, std::move(answer.description));
+  if (!answer.accepted) return refuse(refused_call_status(answer.reason), answer.reason, std::move(answer.description));
   if (answer.application->swf.enabled) {
     return refuse(403, Reason::swf_mismatch, "This application wants to see a SWF file, which this way cannot show.");
   }
