@@ -6,7 +6,7 @@
 namespace sallyport::transcoder {
 namespace {
 
-Error broken(const char* what, int error) { return {Reason::not_supported, what + (": " + av_words(error))}; }
+Error inconvertible(const char* what, int error) { return {Reason::not_supported, what + (": " + av_words(error))}; }
 
 /// Room for samples, one plane or several.
 class Room {
@@ -36,7 +36,7 @@ Result<Converter> Converter::open(const AVFrame& frame, const Encoder& encoder) 
                                   static_cast<AVSampleFormat>(frame.format), frame.sample_rate, 0, nullptr);
   made.context_.reset(context);
   if (error >= 0) error = swr_init(context);
-  if (error < 0) return broken("sound of that kind", error);
+  if (error < 0) return inconvertible("sound of that kind", error);
   made.rate_ = frame.sample_rate;
   made.format_ = frame.format;
   made.channels_ = frame.ch_layout.nb_channels;
@@ -62,9 +62,9 @@ Result<void> Converter::pass(const std::uint8_t** data, int samples, Encoder& en
   const int most = swr_get_out_samples(context_.get(), samples);
   if (most <= 0) return {};
   Room room(encoder, most);
-  if (room.error() < 0) return broken("memory", room.error());
+  if (room.error() < 0) return inconvertible("memory", room.error());
   const int made = swr_convert(context_.get(), room.planes(), most, data, samples);
-  if (made < 0) return broken("sound", made);
+  if (made < 0) return inconvertible("sound", made);
   return made == 0 ? Result<void>() : encoder.write(room.planes(), made, sink);
 }
 

@@ -12,7 +12,7 @@ constexpr std::string_view kOpusMagic = "OpusHead";
 constexpr std::size_t kSmallestOpusHead = 19;  // RFC 7845, 5.1
 constexpr std::size_t kPreSkipAt = 10;
 
-Error broken(const std::string& what, int error) { return {Reason::bad_message, what + ": " + av_words(error)}; }
+Error undecodable(const std::string& what, int error) { return {Reason::bad_message, what + ": " + av_words(error)}; }
 
 /// What is no OpusHead counts as absent: mono and stereo do without one.
 ByteSpan usable(media::AudioCodec codec, ByteSpan config) {
@@ -49,22 +49,22 @@ Result<Decoder> Decoder::open(media::AudioCodec codec, ByteSpan config) {
   context->thread_count = 1;
   context->sample_rate = opus ? kRate : 0;
   context->flags2 |= AV_CODEC_FLAG2_SKIP_MANUAL;  // what is to be skipped is skipped here
-  if (const int error = avcodec_open2(context.get(), implementation, nullptr); error < 0) return broken("the configuration", error);
+  if (const int error = avcodec_open2(context.get(), implementation, nullptr); error < 0) return undecodable("the configuration", error);
   return Decoder(std::move(context), opus ? pre_skip_of(known) : 0);
 }
 
 int Decoder::channels() const { return context_->ch_layout.nb_channels; }
 
 Result<void> Decoder::decode(ByteSpan packet, const std::function<void(const AVFrame&)>& sink) {
-  if (const int error = av_new_packet(packet_.get(), static_cast<int>(packet.size())); error < 0) return broken("memory", error);
+  if (const int error = av_new_packet(packet_.get(), static_cast<int>(packet.size())); error < 0) return undecodable("memory", error);
   std::memcpy(packet_->data, packet.data(), packet.size());
   const int sent = avcodec_send_packet(context_.get(), packet_.get());
   av_packet_unref(packet_.get());
-  if (sent < 0) return broken("a packet", sent);
+  if (sent < 0) return undecodable("a packet", sent);
   for (;;) {
     const int got = avcodec_receive_frame(context_.get(), frame_.get());
     if (got == AVERROR(EAGAIN) || got == AVERROR_EOF) return {};
-    if (got < 0) return broken("a packet", got);
+    if (got < 0) return undecodable("a packet", got);
     sink(*frame_);
     av_frame_unref(frame_.get());
   }

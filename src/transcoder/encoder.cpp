@@ -5,7 +5,7 @@
 namespace sallyport::transcoder {
 namespace {
 
-Error broken(const std::string& what, int error) { return {Reason::not_supported, what + ": " + av_words(error)}; }
+Error unencodable(const std::string& what, int error) { return {Reason::not_supported, what + ": " + av_words(error)}; }
 
 const AVCodec* implementation_of(media::AudioCodec codec) {
   return codec == media::AudioCodec::opus ? avcodec_find_encoder_by_name("libopus") : avcodec_find_encoder(AV_CODEC_ID_AAC);
@@ -25,7 +25,7 @@ Result<Encoder> Encoder::open(media::AudioCodec codec, int channels, std::int64_
   context->bit_rate = bitrate;
   context->thread_count = 1;
   context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
-  if (const int error = avcodec_open2(context.get(), implementation, nullptr); error < 0) return broken("the encoder", error);
+  if (const int error = avcodec_open2(context.get(), implementation, nullptr); error < 0) return unencodable("the encoder", error);
   return Encoder(codec, std::move(context));
 }
 
@@ -33,7 +33,7 @@ Encoder::Encoder(media::AudioCodec codec, Owned<AVCodecContext> context)
     : codec_(codec), context_(std::move(context)), waiting_(av_audio_fifo_alloc(context_->sample_fmt, context_->ch_layout.nb_channels, 4 * context_->frame_size)) {}
 
 Result<void> Encoder::write(std::uint8_t** data, int samples, const Sink& sink) {
-  if (const int wrote = av_audio_fifo_write(waiting_.get(), reinterpret_cast<void**>(data), samples); wrote < samples) return broken("memory", AVERROR(ENOMEM));
+  if (const int wrote = av_audio_fifo_write(waiting_.get(), reinterpret_cast<void**>(data), samples); wrote < samples) return unencodable("memory", AVERROR(ENOMEM));
   while (av_audio_fifo_size(waiting_.get()) >= context_->frame_size) {
     if (auto done = encode(context_->frame_size, sink); !done) return done;
   }
@@ -55,7 +55,7 @@ Result<void> Encoder::encode(int samples, const Sink& sink) {
   frame->nb_samples = context_->frame_size;
   frame->sample_rate = kRate;
   av_channel_layout_copy(&frame->ch_layout, &context_->ch_layout);
-  if (const int error = av_frame_get_buffer(frame.get(), 0); error < 0) return broken("memory", error);
+  if (const int error = av_frame_get_buffer(frame.get(), 0); error < 0) return unencodable("memory", error);
   av_audio_fifo_read(waiting_.get(), reinterpret_cast<void**>(frame->data), samples);
   av_samples_set_silence(frame->data, samples, frame->nb_samples - samples, channels(), context_->sample_fmt);
   frame->pts = written_;
@@ -66,11 +66,11 @@ Result<void> Encoder::encode(int samples, const Sink& sink) {
 /// libavcodec counts from where the encoder's look-ahead begins. Players skip that of Opus, by its pre-skip, and not that
 /// of AAC, whose first frame it is.
 Result<void> Encoder::drain(const AVFrame* frame, const Sink& sink) {
-  if (const int sent = avcodec_send_frame(context_.get(), frame); sent < 0) return broken("sound", sent);
+  if (const int sent = avcodec_send_frame(context_.get(), frame); sent < 0) return unencodable("sound", sent);
   for (;;) {
     const int got = avcodec_receive_packet(context_.get(), packet_.get());
     if (got == AVERROR(EAGAIN) || got == AVERROR_EOF) return {};
-    if (got < 0) return broken("sound", got);
+    if (got < 0) return unencodable("sound", got);
     const std::int64_t skipped = codec_ == media::AudioCodec::opus ? context_->initial_padding : 0;
     sink(packet_->pts + skipped, {packet_->data, static_cast<std::size_t>(packet_->size)});
     av_packet_unref(packet_.get());
