@@ -26,7 +26,7 @@ void raise(std::optional<std::uint32_t>& newest, std::uint32_t time) {
 VariantRelay::VariantRelay(MediaPlane& plane, AudioTranscoder& transcoder, Order order)
     : plane_(plane), transcoder_(transcoder), order_(std::move(order)) {
   audio_.receive_video(false);
-  main_.relay();
+  for (Cursor* cursor : {&audio_, &main_}) cursor->relay();  // takeovers too
 }
 
 VariantRelay::~VariantRelay() {
