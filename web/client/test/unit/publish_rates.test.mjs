@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BitrateController } from "../../dist/media/publish/pacing/bitrate_controller.js";
+import { EncoderYield } from "../../dist/media/publish/pacing/encoder_yield.js";
 import { FramePacer } from "../../dist/media/publish/pacing/frame_pacer.js";
 import { GroupGate } from "../../dist/media/publish/pacing/group_gate.js";
 import { KeyFrameSchedule } from "../../dist/media/publish/pacing/key_frame_schedule.js";
@@ -175,6 +176,26 @@ test("size and rate come back one step at a time, when there has been enough for
   assert.equal(ladder.choose(CAMERA, 3_000_000, 10_000).width, 960);
   for (let at = 10_100; at <= 26_000; at += 100) ladder.choose(CAMERA, 3_000_000, at);
   assert.deepEqual(ladder.choose(CAMERA, 3_000_000, 26_100), CAMERA);
+});
+
+test("an encoder that cannot make less of a picture gets fewer pixels, until it can again", () => {
+  const ladder = new QualityLadder();
+  const size = (bitrate, at) => ladder.choose(CAMERA, bitrate, at).width;
+  assert.equal(size(1_500_000, 0), 1280);
+  ladder.learn(CAMERA, 1_500_000, 1_700_000);
+  assert.equal(size(1_500_000, 100), 1280, "it is near enough");
+  ladder.learn(CAMERA, 1_500_000, 4_500_000);
+  assert.equal(size(1_500_000, 200), 640);
+  for (let at = 2_200; at <= 300_000; at += 2_000) {
+    ladder.learn(ladder.choose(CAMERA, 1_500_000, at), 1_500_000, 1_500_000);
+  }
+  assert.equal(size(1_500_000, 300_000), 1280);
+});
+
+test("what an encoder gives is counted in the time of its pictures", () => {
+  const yielded = new EncoderYield();
+  const said = Array.from({ length: 40 }, (_, i) => yielded.note(i === 0 ? 11_500 : 500, 10)).filter((bits) => bits !== null);
+  assert.deepEqual(said, [84_000, 40_000]);
 });
 
 test("a small picture is not made smaller than can be seen", () => {
