@@ -86,7 +86,7 @@ export class WebCodecsPlayback implements Playback {
   measure(): Measures {
     const { position, target, speed, stalls } = this.conductor;
     const { width, height } = this.picture.canvas;
-    const delay = position === null ? 0 : Math.max(0, this.newest - position);
+    const delay = position === null ? 0 : Math.max(0, Math.round(this.newest - position));
     const framesDropped = this.pictures.dropped;
     const audioLevel = this.sound?.playing ? this.sound.peak : 0;
     return { width, height, delay, targetDelay: target, speed, stalls, framesShown: this.framesShown, framesDropped, audioLevel };
