@@ -1,5 +1,5 @@
 import type { AudioConfiguration, Sample } from "../samples.js";
-import { toStereo } from "./stereo.js";
+import { type Plane, toStereo } from "./stereo.js";
 
 const MOST_QUEUED = 256; // packets that the decoder has not begun; what comes on top is left out
 
@@ -19,7 +19,7 @@ export class SoundDecoder {
   private config: AudioDecoderConfig | null = null;
 
   constructor(
-    private readonly onSound: (time: number, rate: number, left: Float32Array<ArrayBuffer>, right: Float32Array<ArrayBuffer>) => void,
+    private readonly onSound: (time: number, rate: number, left: Plane, right: Plane) => void,
     private readonly onFailed: (error: unknown) => void,
   ) {}
 

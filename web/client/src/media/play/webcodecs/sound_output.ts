@@ -1,5 +1,6 @@
 import type { SoundPart } from "../timing/conductor.js";
 import { leaveSoundContext, useSoundContext } from "./sound_context.js";
+import type { Plane } from "./stereo.js";
 import type { FromWorklet, ToWorklet } from "./worklet.js";
 
 const VOLUME_STEP = 0.02; // seconds in which a change of volume is made, without a click
@@ -63,7 +64,7 @@ export class SoundOutput implements SoundPart {
     return this.heardFrom + (this.heardTime() - this.at) * 1000 * this.speed;
   }
 
-  push(time: number, rate: number, left: Float32Array<ArrayBuffer>, right: Float32Array<ArrayBuffer>): void {
+  push(time: number, rate: number, left: Plane, right: Plane): void {
     // A worklet that stands would let messages pile up.
     if (!this.ready) return;
     this.end = time + (left.length / rate) * 1000;
