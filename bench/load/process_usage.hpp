@@ -8,14 +8,13 @@
 namespace sallyport::bench {
 
 struct ProcessUsage {
-  std::int64_t cpu_nanos = 0;  ///< user and system time of all threads that live
+  std::int64_t cpu_nanos = 0;  ///< user and system time of all threads, those that have ended too
   std::int64_t rss_bytes = 0;
   std::int64_t pss_bytes = 0;  ///< pages shared between processes divided among them; 0 if not told
   std::int64_t peak_rss_bytes = 0;
 };
 
-/// CPU time in nanoseconds from /proc/PID/task/*/schedstat; where the kernel has none, from /proc/PID/stat in
-/// its hundredths of a second. Throws std::runtime_error if a process does not exist.
+/// Throws std::runtime_error if a process does not exist.
 ProcessUsage usage_of(const std::vector<pid_t>& pids);
 
 /// CPU time of this process.

@@ -161,6 +161,12 @@ Result<void> SharedObject::set(const std::string& name, const amf::Value& value,
     remove(name);
     return {};
   }
+  auto written = write(name, value, writer);
+  if (written && master_) master_->on_written(name, value);
+  return written;
+}
+
+Result<void> SharedObject::write(const std::string& name, const amf::Value& value, SharedObjectUser* writer) {
   const std::size_t value_size = encoded_size(value);
   if (auto checked = check_limits(name, value, value_size); !checked) return checked;
   const std::size_t size = name.size() + value_size;
@@ -178,6 +184,12 @@ Result<void> SharedObject::set(const std::string& name, const amf::Value& value,
 }
 
 bool SharedObject::remove(const std::string& name) {
+  const bool was_there = erase(name);
+  if (was_there && master_) master_->on_written(name, {});
+  return was_there;
+}
+
+bool SharedObject::erase(const std::string& name) {
   const auto found = slots_.find(name);
   if (found == slots_.end()) return false;
   bytes_ -= found->second.size;
@@ -190,6 +202,9 @@ bool SharedObject::remove(const std::string& name) {
 }
 
 void SharedObject::clear() {
+  if (master_) {
+    for (const auto& [name, slot] : slots_) master_->on_written(name, {});
+  }
   home_.shrink(bytes_);
   bytes_ = 0;
   slots_.clear();
@@ -200,6 +215,10 @@ void SharedObject::clear() {
 }
 
 Result<void> SharedObject::send(std::vector<amf::Value> arguments) {
+  return master_ ? master_->send(std::move(arguments), true) : broadcast(std::move(arguments));
+}
+
+Result<void> SharedObject::broadcast(std::vector<amf::Value> arguments) {
   const std::size_t size = size_of_arguments(arguments);
   std::size_t values = 0;
   for (const amf::Value& one : arguments) values += count_values(one);
@@ -286,6 +305,7 @@ void SharedObject::remove_for(SharedObjectUser& user, const amf::Property& slot)
 
 /// No status of FMS says that a message was too large.
 void SharedObject::send_for_client(std::vector<amf::Value> arguments) {
+  if (master_) return (void)master_->send(std::move(arguments), false);  // who watches hears it when it comes back
   const std::vector<amf::Value> seen = watcher_ ? arguments : std::vector<amf::Value>();
   if (send(std::move(arguments)) && watcher_) watcher_->on_client_message(seen);
 }
@@ -329,6 +349,32 @@ void SharedObject::end_lock() {
   waiting_bytes_ = 0;
   for (Waiting& one : std::exchange(waiting_, {})) apply_now(*one.user, one.action);
   home_.flush_soon(*this);
+}
+
+// ---------------------------------------------------------------------------------- what the master says
+
+void SharedObject::follow(SharedObjectMaster* master) {
+  master_ = master;
+  if (master_) dirty_ = false;
+}
+
+Result<void> SharedObject::mirror(const std::string& name, const amf::Value& value) {
+  const amf::Value* const found = get(name);
+  if (!found && value.is_nothing()) return {};
+  const amf::Value before = watcher_ && found ? *found : amf::Value();
+  if (value.is_nothing()) {
+    erase(name);
+    if (watcher_) watcher_->on_client_removed(name, before);
+    return {};
+  }
+  auto written = write(name, value, nullptr);
+  if (written && watcher_) watcher_->on_client_set(name, before);
+  return written;
+}
+
+void SharedObject::mirror_message(std::vector<amf::Value> arguments, bool is_own) {
+  const std::vector<amf::Value> seen = watcher_ && !is_own ? arguments : std::vector<amf::Value>();
+  if (broadcast(std::move(arguments)) && watcher_ && !is_own) watcher_->on_client_message(seen);
 }
 
 // ------------------------------------------------------------------------------------------------ telling

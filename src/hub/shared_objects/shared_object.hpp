@@ -37,6 +37,10 @@ class SharedObject {
   void watch(SharedObjectWatcher& watcher) { watcher_ = &watcher; }
   /// A lock ends with it. If nobody uses the object it is gone then.
   void end_watch();
+  /// From now on it stands for an object that lives elsewhere, and is not kept here. There is at most one master, and it
+  /// lets go, with nullptr, before it ends.
+  void follow(SharedObjectMaster* master);
+  bool follows() const { return master_ != nullptr; }
   bool is_used_by(const SharedObjectUser& user) const { return users_.contains(&user); }
   std::size_t user_count() const { return users_.size(); }
 
@@ -54,6 +58,12 @@ class SharedObject {
   void clear();
   /// `arguments`: the handler's name first. Refused (rejected) if they are too large, or too much waits to be told.
   Result<void> send(std::vector<amf::Value> arguments);
+
+  // What the master says: told to the users and to the watcher, and not said back.
+  /// Undefined: the slot is gone. Refused as set() refuses.
+  Result<void> mirror(const std::string& name, const amf::Value& value);
+  /// `is_own`: the watcher has sent it, and does not hear it.
+  void mirror_message(std::vector<amf::Value> arguments, bool is_own);
 
   /// What a client asks for (not use and release): waits while the object is locked, and what is refused is answered.
   void apply(SharedObjectUser& user, SharedObjectAction action);
@@ -107,7 +117,10 @@ class SharedObject {
   StoredObjectRef take_snapshot();
   /// Of what changes now.
   std::uint32_t next_version() const { return version_ + 1 + snapshots_; }
-  bool kept() const { return persistent_ && home_.store() != nullptr; }
+  bool kept() const { return persistent_ && !master_ && home_.store() != nullptr; }
+  Result<void> write(const std::string& name, const amf::Value& value, SharedObjectUser* writer);
+  bool erase(const std::string& name);
+  Result<void> broadcast(std::vector<amf::Value> arguments);
   Result<void> check_limits(const std::string& name, const amf::Value& value, std::size_t value_size) const;
   void note_change();
   void remember_deletion(const std::string& name);
@@ -139,6 +152,7 @@ class SharedObject {
   std::uint32_t born_ = 0;
   std::set<SharedObjectUser*, std::less<>> users_;
   SharedObjectWatcher* watcher_ = nullptr;
+  SharedObjectMaster* master_ = nullptr;
   SharedObjectBatch batch_;
   std::uint32_t snapshots_ = 0;  // that were taken since batch_ began to change
   std::vector<SharedObjectUpdateRef> whole_;  // what newcomers get, as long as nothing changes

@@ -17,7 +17,7 @@ SharedObject* SharedObjects::find(const std::string& name) {
   return found == objects_.end() ? nullptr : found->second.object.get();
 }
 
-SharedObjects::Opened SharedObjects::open(const std::string& name, bool persistent) {
+SharedObjects::Opened SharedObjects::open(const std::string& name, bool persistent, bool kept_here) {
   if (!check_path(name)) return {nullptr, status::kCreationFailed};
   if (SharedObject* object = find(name)) {
     if (object->persistent() != persistent) return {nullptr, status::kBadPersistence};
@@ -27,7 +27,7 @@ SharedObjects::Opened SharedObjects::open(const std::string& name, bool persiste
   CountedPlace place = CountedPlace::take(context_.virtual_host, &VirtualHost::shared_objects, limit);
   if (!place) return {nullptr, status::kCreationFailed};
   StoredObjectRef stored;
-  if (persistent && store()) {
+  if (persistent && kept_here && store()) {
     auto loaded = store()->load(key_of(name));
     if (!loaded) {
       log::error("shared-object-unreadable").field("app", context_.application).field("instance", context_.instance).field("name", name).field("problem", loaded.error().message).reason(loaded.error().reason);

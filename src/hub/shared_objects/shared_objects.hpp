@@ -33,7 +33,8 @@ class SharedObjects final : private SharedObjectHome, private loop::TurnEnd {
     std::string_view status;  ///< if null: why, as a code for the user
   };
   /// The object of that name, made or read if it is not there. Whoever asks uses or attaches to it next.
-  Opened open(const std::string& name, bool persistent);
+  /// `kept_here`: false for one that will stand for an object elsewhere; it is not read from the store.
+  Opened open(const std::string& name, bool persistent, bool kept_here = true);
   /// Nullptr if nobody uses one of that name.
   SharedObject* find(const std::string& name);
   /// Puts every object that has changed on the disk, and waits for it. Errors: not_supported, io_error.

@@ -1,4 +1,5 @@
 #pragma once
+#include "base/result.hpp"
 #include "hub/shared_objects/update.hpp"
 
 namespace sallyport::hub {
@@ -23,6 +24,17 @@ class SharedObjectWatcher {
   virtual void on_client_removed(const std::string& slot, const amf::Value& before) = 0;
   /// The handler's name first.
   virtual void on_client_message(const std::vector<amf::Value>& arguments) = 0;
+};
+
+/// Where the object lives that one here stands for: what is written here is said there, and what is said there is told
+/// here. On the host's thread; called from within the object, which it must not touch then.
+class SharedObjectMaster {
+ public:
+  virtual ~SharedObjectMaster() = default;
+  /// A user or the script has written the slot, which is visible here at once; undefined: it is gone.
+  virtual void on_written(const std::string& slot, const amf::Value& value) = 0;
+  /// Not told here before it comes back (mirror_message()). Refused (rejected) if too much waits to be said.
+  virtual Result<void> send(std::vector<amf::Value> arguments, bool by_script) = 0;
 };
 
 }  // namespace sallyport::hub

@@ -4,7 +4,7 @@
 
   const { create, defineProperty } = Object;
   const { apply } = Reflect;
-  const { hidden, readOnly, notYet, isFunction } = kit;
+  const { hidden, readOnly, isFunction } = kit;
   const EVENTS = new Set(["onSync", "onStatus", "__resolve"]); // what clients send is not taken for these
 
   const held = new Map(); // by number, from get() to close()
@@ -73,10 +73,27 @@
   hidden(members, "constructor", SharedObject);
   kit.close(base);
 
-  function get(name, persistent, connection) {
-    if (connection !== null && connection !== undefined) throw notYet("SharedObject.get of another server's object");
-    const number = native.openObject(String(name), !!persistent);
+  // Of another server's: users of this instance use it under the same name, and see what everybody there sees.
+  function getRemote(name, persistent, connection) {
+    const number = native.openRemoteObject(name, persistent);
     if (number === 0) return null;
+    const object = objectOf(number, name);
+    const failed = () => {
+      if (numberOf(object) === number) kit.handle(object, "onStatus", { level: "error", code: "SharedObject.ConnectFailed", description: "" });
+    };
+    const found = kit.whenConnected(connection, (id) => { if (numberOf(object) === number) native.attachObject(number, id); }, failed);
+    if (found) return object;
+    object.close();
+    return null;
+  }
+
+  function get(name, persistent, connection) {
+    if (connection !== null && connection !== undefined) return getRemote(String(name), !!persistent, connection);
+    const number = native.openObject(String(name), !!persistent);
+    return number === 0 ? null : objectOf(number, name);
+  }
+
+  function objectOf(number, name) {
     if (!held.has(number)) {
       const object = create(SharedObject.prototype);
       states.set(object, { name: String(name), number });

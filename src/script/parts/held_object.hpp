@@ -23,10 +23,11 @@ class HeldObject final : public hub::SharedObjectWatcher {
   };
   /// What is told in one go: changes, and then a message or a status.
   struct Step {
+    bool synchronized = false;                  // what was there before has gone
     std::vector<Change> changes;
     std::map<std::string, std::size_t> places;  // of the changes, by slot
     std::vector<amf::Value> message;            // the handler's name first; empty: none
-    std::string_view status;                    // empty: none
+    std::string status;                         // its code; empty: none
     bool closed() const { return !message.empty() || !status.empty(); }
   };
 
@@ -37,8 +38,9 @@ class HeldObject final : public hub::SharedObjectWatcher {
   ~HeldObject() override;
 
   hub::SharedObject& object() { return object_; }
-  /// `code` lives for ever.
   void add_status(std::string_view code);
+  /// It has become what another server's object is; the changes that made it so follow.
+  void add_synchronization() { open_step().synchronized = true; }
   std::vector<Step> take_steps();
 
  private:

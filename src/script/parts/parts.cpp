@@ -19,10 +19,11 @@ ApiParts make_api_parts(ScriptHome& home) {
   parts.push_back(std::make_unique<Timers>(home));
   auto connections = std::make_unique<NetConnections>(home);
   auto streams = std::make_unique<NetStreams>(home, *connections);
+  auto objects = std::make_unique<ScriptObjects>(home, *connections);
   parts.push_back(std::move(connections));
   parts.push_back(std::move(streams));
   parts.push_back(std::make_unique<RemoteGateways>(home));
-  parts.push_back(std::make_unique<ScriptObjects>(home));
+  parts.push_back(std::move(objects));
   parts.push_back(std::make_unique<Web>(home));
   parts.push_back(std::make_unique<PlainPart>("load_vars.js"));
   parts.push_back(std::make_unique<PlainPart>("xml_parser.js"));

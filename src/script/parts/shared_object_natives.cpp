@@ -9,6 +9,8 @@ namespace sallyport::script {
 
 void ScriptObjects::add_natives(NativeTable& natives) {
   natives.add("openObject", [this](const Arguments& a) { return static_cast<double>(open(a.text(0), a.flag(1))); });
+  natives.add("openRemoteObject", [this](const Arguments& a) { return static_cast<double>(open_remote(a.text(0), a.flag(1))); });
+  natives.add("attachObject", [this](const Arguments& a) { return attach(a.id(0), a.number(1)); });
   natives.add("closeObject", [this](const Arguments& a) { close(a.id(0)); });
   add_slot_natives(natives);
   add_lock_natives(natives);

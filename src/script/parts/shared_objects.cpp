@@ -9,7 +9,7 @@ namespace sallyport::script {
 
 // ---------------------------------------------------------------------------------------------- objects held
 
-ScriptObjects::Number ScriptObjects::open(const std::string& name, bool persistent) {
+ScriptObjects::Number ScriptObjects::open(const std::string& name, bool persistent, bool kept_here) {
   if (const auto known = numbers_.find(name); known != numbers_.end()) {
     if (object(known->second)->persistent() == persistent) return known->second;
     note_refusal(name, hub::shared_object_status::kBadPersistence);
@@ -19,7 +19,7 @@ ScriptObjects::Number ScriptObjects::open(const std::string& name, bool persiste
     note_refusal(name, "the script holds as many objects as it may");
     return 0;
   }
-  const auto opened = home_.instance().shared_objects().open(name, persistent);
+  const auto opened = home_.instance().shared_objects().open(name, persistent, kept_here);
   if (!opened.object) {
     note_refusal(name, opened.status);
     return 0;
@@ -30,7 +30,24 @@ ScriptObjects::Number ScriptObjects::open(const std::string& name, bool persiste
   return number;
 }
 
+ScriptObjects::Number ScriptObjects::open_remote(const std::string& name, bool persistent) {
+  const Number number = open(name, persistent, false);
+  if (number == 0 || remote_.contains(number)) return number;
+  HeldObject& held = *held_.at(number);
+  remote_[number] = std::make_unique<RemoteObject>(held.object(), home_.instance().event_loop(), RemoteObject::Events{
+      [&held] { held.add_synchronization(); }, [&held](const std::string& code) { held.add_status(code); }});
+  return number;
+}
+
+bool ScriptObjects::attach(Number number, double connection) {
+  const auto found = remote_.find(number);
+  client::Connection* const open = connections_.find(connection);
+  if (found == remote_.end() || !open) return false;
+  return found->second->in_use() || found->second->use(*open);
+}
+
 void ScriptObjects::close(Number number) {
+  remote_.erase(number);
   const auto closed = held_.extract(number);
   if (!closed) return;
   numbers_.erase(closed.mapped()->object().name());
@@ -39,6 +56,7 @@ void ScriptObjects::close(Number number) {
 
 void ScriptObjects::stop() {
   stopped_ = true;
+  remote_.clear();
   held_.clear();
   numbers_.clear();
   news_.clear();
@@ -138,6 +156,7 @@ void ScriptObjects::catch_up() {
 
 amf::Value ScriptObjects::list_of(const HeldObject::Step& step) const {
   std::vector<amf::Value> list;
+  if (step.synchronized) list.push_back(amf::Value::object({{"code", "clear"}}));
   for (const HeldObject::Change& change : step.changes) {
     list.push_back(amf::Value::object({{"code", change.removed ? "delete" : "change"}, {"name", change.slot}, {"oldValue", change.before}}));
   }
@@ -147,7 +166,7 @@ amf::Value ScriptObjects::list_of(const HeldObject::Step& step) const {
 void ScriptObjects::tell(Number number, const HeldObject::Step& step) {
   const JSContextRef context = home_.context().ref();
   const auto id = [&] { return js_number(context, static_cast<double>(number)); };
-  if (!step.changes.empty()) {
+  if (step.synchronized || !step.changes.empty()) {
     home_.run("onSync", [&] { home_.enter("objectChanged", {id(), home_.conversion().to_script(list_of(step))}); });
   }
   if (!step.message.empty()) {

@@ -9,6 +9,8 @@
 #include "base/line_limit.hpp"
 #include "script/api_part.hpp"
 #include "script/parts/held_object.hpp"
+#include "script/parts/net_connections.hpp"
+#include "script/parts/remote_object.hpp"
 
 namespace sallyport::script {
 
@@ -16,7 +18,8 @@ class ScriptObjects final : public ApiPart {
  public:
   static constexpr std::size_t kMaxHeld = 10'000;  ///< objects that a script holds at once
 
-  explicit ScriptObjects(ScriptHome& home) : home_(home) {}
+  /// `connections` are where objects of other servers are found; they outlive this part.
+  ScriptObjects(ScriptHome& home, NetConnections& connections) : home_(home), connections_(connections) {}
 
   std::string_view source() const override { return "shared_objects.js"; }
   void add_natives(NativeTable& natives) override;
@@ -31,7 +34,11 @@ class ScriptObjects final : public ApiPart {
   void add_storage_natives(NativeTable& natives);
   void add_property_natives(NativeTable& natives);
 
-  Number open(const std::string& name, bool persistent);
+  Number open(const std::string& name, bool persistent, bool kept_here = true);
+  /// As open(), of an object that stands for one of another server's.
+  Number open_remote(const std::string& name, bool persistent);
+  /// False: there is no such connection, or it cannot be used over it.
+  bool attach(Number number, double connection);
   void close(Number number);
   HeldObject* find(Number number);
   /// Nullptr if it is not held.
@@ -49,7 +56,9 @@ class ScriptObjects final : public ApiPart {
   void note_refusal(const std::string& name, std::string_view problem);
 
   ScriptHome& home_;
+  NetConnections& connections_;
   std::map<Number, std::unique_ptr<HeldObject>> held_;
+  std::map<Number, std::unique_ptr<RemoteObject>> remote_;  // of those that stand for others; end before they do
   std::map<std::string, Number> numbers_;  // by name
   Number last_number_ = 0;
   std::vector<Number> news_;               // of these there is something to hear

@@ -228,5 +228,74 @@ TEST_F(WatchedObjectTest, WithoutPersistentObjectsThereIsNothingToCommit) {
   EXPECT_FALSE(directory().commit_all_now().ok());
 }
 
+// ------------------------------------------------------------------------------ one that stands for another
+
+class RecordingMaster final : public SharedObjectMaster {
+ public:
+  void on_written(const std::string& slot, const amf::Value& value) override { lines.push_back(slot + " is " + amf::to_string(value)); }
+  Result<void> send(std::vector<amf::Value> arguments, bool by_script) override {
+    lines.push_back((by_script ? "script says " : "client says ") + amf::to_string(arguments.front()));
+    return {};
+  }
+  std::vector<std::string> take() { return std::exchange(lines, {}); }
+  std::vector<std::string> lines;
+};
+
+TEST_F(WatchedObjectTest, WhatIsWrittenIsSaidToTheMasterAndVisibleAtOnce) {
+  SharedObject& object = watched();
+  RecordingMaster master;
+  object.follow(&master);
+  use(object, a_);
+  object.apply(a_, set("x", 1));
+  ASSERT_TRUE(object.set("y", 2).ok());
+  object.apply(a_, remove("x"));
+  EXPECT_EQ(*object.get("y"), amf::Value(2));
+  object.clear();
+  EXPECT_EQ(object.size(), 0u);
+  EXPECT_THAT(master.take(), ElementsAre("x is 1", "y is 2", "x is undefined", "y is undefined"));
+  object.follow(nullptr);
+}
+
+TEST_F(WatchedObjectTest, WhatTheMasterSaysIsToldAndNotSaidBack) {
+  SharedObject& object = watched();
+  RecordingMaster master;
+  object.follow(&master);
+  use(object, a_);
+  ASSERT_TRUE(object.mirror("x", 1).ok());
+  ASSERT_TRUE(object.mirror("x", {}).ok());
+  ASSERT_TRUE(object.mirror("never there", {}).ok());
+  object.mirror_message({"hello"}, false);
+  object.mirror_message({"mine"}, true);
+  turn();
+  EXPECT_THAT(master.take(), IsEmpty());
+  EXPECT_THAT(watcher_.take(), ElementsAre("set x was undefined", "removed x was 1", "message \"hello\""));
+  EXPECT_THAT(a_.take(), Not(IsEmpty()));
+  object.follow(nullptr);
+}
+
+TEST_F(WatchedObjectTest, MessagesWaitForTheMaster) {
+  SharedObject& object = watched();
+  RecordingMaster master;
+  object.follow(&master);
+  use(object, a_);
+  object.apply(a_, {ActionKind::send, {}, {"hello"}});
+  ASSERT_TRUE(object.send({"mine"}).ok());
+  turn();
+  EXPECT_THAT(master.take(), ElementsAre("client says \"hello\"", "script says \"mine\""));
+  EXPECT_THAT(a_.take(), IsEmpty());
+  EXPECT_THAT(watcher_.take(), IsEmpty());
+  object.follow(nullptr);
+}
+
+TEST_F(WatchedObjectTest, NothingOfAnotherServersObjectStaysOnDisk) {
+  SharedObject& object = watched("so", true);
+  RecordingMaster master;
+  object.follow(&master);
+  ASSERT_TRUE(object.mirror("x", 1).ok());
+  EXPECT_FALSE(object.is_dirty());
+  EXPECT_FALSE(object.commit_now().ok());
+  object.follow(nullptr);
+}
+
 }  // namespace
 }  // namespace sallyport::hub
