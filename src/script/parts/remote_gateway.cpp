@@ -15,7 +15,7 @@ constexpr std::string_view kResult = "/onResult";
 constexpr std::string_view kStatus = "/onStatus";
 constexpr std::size_t kLongestSuffix = 1024;
 
-amf::Value failure(std::string why) { return rtmp::make_status({rtmp::level::kError, rtmp::status::kCallFailed, std::move(why), {}, {}}); }
+amf::Value call_failure(std::string why) { return rtmp::make_status({rtmp::level::kError, rtmp::status::kCallFailed, std::move(why), {}, {}}); }
 
 /// "/7/onResult": the seventh call of the request.
 std::size_t place_of(std::string_view target, std::string_view ending) {
@@ -118,7 +118,7 @@ void RemoteGateway::obey(const amf::PacketHeader& header) {
 /// The connection hears of it once, and every call that has a responder.
 void RemoteGateway::fail(Request& request, const std::string& why) {
   const std::weak_ptr<const bool> alive = alive_;
-  const amf::Value information = failure(why);
+  const amf::Value information = call_failure(why);
   const double id = options_.id;
   Owner& owner = owner_;
   for (const double number : std::exchange(request.numbers, {})) {

@@ -11,7 +11,7 @@ namespace {
 // What script/api/xml_client.js calls them.
 constexpr std::string_view kData = "data";
 constexpr std::string_view kSend = "send";
-constexpr Milliseconds kLookEvery{2'000};
+constexpr Milliseconds kHousekeepingEvery{2'000};
 
 }  // namespace
 
@@ -21,7 +21,7 @@ XmlSession::XmlSession(std::shared_ptr<net::ByteStream> stream, net::XmlRequest 
 
 void XmlSession::begin() {
   if (state_ == State::closing) return;  // the client has left already
-  housekeeping_.arm(loop_.timers(), kLookEvery);
+  housekeeping_.arm(loop_.timers(), kHousekeepingEvery);
   hub::Destination destination;
   facts_ = describe(destination);
   host_ = &hub_.host_for(*destination.virtual_host, destination.application, destination.instance);
@@ -168,7 +168,7 @@ void XmlSession::refuse(Reason reason, const std::string& words) {
 
 void XmlSession::look_after() {
   const auto alive = shared_from_this();
-  housekeeping_.arm(loop_.timers(), kLookEvery);
+  housekeeping_.arm(loop_.timers(), kHousekeepingEvery);
   const auto since = stream_->blocked_since();
   if (!since || monotonic_now() - *since < options_.stall_limit) return;
   describe_event("cut").reason(Reason::stalled);
