@@ -1,13 +1,12 @@
 #include "http/attachment.hpp"
 
+#include "http/percent.hpp"
+
 namespace sallyport::http {
 namespace {
 
-constexpr std::string_view kHex = "0123456789ABCDEF";
 constexpr std::string_view kPlainMarks = " !#$&+-.^_`|~()[]{}@=',;";  // besides letters and digits; not " \ %
 constexpr std::string_view kAttrMarks = "!#$&+-.^_`|~";               // attr-char, RFC 8187 section 3.2.1
-
-bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 /// One '_' for each character that has no place there, however many bytes it has.
 std::string plain_name(std::string_view name) {
@@ -23,11 +22,10 @@ std::string plain_name(std::string_view name) {
 std::string extended_name(std::string_view name) {
   std::string encoded = "UTF-8''";
   for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
     if (is_alphanumeric(c) || kAttrMarks.find(c) != std::string_view::npos) {
       encoded.push_back(c);
     } else {
-      encoded.append({'%', kHex[byte >> 4], kHex[byte & 15]});
+      append_percent_encoded(encoded, c);
     }
   }
   return encoded;

@@ -1,9 +1,7 @@
 #include "http/file_target.hpp"
 
-#include <algorithm>
-#include <cctype>
-
 #include "http/path.hpp"
+#include "http/percent.hpp"
 
 namespace sallyport::http {
 namespace {
@@ -12,17 +10,15 @@ constexpr std::string_view kFiles = "/_files/";
 constexpr std::string_view kTicketDigits = "0123456789abcdef";
 
 bool is_unreserved(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == '~';
+  return is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 void append_encoded(std::string& out, std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
   for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
     if (is_unreserved(c)) {
       out.push_back(c);
     } else {
-      out.append({'%', kHex[byte >> 4], kHex[byte & 15]});
+      append_percent_encoded(out, c);
     }
   }
 }
