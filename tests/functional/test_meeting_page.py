@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -164,6 +165,34 @@ def test_a_guest_waits_until_a_host_lets_him_in(serve, browser):
     ada.press_button("Ban")
     tom.until("document.querySelector('.ended') !== null")
     assert "You may not come into this room any more" in tom.text()
+
+
+def test_the_admin_area_shows_all_rooms_to_whom_it_is_open(serve, browser):
+    server = serve(OPEN + "<Admin><Account>root</Account><Address>127.0.0.1</Address></Admin>")
+    ada = Page(browser, server, "#planning").enter("Ada", devices=False)
+    stranger = Page(browser, server, f"#admin&token={quote(meetings.token(server.root, 'mia'), safe='')}")
+    stranger.press_button("Enter")
+    stranger.until("document.querySelector('[role=alert]')?.textContent.includes('may not look after')")
+    admin = Page(browser, server, f"#admin&token={quote(meetings.token(server.root, 'root'), safe='')}")
+    admin.press_button("Enter")
+    admin.until("document.querySelector('.room-card h2')?.textContent.trim() === 'planning'")
+    assert "127.0.0.1" in admin.evaluate("document.querySelector('.room-card .person').textContent")
+    admin.press_button("What to do about Ada")
+    admin.press_button("Remove from the room")
+    ada.until("document.querySelector('.ended') !== null")
+    assert "A host has removed you" in ada.text()
+
+
+def test_an_account_comes_in_by_its_token(serve, browser):
+    server = serve("<Guests>no</Guests><Host>alice</Host>")
+    alice = Page(browser, server, f"#room=plan&token={quote(meetings.token(server.root, 'alice'), safe='')}")
+    alice.enter("Alice", devices=False)
+    alice.press_button("People, 1")
+    assert "Host" in alice.until("document.querySelector('.person-role').textContent")
+    assert "token" not in alice.evaluate("location.href")
+    guest = Page(browser, server)
+    guest.until("document.querySelector('.account[open]') !== null")
+    assert guest.evaluate("document.querySelector('.entry-form .primary').disabled")
 
 
 def test_the_doctor_says_what_gets_through(serve, browser):
