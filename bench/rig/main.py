@@ -15,12 +15,13 @@ from .plan import FULL, QUICK
 from .processes import Launcher
 from .rooms import RoomExperiments
 from .tls import TlsExperiments
+from .transcoding import TranscodeExperiments
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 # In this order; the method is called like the part, with _ for -.
 PARTS = {**dict.fromkeys(("fanout", "windows", "setup", "idle", "stalled", "tunnel", "rtmpe"), Experiments),
          **dict.fromkeys(("tls", "tunnel-tls", "carriers", "handshakes", "tls-memory"), TlsExperiments),
-         **dict.fromkeys(("rooms", "instances"), RoomExperiments)}
+         **dict.fromkeys(("rooms", "instances"), RoomExperiments), "transcode": TranscodeExperiments}
 
 
 def parse(arguments):

@@ -36,6 +36,7 @@ class Plan:
     room_seconds: float
     instances: int
     instance_clients: int  # of each instance
+    transcode_seconds: int
 
 
 FULL = Plan(viewers=(100, 300, 600, 1000), rounds=9, window_rounds=5, window_viewers=600, windows_ms=(20, 100, 350),
@@ -43,11 +44,11 @@ FULL = Plan(viewers=(100, 300, 600, 1000), rounds=9, window_rounds=5, window_vie
             stalled_viewers=50, stalled_seconds=8, tunnel_viewers=100, tunnel_rounds=5, rtmpe_viewers=(100, 300, 600),
             rtmpe_rounds=5, tls_viewers=(100, 300, 600), tls_rounds=5, tunnel_tls_rounds=3, handshakes=1000,
             handshake_rounds=5, tls_connections=1000, carrier_viewers=100, carrier_rounds=5,
-            room_members=2000, room_rates=(20, 100), room_rounds=5, room_seconds=8, instances=1000, instance_clients=10)
+            room_members=2000, room_rates=(20, 100), room_rounds=5, room_seconds=8, instances=1000, instance_clients=10, transcode_seconds=30)
 
 QUICK = Plan(viewers=(300,), rounds=3, window_rounds=2, window_viewers=300, windows_ms=(20, 100, 350), seconds=3,
              warmup=1, setups=100, setup_rounds=2, idle_connections=1000, idle_seconds=5, stalled=20,
              stalled_viewers=20, stalled_seconds=8, tunnel_viewers=50, tunnel_rounds=2, rtmpe_viewers=(100,),
              rtmpe_rounds=3, tls_viewers=(100,), tls_rounds=3, tunnel_tls_rounds=2, handshakes=300, handshake_rounds=3,
              tls_connections=300, carrier_viewers=50, carrier_rounds=2, room_members=300,
-             room_rates=(20, 100), room_rounds=2, room_seconds=3, instances=100, instance_clients=10)
+             room_rates=(20, 100), room_rounds=2, room_seconds=3, instances=100, instance_clients=10, transcode_seconds=10)

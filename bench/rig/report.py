@@ -15,7 +15,7 @@ WORDS = {True: "met", False: "MISSED", None: "stated"}
 def render(results, verdicts):
     parts = {"fanout": _fanout, "windows": _windows, "setup": _setup, "idle": _idle, "stalled": _stalled,
              "tunnel": _tunnel, "rtmpe": _rtmpe, "tls": _tls, "tunnel-tls": _tunnel_tls, "carriers": _carriers,
-             "handshakes": _handshakes, "tls-memory": _tls_memory, "rooms": _rooms, "instances": _instances}
+             "handshakes": _handshakes, "tls-memory": _tls_memory, "rooms": _rooms, "instances": _instances, "transcode": _transcode}
     texts = [part(results[name]) for name, part in parts.items() if name in results]
     texts.append("Budgets\n\n" + table(
         ["what", "budget", "measured", "verdict"],
@@ -50,6 +50,12 @@ def _windows(results):
 
 def _tls(results):
     return _fanout_table("RTMPS (the floor does one SSL_write a message)", "viewers", results)
+
+
+def _transcode(results):
+    rows = [[direction, f"{run['cpu_percent_of_a_core']:.2f}", f"{run['memory_mib']:.0f}", f"{run['later_ms']['median']:.0f}",
+             f"{run['later_ms']['minimum']:.0f}..{run['later_ms']['maximum']:.0f}"] for direction, run in results.items()]
+    return "Transcoding\n\n" + table(["stereo", "% of a core", "MiB", "later, ms", "min..max"], rows)
 
 
 def _setup(results):

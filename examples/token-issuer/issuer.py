@@ -123,9 +123,11 @@ class LoginDelay:
 
 def make_token(kid, secret, values, now):
     """A signed URL as docs/tokens.md describes it."""
-    fields = {field: "" for field in FIELDS} | values
+    fields = {field: "" for field in (*FIELDS, "sub")} | values
     fields |= {"kid": kid, "exp": str(now + LIFETIME), "id": secrets.token_hex(16)}
     lines = "".join(fields[field] + "\n" for field in FIELDS)
+    if fields["sub"]:
+        lines += fields["sub"] + "\n"
     fields["st"] = hmac.new(secret.encode(), b"sallyport-url-1\n" + lines.encode(), "sha256").hexdigest()
     given = {field: value for field, value in fields.items() if value}
     return urllib.parse.urlencode(given, quote_via=urllib.parse.quote, safe="/*,")
@@ -160,7 +162,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(403, {"error": "name or password is wrong"})
         self.server.delay.forgive(*whom)
         self.note("accepted", name)
-        self.answer(200, self.server.issue(address))
+        self.answer(200, self.server.issue(name, address))
 
     def form(self):
         """Name and password, or None. The body is bounded and has a length."""
@@ -226,9 +228,9 @@ class Issuer(http.server.ThreadingHTTPServer):
         finally:
             self.places.release()
 
-    def issue(self, address):
+    def issue(self, name, address):
         now = int(time.time())
-        values = {"path": self.options.path, "stream": self.options.stream, "may": self.options.may, "aud": self.options.audience}
+        values = {"path": self.options.path, "stream": self.options.stream, "may": self.options.may, "aud": self.options.audience, "sub": name}
         if self.options.bind_address:
             values["ip"] = address
         return {"token": make_token(self.kid, self.secret, values, now), "expires": now + LIFETIME}

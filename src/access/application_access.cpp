@@ -5,7 +5,8 @@
 namespace sallyport::access {
 namespace {
 
-constexpr Requirement kRequirements[] = {Requirement::open, Requirement::key, Requirement::token, Requirement::key_or_token};
+constexpr Requirement kRequirements[] = {Requirement::open, Requirement::key, Requirement::token, Requirement::key_or_token,
+                                         Requirement::optional_token};
 
 }  // namespace
 
@@ -15,6 +16,7 @@ std::string_view to_string(Requirement requirement) {
     case Requirement::key: return "key";
     case Requirement::token: return "token";
     case Requirement::key_or_token: return "key-or-token";
+    case Requirement::optional_token: return "optional-token";
   }
   return "unknown";
 }

@@ -18,16 +18,17 @@ enum class Requirement {
   key,           ///< the application's stream key
   token,         ///< a token that permits it
   key_or_token,  ///< either
+  optional_token,  ///< nothing; but a token that is given must be right
 };
 std::string_view to_string(Requirement requirement);
-/// "open", "key", "token", "key-or-token", in any case.
+/// "open", "key", "token", "key-or-token", "optional-token", in any case.
 std::optional<Requirement> parse_requirement(std::string_view text);
 
 constexpr bool takes_key(Requirement requirement) {
   return requirement == Requirement::key || requirement == Requirement::key_or_token;
 }
 constexpr bool takes_token(Requirement requirement) {
-  return requirement == Requirement::token || requirement == Requirement::key_or_token;
+  return requirement == Requirement::token || requirement == Requirement::key_or_token || requirement == Requirement::optional_token;
 }
 
 /// Where a verifier gets what it knows; absolute paths, empty: none.

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kKey = "key";
 constexpr std::string_view kToken = "token";
+constexpr std::string_view kOpen = "open";
 
 Requirement requirement_of(const Wish& wish) {
   switch (wish.action) {
@@ -105,11 +106,13 @@ Ruling judge_either(const Wish& wish, const Credentials& offered) {
 
 Ruling judge(const Wish& wish) {
   const Requirement requirement = requirement_of(wish);
-  if (requirement == Requirement::open) return {hub::Verdict::allow(), "open", {}};
+  if (requirement == Requirement::open) return {hub::Verdict::allow(), kOpen, {}};
   const Credentials offered = find_credentials(wish.client, wish.query);
   switch (requirement) {
     case Requirement::key: return judge_key(wish, offered.key);
     case Requirement::token: return judge_token(wish, offered.token);
+    case Requirement::optional_token:
+      return offered.token.empty() ? Ruling{hub::Verdict::allow(), kOpen, {}} : judge_token(wish, offered.token);
     default: return judge_either(wish, offered);
   }
 }

@@ -23,6 +23,10 @@ Reason TokenGrant::withdrawn() const {
   return Reason::none;
 }
 
+std::optional<hub::Grant::Facts> TokenGrant::facts() const {
+  return Facts{known_.subject, known_.id, known_.key, known_.expires};
+}
+
 bool TokenGrant::is_for(std::string_view token) const {
   const Digest other = digest_of(token);
   return CRYPTO_memcmp(digest_.data(), other.data(), digest_.size()) == 0;

@@ -22,6 +22,7 @@ class TokenGrant final : public hub::Grant {
              bool end_at_expiry);
 
   Reason withdrawn() const override;
+  std::optional<Facts> facts() const override;
   bool is_for(std::string_view token) const;
   const token::Grant& known() const { return known_; }
   const Purpose& purpose() const { return purpose_; }

@@ -9,6 +9,7 @@
 #include "cli/doctor_command.hpp"
 #include "cli/so_command.hpp"
 #include "cli/token_command.hpp"
+#include "config/application_writer.hpp"
 #include "config/host_port.hpp"
 
 namespace sallyport::cli {
@@ -22,6 +23,7 @@ constexpr const char* kExamples =
     "Examples:\n"
     "  sallyport init my-server                 makes my-server/conf and an application live\n"
     "  sallyport serve --root my-server         serves it\n"
+    "  sallyport enable meeting --root my-server  adds video meetings\n"
     "  sallyport play rtmp://host/live/camera -o camera.flv\n"
     "  sallyport doctor rtmp://host/live        what is in the way between here and a server\n"
     "  sallyport COMMAND --help                 more about a command\n";
@@ -41,6 +43,14 @@ constexpr const char* kInitExamples =
     "  sallyport init my-server\n"
     "  sallyport init .                         in this folder; files that exist are left as they are\n";
 
+constexpr const char* kEnableExamples =
+    "Applications:\n"
+    "  meeting    video meetings for browsers: rooms, cameras, text, moderation\n"
+    "\n"
+    "Examples:\n"
+    "  sallyport enable meeting --root my-server            makes my-server/applications/meeting\n"
+    "  sallyport enable meeting --root my-server --update   after an upgrade; Application.xml is left as it is\n";
+
 constexpr const char* kCheckExamples =
     "Examples:\n"
     "  sallyport check --root my-server         each fault as file:line:column; exit code 2 if there is an "
@@ -52,6 +62,7 @@ struct Arguments {
   std::vector<std::string> listen;
   std::string init_root;
   std::string check_root = ".";
+  EnableArguments enable;
   ConnectArguments connect;
   BridgeArguments bridge;
   DoctorArguments doctor;
@@ -97,6 +108,19 @@ CLI::App* add_init(CLI::App& app, Arguments& arguments) {
   return init;
 }
 
+std::string application_fault(const std::string& name) {
+  return config::is_built_in_application(name) ? std::string() : name + ": there is meeting";
+}
+
+CLI::App* add_enable(CLI::App& app, EnableArguments& arguments) {
+  CLI::App* enable = app.add_subcommand("enable", "Put an application that comes along into a server's folder");
+  enable->add_option("APPLICATION", arguments.application, "Which one")->required()->check(CLI::Validator(application_fault, ""));
+  enable->add_option("--root", arguments.root, "Folder that holds conf/ and applications/")->type_name("DIR")->capture_default_str();
+  enable->add_flag("--update", arguments.update, "Replace files of an older version");
+  enable->footer(kEnableExamples);
+  return enable;
+}
+
 CLI::App* add_check(CLI::App& app, Arguments& arguments) {
   CLI::App* check = app.add_subcommand("check", "Validate the configuration without starting anything");
   check->add_option("--root", arguments.check_root, "Folder that holds conf/ and applications/")
@@ -126,6 +150,7 @@ int run(int argc, char** argv) {
   app.footer(kExamples);
   const CLI::App* serve_command = add_serve(app, arguments);
   const CLI::App* init_command = add_init(app, arguments);
+  const CLI::App* enable_command = add_enable(app, arguments.enable);
   add_check(app, arguments);
   const CLI::App* connect_command = add_connect(app, arguments.connect);
   const CLI::App* bridge_command = add_bridge(app, arguments.bridge);
@@ -151,6 +176,7 @@ int run(int argc, char** argv) {
   if (call_command->parsed()) return call(arguments.call);
   if (so_command->parsed()) return arguments.so.command(arguments.so);
   if (init_command->parsed()) return init(arguments.init_root);
+  if (enable_command->parsed()) return enable(arguments.enable);
   return check(arguments.check_root);
 }
 

@@ -12,4 +12,11 @@ ExitCode serve(const server::ServeOptions& options);
 ExitCode init(const std::string& root);
 ExitCode check(const std::string& root);
 
+struct EnableArguments {
+  std::string application;
+  std::string root = ".";
+  bool update = false;
+};
+ExitCode enable(const EnableArguments& arguments);
+
 }  // namespace sallyport::cli

@@ -92,7 +92,7 @@ void add_mint(CLI::App& token, TokenArguments& all) {
       ->capture_default_str();
   command->add_option("--delay", arguments.delay, "Seconds until it is valid")
       ->check(CLI::Range(0, 10 * 366 * 86400));
-  command->add_option("--subject", arguments.subject, "JWT: for whom")->type_name("NAME");
+  command->add_option("--subject", arguments.subject, "For whom (sub)")->type_name("NAME");
   command->add_option("--audience", arguments.audience, "For which application or server (Access/Audience)")
       ->type_name("NAME")
       ->allow_extra_args(false);

@@ -93,8 +93,6 @@ Result<token::Key> find_secret(const MintArguments& arguments, const std::string
 }
 
 Result<Minted> mint_url(const MintArguments& arguments, const std::string& secrets, std::int64_t now) {
-  if (!arguments.subject.empty())
-    return usage("--subject: a signed URL has no subject; use a private key for a JWT");
   if (arguments.audience.size() > 1) return usage("--audience: a signed URL has one at most");
   const auto key = find_secret(arguments, secrets);
   if (!key) return key.error();
@@ -108,6 +106,7 @@ Result<Minted> mint_url(const MintArguments& arguments, const std::string& secre
   url[SignedUrl::ip] = arguments.address;
   if (!arguments.audience.empty()) url[SignedUrl::aud] = arguments.audience.front();
   url[SignedUrl::id] = arguments.id;
+  url[SignedUrl::sub] = arguments.subject;
   if (const auto readable = token::read_url_claims(url); !readable)
     return usage(readable.error().message + " (--path, --stream, --may)");
   return Minted{"signed-url", token::make_signed_url(*key, std::move(url))};

@@ -103,7 +103,7 @@ void check_access(const Element& merged, const ApplicationDefaults& defaults, co
   } else if (!access.takes_tokens()) {
     const auto [file, at] = place("Access/Keys");
     diagnostics.warning(file, at, "<Keys> has no effect, nothing asks for a token",
-                        "write token or key-or-token in <Connect>, <Publish> or <Play> of <Access>");
+                        "write token, key-or-token or optional-token in <Connect>, <Publish> or <Play> of <Access>");
   }
 }
 

@@ -151,6 +151,7 @@ AdaptorOptions read_adaptor(const Element& root, const std::string& file, const 
   options.http.ident2_enabled = boolean_of(root, "HTTPIdent2@enable", options.http.ident2_enabled);
   options.http.ident2_address = text_of(root, "HTTPIdent2");
   options.http.websocket = boolean_of(root, "WebSocket@enabled", options.http.websocket);
+  options.http.pages = boolean_of(root, "Pages@enabled", options.http.pages);
   options.http.flv = boolean_of(root, "HttpFlv@enabled", options.http.flv);
   if (const Element* place = root.find("Gateway/Application")) {
     options.http.gateway_place = read_place(place->text, file, place->text_at, diagnostics);

@@ -4,13 +4,16 @@
 
 #include "base/name.hpp"
 #include "config/access_reader.hpp"
+#include "config/file_exchange_reader.hpp"
 #include "config/idle_reader.hpp"
+#include "config/page_reader.hpp"
 #include "config/plugin_reader.hpp"
 #include "config/schema.hpp"
 #include "config/script_reader.hpp"
 #include "config/shared_object_reader.hpp"
 #include "config/swf_reader.hpp"
 #include "config/text.hpp"
+#include "config/transcoding_reader.hpp"
 #include "config/typed_value.hpp"
 #include "config/validation.hpp"
 #include "config/web_reader.hpp"
@@ -146,6 +149,7 @@ hub::ApplicationOptions read_options(const Element& root, const Variables& varia
   options.client.bandwidth_to_server = options.bandwidth.to_server.value_or(hub::BandwidthOptions::kDefault);
   options.protocols = read_protocol_rules(root);
   if (auto origins = hub::OriginRules::parse(text_of(root, "WebSocket/Origins"))) options.origins = *origins;
+  options.pages = read_page_options(root);
   options.gateway = boolean_of(root, "Gateway@enabled", options.gateway);
   options.xml_sockets = boolean_of(root, "XMLSocketListener@enabled", options.xml_sockets);
   options.xml_message = static_cast<std::size_t>(
@@ -158,7 +162,10 @@ hub::ApplicationOptions read_options(const Element& root, const Variables& varia
   options.load_on_startup = boolean_of(root, "LoadOnStartup", false);
   options.swf = read_swf_options(root);
   options.governor = read_script_options(root, variables.value("ROOT"));
+  options.governor.file_exchange = read_file_exchange(root, variables.value("ROOT"));
   options.shared_objects = read_shared_object_options(root);
+  options.transcoding = read_transcoding_options(root);
+  options.shared_objects.clients_written = own && !text_of(*own, "Access/SharedObjects").empty();
   options.callbacks = read_webhooks(root);
   options.plugins = read_plugins(root);
   return options;
@@ -205,6 +212,7 @@ std::optional<hub::ApplicationOptions> read_application(const ApplicationDefault
   if (tree) check_plugins(*tree, own->name, found);
   if (tree) check_web_options(*tree, own->name, found);
   if (tree) check_script_options(*tree, own->name, found);
+  if (tree) check_file_exchange(*tree, own->name, variables.value("ROOT"), found);
   if (!tree || found.has_errors()) {
     diagnostics.append(found.all());
     return {};

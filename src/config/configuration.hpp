@@ -18,6 +18,7 @@
 #include "net/names/name_options.hpp"
 #include "net/tls/tls_options.hpp"
 #include "net/tunnel_options.hpp"
+#include "transcode/limits.hpp"
 
 namespace sallyport::config {
 
@@ -51,6 +52,7 @@ struct ServerOptions {
   AdminOptions admin;
   FailureLimits login_limits;       ///< of clients' keys and tokens
   std::string trusted_certificates; ///< SSL/SSLClientCtx/SSLCACertificateFile, absolute; empty: the system's
+  transcode::Limits transcoding;    ///< Transcoding: how many processes there may be
   bool keep_shared_objects = true;  ///< SharedObjManager/Persistence; false: none is kept on disk
   bool operator==(const ServerOptions&) const = default;
 };

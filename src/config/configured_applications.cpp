@@ -10,6 +10,7 @@
 #include "base/rooted_folder.hpp"
 #include "config/application_folder.hpp"
 #include "config/application_reader.hpp"
+#include "config/file_exchange_reader.hpp"
 #include "config/file_source.hpp"
 #include "config/plugin_reader.hpp"
 #include "config/shared_object_reader.hpp"
@@ -137,6 +138,17 @@ std::vector<std::string> secret_paths(const hub::ApplicationOptions& options, co
   return paths;
 }
 
+/// Only a script hands out files; and a server that keeps nothing on disk keeps none.
+Result<void> settle_file_exchange(hub::GovernorOptions& options, const Configuration& configuration, const std::string& application,
+                                  const std::string& path) {
+  if (options.script.empty()) options.file_exchange.enabled = false;
+  if (!options.file_exchange.enabled) return {};
+  if (configuration.server.keep_shared_objects) return check_exchange_folder(options.file_exchange, path);
+  options.file_exchange.enabled = false;
+  log::warn("file-exchange").field("app", application).field("effect", "there is none: this server keeps nothing on disk (SharedObjManager/Persistence)");
+  return {};
+}
+
 Result<hub::ApplicationOptionsRef> load_application(const Configuration& configuration,
                                                     const VirtualHostOptions& vhost,
                                                     const std::string& application, const std::string& path,
@@ -154,10 +166,13 @@ Result<hub::ApplicationOptionsRef> load_application(const Configuration& configu
   options->swf.server = configuration.server.swf;
   options->governor.trusted_certificates = configuration.server.trusted_certificates;
   options->governor.script = find_main_script(*folder, application);
+  if (const auto settled = settle_file_exchange(options->governor, configuration, application, path); !settled)
+    return Error{Reason::configuration_error, "application " + application + ": " + settled.error().message};
   resolve_storage(options->shared_objects, path);
   if (!configuration.server.keep_shared_objects) options->shared_objects.folder.clear();
-  // In a scripted application readAccess and writeAccess say what clients may do.
-  if (how.open_publishing || !options->governor.script.empty()) options->shared_objects.clients = hub::SharedObjectRights::all;
+  // In a scripted application readAccess and writeAccess say what clients may do, unless its own file says less.
+  const bool by_script = !options->governor.script.empty() && !options->shared_objects.clients_written;
+  if (how.open_publishing || by_script) options->shared_objects.clients = hub::SharedObjectRights::all;
   options->access = complete(dynamic_cast<const access::ApplicationAccess&>(*options->access), application, path, how,
                              !options->governor.script.empty());
   if (const auto* callbacks = dynamic_cast<const webhook::Callbacks*>(options->callbacks.get())) {

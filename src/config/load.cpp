@@ -11,6 +11,7 @@
 #include "config/swf_reader.hpp"
 #include "config/idle_reader.hpp"
 #include "config/text.hpp"
+#include "config/transcoding_reader.hpp"
 #include "config/tree_reader.hpp"
 #include "config/typed_value.hpp"
 #include "config/vhost_reader.hpp"
@@ -62,6 +63,7 @@ ServerOptions read_server(TreeReader& reader) {
   options.trusted_certificates = text_of(*root, "Server/SSL/SSLClientCtx/SSLCACertificateFile");
   if (!options.trusted_certificates.empty()) options.trusted_certificates = reader.absolute(options.trusted_certificates);
   options.keep_shared_objects = boolean_of(*root, "Server/SharedObjManager/Persistence", true);
+  options.transcoding = read_transcoding_limits(*root);
   const std::string path = text_of(*root, "Server/CrossDomainPath");
   if (path.empty()) return options;
   auto policy = reader.files().read(reader.for_source(reader.absolute(path)));

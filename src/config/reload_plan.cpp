@@ -62,6 +62,7 @@ class Comparison {
     if (!(before.names == after.names)) live("NameLookup of Server.xml has changed");
     if (before.accept_rate != after.accept_rate) live("MaxConnectionRate of Server.xml has changed");
     if (!(before.login_limits == after.login_limits)) live("LoginLimits of Server.xml have changed");
+    if (!(before.transcoding == after.transcoding)) live("MaxProcesses of Transcoding has changed; processes that run stay");
     if (before.trusted_certificates != after.trusted_certificates)
       live("SSLCACertificateFile of Server.xml has changed; instances that are loaded from now on follow it");
     if (before.keep_shared_objects != after.keep_shared_objects)

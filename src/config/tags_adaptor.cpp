@@ -107,6 +107,8 @@ constexpr TagRule kTags[] = {
 
     {"WebSocket@enabled", boolean(), "true", now,
      "serve RTMP over WebSocket: ws, and wss where there is TLS; independent of HTTPTunnel (not in FMS)"},
+    {"Pages@enabled", boolean(), "true", now,
+     "serve web pages of the applications whose Application.xml switches them on; false: of none (not in FMS)"},
     {"HttpFlv@enabled", boolean(), "true", now,
      "serve live streams as FLV: http://host/app/name.flv, and ws:// where WebSocket is on; to whom an application lets play "
      "(not in FMS)"},

@@ -1,6 +1,7 @@
 // The tags of Application.xml, of a virtual host and of an application alike. Every tag may carry
 // override="no" in the virtual host's file. Source: FMS and FCS configuration guides; Publish is ours.
 #include "config/schema.hpp"
+#include "files/file_type.hpp"
 
 namespace sallyport::config {
 namespace {
@@ -8,15 +9,18 @@ namespace {
 using enum Effect;
 
 constexpr std::int64_t kDay = 86'400'000;  // ms
-constexpr std::string_view kRequirements = "open key token key-or-token";
+constexpr std::int64_t kMostKilobytes = 1'073'741'824;  // a TiB
+constexpr std::string_view kRequirements = "open key token key-or-token optional-token";
 constexpr std::string_view kEvents = "connect disconnect publish unpublish play stop presence";
 constexpr std::string_view kQuestions = "connect publish play";
+constexpr std::string_view kAudio = "aac opus";
 constexpr std::string_view kProtocols = "rtmp rtmpt rtmps rtmpts rtmpe rtmpte rtmfp";
 constexpr std::string_view kAllowedProtocols = "secure rtmp rtmpt rtmps rtmpts rtmpe rtmpte";
 
 constexpr TagRule kTags[] = {
     {"Access/Connect", choice(kRequirements), "open", now,
-     "what connecting needs: nothing, the stream key, a token, or either of the two (not in FMS)"},
+     "what connecting needs: nothing, the stream key, a token, either of the two, or nothing but a token that is given must be right "
+     "(not in FMS)"},
     {"Access/Publish", choice(kRequirements), "key", now, "what publishing needs (not in FMS)"},
     {"Access/Play", choice(kRequirements), "open", now, "what playing needs (not in FMS)"},
     {"Access/Audience", text(), "", now,
@@ -47,6 +51,13 @@ constexpr TagRule kTags[] = {
     {"Plugins/Plugin@deadline", integer(1, 9, "s"), "5", now, "for its answers; none is a no"},
     {"Plugins/Plugin/Setting", many(text()), "", now, "a value for the plug-in"},
     {"Plugins/Plugin/Setting@name", text(), "", now, "by which it asks for it"},
+    {"Transcoding/Audio", list(kAudio), "", now,
+     "what audio is made into for players that cannot decode the original: aac of Opus, opus of AAC; empty: nothing (not "
+     "in FMS)"},
+    {"Transcoding/AacBitrate", integer(32, 320, "kbit/s"), "128", now, "of stereo; mono gets half"},
+    {"Transcoding/OpusBitrate", integer(16, 256, "kbit/s"), "96", now, "likewise"},
+    {"Transcoding/MaxStreams", integer(1, 1'000), "16", now, "of an instance, transcoded at a time"},
+    {"Transcoding/Linger", integer(0, 3'600, "s"), "10", now, "how long one is kept ready when its last player has left"},
     {"Publish", choice(kRequirements), "key", now, "older place of Access/Publish (not in FMS)"},
 
     {"Process/Scope", choice("adaptor vhost app inst"), "vhost", now,
@@ -269,6 +280,20 @@ constexpr TagRule kTags[] = {
     {"HTTP/Sign@secret", text(), "webhook.secret", now,
      "file with the secret that signs them, absolute or relative to the application's folder; made if it is not there"},
 
+    {"FileExchange/Enable", boolean(), "false", now,
+     "scripts may let clients hand one another files (FileExchange); false: there is no such class and no such path (not in FMS)"},
+    {"FileExchange/Directory", text(), "exchange", now,
+     "folder of those files, absolute or relative to the root folder, not beneath the application's"},
+    {"FileExchange/MaxFileSize", integer(0, kMostKilobytes, "KB"), "65536", now, "of one file; 0: the default, here and below"},
+    {"FileExchange/MaxFiles", integer(0, 10'000), "100", now, "of one exchange at a time"},
+    {"FileExchange/MaxTotalSize", integer(0, kMostKilobytes, "KB"), "524288", now, "of all files of one exchange"},
+    {"FileExchange/MaxStorage", integer(0, kMostKilobytes, "KB"), "4194304", now, "of all files of the application"},
+    {"FileExchange/Types", list(files::kFileTypeWords), files::kUsualFileTypes, now,
+     "extensions that may be; other: any that is not listed, served as bytes whatever is inside"},
+    {"FileExchange/OfferSeconds", integer(0, 3'600, "s"), "120", now, "until an upload that was offered must have begun"},
+    {"FileExchange/LinkSeconds", integer(0, 86'400, "s"), "300", now, "until a download must have begun"},
+    {"FileExchange/UploadSeconds", integer(0, 86'400, "s"), "3600", now, "for the whole of an upload"},
+
     {"SWFVerification@enabled", boolean(), "false", now,
      "clients must prove that they run a SWF file that is known here"},
     {"SWFVerification/SWFFolder", text(), "SWFs", now,
@@ -303,6 +328,15 @@ constexpr TagRule kTags[] = {
     {"WebSocket/Origins", origins(), "same", now,
      "origins of the web pages that may connect by WebSocket, each with scheme and host; same: those of the host "
      "that is asked for; *: all. Programs that are no browsers name none and are not concerned (not in FMS)"},
+    {"Pages/Player", boolean(), "false", now,
+     "serve a player page for each live stream: http://host/app/name in a browser (not in FMS)"},
+    {"Pages/Publisher", boolean(), "false", now,
+     "serve a page that publishes camera, microphone or screen: http://host/app/_publish (not in FMS)"},
+    {"Pages/Folder", boolean(), "false", now,
+     "serve the files of the application's folder www: http://host/app/ (not in FMS)"},
+    {"Pages/Embedding", origins(), "same", now,
+     "origins of the web pages that may show the player and the folder's pages in a frame, each with scheme and host; "
+     "same: those of the host itself; *: all. The publisher page is in no frame (not in FMS)"},
     {"Gateway@enabled", boolean(), "false", now,
      "AMF over HTTP at /app/gateway calls the services that the script has registered; everything that decides about a "
      "connect decides about it too (not in FMS)"},

@@ -49,6 +49,9 @@ constexpr TagRule kTags[] = {
     {"Server/Security/LoginLimits/LockoutLimit", integer(0), "300", now,
      "from so many on, keys and tokens from the address are refused; 0: never"},
 
+    {"Server/Transcoding/MaxProcesses", integer(1, 1'000), "16", now,
+     "streams whose audio is transcoded at a time, each by a process; of all applications (not in FMS)"},
+
     {"Server/AdminServer/HostPort", host_port(), ":1111", later, "address of the admin server"},
     {"Server/AdminServer/IpcHostPort", text(), "localhost:11110", later, "where cores reach it"},
     {"Server/AdminServer/SocketGC", integer(0, kNoLimit, "s"), "60", later, "how often sockets are checked"},
@@ -68,7 +71,7 @@ constexpr TagRule kTags[] = {
      "how long a client waits for its name to be found (ours)"},
 
     {"Server/SharedObjManager/Persistence", boolean(), "true", now,
-     "false: this server keeps no shared objects on disk, whatever the applications say (not in FMS)"},
+     "false: this server keeps nothing of clients on disk, no shared objects and no files, whatever the applications say (not in FMS)"},
 
     {"Server/AutoCloseIdleClients@enable", boolean(), "false", now,
      "disconnect idle clients; false: nowhere, whatever the files below say"},

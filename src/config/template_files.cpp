@@ -172,6 +172,16 @@ constexpr std::string_view kApplication = R"(<Application>
     -->
   </Access>
 
+  <!-- Web pages of this server: Player, one for every live stream (http://host/app/name in a browser); Publisher,
+       one that publishes (http://host/app/_publish); Folder, the files of the application's folder www
+       (http://host/app/). Embedding: origins of the pages that may show them in a frame. -->
+  <Pages>
+    <Player>false</Player>
+    <Publisher>false</Publisher>
+    <Folder>false</Folder>
+    <Embedding>same</Embedding>
+  </Pages>
+
   <!-- Seconds after the last client has left until an instance is unloaded. -->
   <MaxAppIdleTime>1200</MaxAppIdleTime>
 
@@ -199,6 +209,12 @@ constexpr std::string_view kApplication = R"(<Application>
     <MaxPropertySize>-1</MaxPropertySize>
     <DurableSuccess>false</DurableSuccess>
   </SharedObjManager>
+
+  <!-- Whether a script may let clients hand one another files (FileExchange). With override="no" here, no application
+       can switch it on: <FileExchange override="no">. -->
+  <FileExchange>
+    <Enable>false</Enable>
+  </FileExchange>
 
   <!-- Whether clients may come through HTTP. -->
   <AllowHTTPTunnel>true</AllowHTTPTunnel>

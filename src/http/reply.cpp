@@ -11,8 +11,14 @@ std::string_view reason_phrase(unsigned status) {
   switch (status) {
     case 200:
       return "OK";
+    case 201:
+      return "Created";
+    case 301:
+      return "Moved Permanently";
     case 302:
       return "Found";
+    case 304:
+      return "Not Modified";
     case 400:
       return "Bad Request";
     case 403:
@@ -29,6 +35,10 @@ std::string_view reason_phrase(unsigned status) {
       return "Request Timeout";
     case 409:
       return "Conflict";
+    case 410:
+      return "Gone";
+    case 411:
+      return "Length Required";
     case 413:
       return "Content Too Large";
     case 415:
@@ -53,6 +63,8 @@ std::string_view reason_phrase(unsigned status) {
       return "Gateway Timeout";
     case 505:
       return "HTTP Version Not Supported";
+    case 507:
+      return "Insufficient Storage";
     default:
       return "Error";
   }
@@ -65,7 +77,8 @@ std::string make_reply_head(const ReplyHead& head) {
   if (!head.content_type.empty()) out.append("\r\nContent-Type: ").append(head.content_type);
   if (!head.open_ended) out.append("\r\nContent-Length: ").append(std::to_string(head.content_length));
   out.append(head.keep_alive ? "\r\nConnection: Keep-Alive" : "\r\nConnection: close");
-  out.append("\r\nCache-Control: no-store, no-transform\r\nPragma: no-cache\r\nX-Accel-Buffering: no");
+  out.append("\r\nCache-Control: ").append(head.cache);
+  if (head.cache.starts_with("no-store")) out.append("\r\nPragma: no-cache\r\nX-Accel-Buffering: no");
   if (!head.cookie.empty()) out.append("\r\nSet-Cookie: ").append(head.cookie);
   return out.append(head.more).append("\r\n\r\n");
 }

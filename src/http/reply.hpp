@@ -10,12 +10,13 @@ namespace sallyport::http {
 
 struct ReplyHead {
   unsigned status = 200;
-  std::string_view content_type;  ///< empty: none is sent
+  std::string_view content_type{};  ///< empty: none is sent
   std::size_t content_length = 0;
-  bool open_ended = false;  ///< no length is sent: the body ends with the connection
+  bool open_ended = false;  ///< no length is sent: the body ends with the connection, or the status has none
   bool keep_alive = true;
-  std::string_view cookie;  ///< value of Set-Cookie; empty: none is sent
-  std::string_view more;    ///< further fields, each begun with CRLF
+  std::string_view cookie{};  ///< value of Set-Cookie; empty: none is sent
+  std::string_view cache = "no-store, no-transform";  ///< value of Cache-Control
+  std::string_view more{};    ///< further fields, each begun with CRLF
 };
 
 std::string_view reason_phrase(unsigned status);

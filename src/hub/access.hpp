@@ -22,9 +22,18 @@ namespace sallyport::hub {
 /// the hub, which asks about once a second whether it still holds and disconnects the client if not.
 class Grant {
  public:
+  /// What a governor may know of a token: nothing in it is secret.
+  struct Facts {
+    std::string subject;  ///< for whom it was made; may be empty
+    std::string id;
+    std::string key;           ///< name of the key that made it
+    std::int64_t expires = 0;  ///< seconds since 1970
+  };
   virtual ~Grant() = default;
   /// Why it holds no more; Reason::none while it does. Called on the instance's host; must not block.
   virtual Reason withdrawn() const = 0;
+  /// nullopt: it is no token.
+  virtual std::optional<Facts> facts() const { return std::nullopt; }
 };
 using GrantRef = std::shared_ptr<const Grant>;
 

@@ -124,7 +124,7 @@ Result<Instance*> ApplicationHost::create(const Destination& destination, const 
       const auto found = instances_.find(key);
       if (found != instances_.end()) unload(found, Reason::server_closed);
     });
-  }, options_.planes};
+  }, options_.planes, options_.transcoder};
   auto instance = std::make_unique<Instance>(context, destination.virtual_host, std::move(place), destination.application, destination.instance, options);
   Instance* created = instance.get();
   if (scripted) {

@@ -25,6 +25,7 @@ struct HostOptions {
   Authorizer* authorizer = nullptr;  ///< outlives the hosts; nullptr: shared objects and calls are nobody's to decide
   VirtualHostDoor* door = nullptr;  ///< outlives the hosts; nullptr: everybody may come to every virtual host
   SharedObjectStore* store = nullptr;  ///< outlives the hosts; nullptr: no shared object is kept on disk
+  AudioTranscoder* transcoder = nullptr;  ///< outlives the hosts; nullptr: everybody gets streams as they are published
   // Whoever serves applications with a script sets both; they outlive the hosts.
   GovernorMaker* governors = nullptr;
   LoopSource* script_loops = nullptr;

@@ -14,9 +14,11 @@
 #include "hub/governor_options.hpp"
 #include "hub/idle_options.hpp"
 #include "hub/origin_rules.hpp"
+#include "hub/page_options.hpp"
 #include "hub/protocol_rules.hpp"
 #include "hub/shared_objects/options.hpp"
 #include "hub/swf_options.hpp"
+#include "hub/transcoding_options.hpp"
 
 namespace sallyport::hub {
 
@@ -71,6 +73,7 @@ struct ApplicationOptions {
   IdleOptions idle;                      ///< AutoCloseIdleClients
   ProtocolRules protocols;               ///< DisallowedProtocols, AllowedProtocols, AllowHTTPTunnel
   OriginRules origins;                   ///< WebSocket/Origins
+  PageOptions pages;                     ///< Pages
   bool gateway = false;                  ///< Gateway@enabled: services of the script by AMF over HTTP
   bool xml_sockets = false;              ///< XMLSocketListener@enabled: XMLSockets of players, to the script
   std::size_t xml_message = 65'536;      ///< XMLSocketListener/MaxMessageSize: bytes
@@ -80,6 +83,7 @@ struct ApplicationOptions {
   SwfOptions swf;
   GovernorOptions governor;              ///< the main script, if the application has one
   SharedObjectOptions shared_objects;
+  TranscodingOptions transcoding;
   bool load_on_startup = false;          ///< LoadOnStartup: _definst_ is there from the server's start
   Seconds max_idle_time{1200};           ///< MaxAppIdleTime: unload an instance that long after its last client left
 };

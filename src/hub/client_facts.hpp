@@ -11,6 +11,7 @@
 #include "amf/value.hpp"
 #include "base/ip_address.hpp"
 #include "hub/client_counters.hpp"
+#include "media/audio.hpp"
 
 namespace sallyport::hub {
 
@@ -52,6 +53,7 @@ struct ClientFacts {
   std::string page_url;
   std::string uri;                     ///< tcUrl as sent; may hold a key: never logged
   std::vector<amf::Value> arguments;  ///< of connect, for the application; likewise
+  std::optional<media::AudioCodec> only_audio = std::nullopt;  ///< of AAC and Opus it takes this one; nullopt: both, or it says nothing
   std::string token_argument;  ///< a token among the arguments of connect; never logged
   std::optional<AttemptKey> attempt;
   std::shared_ptr<ClientCounters> counters;  ///< kept up to date if somebody governs the instance; may be null

@@ -22,6 +22,7 @@
 
 namespace sallyport::hub {
 
+class Grant;
 class SharedObjects;
 
 /// A call from a client. Every one is answered, also those whose client wants no reply (transaction 0): the
@@ -64,12 +65,14 @@ struct Rejection {
 
 /// Small things that a governor may have done to a client.
 struct ClientOrder {
-  enum class Kind : std::uint8_t { ping, check_bandwidth, limit_to_server, limit_to_client, sample_access };
+  enum class Kind : std::uint8_t { ping, check_bandwidth, limit_to_server, limit_to_client, sample_access, withhold, unpublish };
   Kind kind = Kind::ping;
   std::uint32_t rate = 0;  ///< limit_…: bytes a second, above 0
-  // sample_access: paths of the streams whose raw data the client may have, as in PathRights
-  std::string audio_samples{};
-  std::string video_samples{};
+  // Paths of streams, as in PathRights. sample_access: whose raw data the client may have; withhold: of which it publishes
+  // nobody gets the audio or video, headers apart.
+  std::string audio_paths{};
+  std::string video_paths{};
+  std::string stream{};  ///< unpublish: the client's publish of that name is ended
 };
 
 /// What a governor may do to its instance. No function calls back into the governor before it returns. Ids of
@@ -82,6 +85,8 @@ class GovernedInstance {
   virtual std::string full_name() const = 0;
   virtual const VirtualHost& virtual_host() const = 0;
   virtual const ApplicationOptionsRef& application_options() const = 0;
+  /// What the client was let in by, until it leaves; null: nothing was asked of it.
+  virtual const Grant* grant_of(ClientId client) const = 0;
 
   /// Answers to Governor::connect; further ones are without effect.
   virtual void accept(ClientId client) = 0;

@@ -6,6 +6,7 @@
 
 #include "amf/value.hpp"
 #include "base/clock.hpp"
+#include "hub/file_exchange_options.hpp"
 #include "hub/web_options.hpp"
 
 namespace sallyport::hub {
@@ -29,6 +30,7 @@ struct GovernorOptions {
   std::string trusted_certificates;              ///< PEM file: whom to trust when servers are connected to; empty: the system's
   amf::Value client_config;                      ///< ClientObject: client.config
   std::vector<FileFolder> file_folders;          ///< what scripts reach beside the application's folder
+  FileExchangeOptions file_exchange;             ///< what clients may hand one another
   std::vector<std::string> secrets;              ///< paths of keys and the like: no script sees those files
 };
 

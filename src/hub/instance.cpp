@@ -24,6 +24,7 @@ Instance::Instance(InstanceContext context, std::shared_ptr<VirtualHost> host, C
 Instance::~Instance() {
   *alive_ = nullptr;
   relays_->shut_down();
+  variants_.shut_down();
 }
 
 /// An Answer with the deadline that stands in for a decider that never answers.
@@ -360,25 +361,29 @@ void Instance::play(ClientId id, std::uint32_t stream_id, std::string name, std:
   if (rights_deny(*client, Action::play, name)) {
     return refuse_play(id, stream_id, Reason::rejected, "The application does not let this client play that stream.");
   }
+  const auto audio = audio_for(*client, query);
   context_.decider.play({client->facts, options_, name, std::move(query), grants_of(*client)},
-                        expect_about_stream(*client, stream_id, [this, id, stream_id, name](Verdict verdict) {
+                        expect_about_stream(*client, stream_id, [this, id, stream_id, name, audio](Verdict verdict) {
                           note_silence(*find(id), Action::play, name, verdict);
                           rename(*find(id), Action::play, verdict);
                           const std::string meant = verdict.name.empty() ? name : verdict.name;
-                          finish_play(id, stream_id, meant, std::move(verdict));
+                          finish_play(id, stream_id, meant, audio, std::move(verdict));
                         }));
 }
 
-void Instance::finish_play(ClientId id, std::uint32_t stream_id, const std::string& name, Verdict verdict) {
+void Instance::finish_play(ClientId id, std::uint32_t stream_id, const std::string& name, std::optional<WantedAudio> audio, Verdict verdict) {
   Client* client = find(id);
   if (!verdict.allowed) return refuse_play(id, stream_id, verdict.reason, std::move(verdict.description));
   if (!take_stream_place(*client, stream_id, name, false, std::move(verdict.grant))) {
     return refuse_play(id, stream_id, Reason::stream_limit, "The virtual host has as many streams as it may have.");
   }
-  Stream& stream = this->stream(name, client->port.loop()->index());
-  ++stream.players;
+  const auto joined = join_stream(*client, stream_id, name, audio);
+  if (!joined) {
+    client->uses.erase(stream_id);
+    return refuse_play(id, stream_id, joined.error().reason, joined.error().message);
+  }
   observe(&Observer::played, *client, name);
-  StreamAnswer answer{stream_id, true, Reason::none, {}, stream.live, 0};
+  StreamAnswer answer{stream_id, true, Reason::none, {}, *joined, 0};
   client->port.post([answer](ClientPort& port) { port.on_play_answer(answer); });
 }
 
@@ -405,8 +410,10 @@ void Instance::end_use(Client& client, std::uint32_t stream_id) {
   if (use == client.uses.end()) return;
   const std::string name = use->second.stream;
   const bool publishing = use->second.publishing;
+  const auto variant = use->second.variant;
   client.uses.erase(use);
   observe(publishing ? &Observer::unpublished : &Observer::stopped, client, name);
+  if (variant) return variants_.leave(name, *variant);
   const auto found = streams_.find(name);
   if (found == streams_.end()) return;
   if (publishing) {

@@ -13,9 +13,11 @@
 #include "hub/governor.hpp"
 #include "hub/observer.hpp"
 #include "hub/relay/relays.hpp"
+#include "hub/relay/variants.hpp"
 #include "hub/request_line.hpp"
 #include "hub/shared_objects/client_objects.hpp"
 #include "hub/virtual_host.hpp"
+#include "hub/wanted_audio.hpp"
 
 namespace sallyport::hub {
 
@@ -32,6 +34,7 @@ struct InstanceContext {
   ApplicationHost* host = nullptr;
   std::function<void()> shut_down = {};  ///< the instance asks to be unloaded, soon
   const Relays::Planes* planes = nullptr;  ///< of the workers; outlives the instances
+  AudioTranscoder* transcoder = nullptr;   ///< likewise; may be null
 };
 
 class Instance final : private GovernedInstance, private StreamTable {
@@ -124,6 +127,7 @@ class Instance final : private GovernedInstance, private StreamTable {
     bool publishing = false;
     CountedPlace place;
     GrantRef grant;
+    std::optional<media::AudioCodec> variant = std::nullopt;  // it plays the stream with this audio
   };
   struct Request {  // what a message stream waits for: a decision, or the name that somebody else has
     std::uint64_t decision = 0;
@@ -170,7 +174,9 @@ class Instance final : private GovernedInstance, private StreamTable {
   void finish_publish(ClientId client, std::uint32_t stream_id, unsigned worker, const std::string& name, const std::string& query,
                       Verdict verdict);
   void contest(Stream& stream, Client& newcomer, std::uint32_t stream_id, GrantRef grant, const std::string& query);
-  void finish_play(ClientId client, std::uint32_t stream_id, const std::string& name, Verdict verdict);
+  void finish_play(ClientId client, std::uint32_t stream_id, const std::string& name, std::optional<WantedAudio> audio, Verdict verdict);
+  Result<LiveStreamRef> join_stream(Client& client, std::uint32_t stream_id, const std::string& name, std::optional<WantedAudio> audio);
+  std::optional<WantedAudio> audio_for(const Client& client, std::string_view query) const;
   void probe_incumbent(Stream& stream, Milliseconds timeout);
   void grant_publish(Stream& stream, ClientId client, std::uint32_t stream_id, const std::string& query);
   void end_use(Client& client, std::uint32_t stream_id);
@@ -188,6 +194,7 @@ class Instance final : private GovernedInstance, private StreamTable {
   std::string full_name() const override { return application_ + '/' + name_; }
   const VirtualHost& virtual_host() const override { return *host_; }
   const ApplicationOptionsRef& application_options() const override { return options_; }
+  const Grant* grant_of(ClientId client) const override;
   void accept(ClientId client) override;
   void reject(ClientId client, Rejection rejection) override;
   void disconnect_client(ClientId client) override;
@@ -234,6 +241,7 @@ class Instance final : private GovernedInstance, private StreamTable {
   std::unordered_map<ClientId, Client> clients_;
   std::map<std::string, Stream> streams_;
   std::shared_ptr<Relays> relays_ = std::make_shared<Relays>(context_.loop, context_.planes, static_cast<StreamTable&>(*this));
+  Variants variants_{context_.loop, context_.planes, context_.transcoder, *this};
   struct UnsentData;
   std::shared_ptr<UnsentData> unsent_;  // what send_into() has posted and no worker has taken
   AttemptBook attempts_;

@@ -97,6 +97,11 @@ void Instance::set_access(ClientId id, PathRights rights) {
   if (client.terms) client.rights = both(client.rights, client.terms->rights);
 }
 
+const Grant* Instance::grant_of(ClientId id) const {
+  const auto found = clients_.find(id);
+  return found == clients_.end() ? nullptr : found->second.grant.get();
+}
+
 void Instance::order(ClientId id, ClientOrder order) {
   if (Client* client = find(id)) client->port.post([order](ClientPort& port) { port.obey(order); });
 }

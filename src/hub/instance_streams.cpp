@@ -1,6 +1,7 @@
 // Instance: what a governor does with streams: plays one into another, sends into one, asks about one.
 #include <atomic>
 
+#include "base/log.hpp"
 #include "hub/data_message.hpp"
 #include "hub/instance.hpp"
 
@@ -62,6 +63,25 @@ StreamFacts Instance::stream_facts(const std::string& name) {
   facts.query = stream.publisher->query;
   facts.since = std::chrono::duration_cast<Milliseconds>(stream.publisher->since.time_since_epoch()).count();
   return facts;
+}
+
+std::optional<WantedAudio> Instance::audio_for(const Client& client, std::string_view query) const {
+  if (!variants_.available()) return std::nullopt;
+  return wanted_audio(options_->transcoding, *client.facts, query);
+}
+
+/// Who did not ask for other audio himself gets the original rather than nothing.
+Result<LiveStreamRef> Instance::join_stream(Client& client, std::uint32_t stream_id, const std::string& name, std::optional<WantedAudio> audio) {
+  const unsigned worker = client.port.loop()->index();
+  if (audio) {
+    auto variant = variants_.join(name, audio->codec, worker, options_->transcoding);
+    if (variant) client.uses.at(stream_id).variant = audio->codec;
+    if (variant || audio->asked) return variant;
+    log::warn("transcode-refused").field("app", application_).field("instance", name_).field("stream", name).field("problem", variant.error().message).field("effect", "the client gets the stream as it is").reason(variant.error().reason);
+  }
+  Stream& stream = this->stream(name, worker);
+  ++stream.players;
+  return stream.live;
 }
 
 Result<StreamTable::Claim> Instance::claim(const std::string& name, unsigned home) {

@@ -126,6 +126,19 @@ void MediaPlane::close_relay(const LiveStreamRef& target, PublishEpoch epoch) {
   relays_.erase(found);
 }
 
+void MediaPlane::open_variant(AudioTranscoder& transcoder, VariantRelay::Order order) {
+  auto& variant = variants_[order.target.get()];
+  variant = std::make_shared<VariantRelay>(*this, transcoder, std::move(order));
+  variant->start();
+}
+
+void MediaPlane::close_variant(const LiveStreamRef& target) {
+  const auto found = variants_.find(target.get());
+  if (found == variants_.end()) return;
+  found->second->stop();
+  variants_.erase(found);
+}
+
 void MediaPlane::end_of_turn() {
   for (auto& [worker, batch] : outgoing_ingest_) {
     if (batch.empty()) continue;

@@ -11,6 +11,7 @@
 
 #include "hub/local_stream.hpp"
 #include "hub/relay/stream_relay.hpp"
+#include "hub/relay/variant_relay.hpp"
 
 namespace sallyport::hub {
 
@@ -51,8 +52,14 @@ class MediaPlane final : private loop::TurnEnd {
   /// Null once it has been closed.
   StreamRelay* relay(const LiveStreamRef& target, PublishEpoch epoch);
   void close_relay(const LiveStreamRef& target, PublishEpoch epoch);
+  /// Likewise what is published once more with other audio: by its target.
+  void open_variant(AudioTranscoder& transcoder, VariantRelay::Order order);
+  void close_variant(const LiveStreamRef& target);
   /// Without a word to anybody; before the first plane goes.
-  void drop_relays() { relays_.clear(); }
+  void drop_relays() {
+    relays_.clear();
+    variants_.clear();
+  }
   std::size_t relay_count() const { return relays_.size(); }
 
   /// Streams that this worker knows: published or played here, or at home here and used anywhere.
@@ -106,6 +113,7 @@ class MediaPlane final : private loop::TurnEnd {
   std::map<unsigned, std::vector<Ingest>> outgoing_ingest_;     // by home worker
   std::map<unsigned, std::vector<Delivery>> outgoing_delivery_;  // by viewers' worker
   std::map<std::pair<const LiveStream*, PublishEpoch>, std::unique_ptr<StreamRelay>> relays_;
+  std::map<const LiveStream*, std::shared_ptr<VariantRelay>> variants_;
 };
 
 }  // namespace sallyport::hub

@@ -97,6 +97,7 @@ class ByteStream : public std::enable_shared_from_this<ByteStream> {
   virtual bool suspended() const { return false; }
 };
 
+struct FileRequest;
 struct MediaRequest;
 struct XmlRequest;
 struct GatewayRequest;
@@ -111,6 +112,8 @@ class SessionFactory {
   virtual std::shared_ptr<StreamUser> make_session(std::shared_ptr<ByteStream> stream) = 0;
   /// It is to carry a live stream as FLV. Nullptr where that is not served.
   virtual std::shared_ptr<StreamUser> make_viewer(std::shared_ptr<ByteStream>, MediaRequest&&) { return nullptr; }
+  /// It is to carry a file, and the response to it. Nullptr where that is not served; then the request is left as it is.
+  virtual std::shared_ptr<StreamUser> make_transfer(std::shared_ptr<ByteStream>, FileRequest&&) { return nullptr; }
   /// It carries messages of an XMLSocket. Nullptr where that is not served.
   virtual std::shared_ptr<StreamUser> make_xml_session(std::shared_ptr<ByteStream>, XmlRequest&&) { return nullptr; }
   /// Calls by AMF over HTTP, on `loop`. Nullptr where that is not served: no answer comes then.

@@ -42,6 +42,7 @@ struct HttpOptions {
   WebServerOptions web_server;
   bool websocket = true;           ///< RTMP over WebSocket is served (<WebSocket enabled> in Adaptor.xml)
   bool flv = true;                 ///< live streams are served as FLV (<HttpFlv enabled>)
+  bool pages = true;               ///< the server's own pages are served, of applications that say so (<Pages enabled>)
   std::string gateway_place;       ///< where /gateway leads, "app" or "app/instance" (Gateway/Application); empty: nowhere
   FrontOptions fronts;             ///< who may name a request's client in X-Forwarded-For
   bool ident_enabled = false;      ///< /fcs/ident answers <fcs>ident_content</fcs>

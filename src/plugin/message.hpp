@@ -1,10 +1,7 @@
 #pragma once
 // What server and plug-in process say to each other over their socket: one message a packet (SOCK_SEQPACKET). Both
-// sides are of one build, so there are no versions here; but the process runs somebody else's library, so nothing that
-// comes from it is believed.
-//
-//   packet  = kind (u8, the alternative of Message) fields
-//   text    = length (u32) bytes              list = count (u16) elements
+// sides are of one build; but the process runs somebody else's library, so nothing that comes from it is believed. How
+// they are written is in child/packing.hpp.
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -13,11 +10,12 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "child/packing.hpp"
 
 namespace sallyport::plugin {
 
-constexpr std::size_t kMaxMessageBytes = 128 * 1024;  ///< a packet; below what a socket takes by default
-constexpr std::size_t kMaxListed = 64;                ///< arguments, settings, fields of one message
+constexpr std::size_t kMaxMessageBytes = child::kMaxPacket;
+using child::kMaxListed;  ///< arguments, settings, fields of one message
 
 using TextPair = std::pair<std::string, std::string>;
 

@@ -43,12 +43,12 @@ void Runner::start() {
   started_ = monotonic_now();
   complained_ = ping_under_way_ = sent_since_ping_ = false;
   if (const auto fault = fault_of_library(plugin_->library)) return lose(*fault);
-  auto process = Process::start(program_);
+  auto process = child::Process::start(program_);
   if (!process) return lose(process.error().message);
   process_.emplace(*std::move(process));
-  link_ = std::make_shared<Link>(loop_, process_->take_socket(),
-                                 Link::User{[this](Message message) { on_message(std::move(message)); },
-                                            [this](const std::string& why) { fail(why); }});
+  link_ = std::make_shared<child::Link>(loop_, process_->take_socket(),
+                                        child::Link::User{[this](ByteSpan packet) { return on_packet(packet); },
+                                                          [this](const std::string& why) { fail(why); }});
   state_ = State::opening;
   opening_.arm(loop_.timers(), kOpenDeadline);
   link_->start();
@@ -119,6 +119,13 @@ void Runner::on_pong(std::uint64_t number) {
   ping_under_way_ = false;
   hang_.cancel();
   if (sent_since_ping_) ping();
+}
+
+Result<void> Runner::on_packet(ByteSpan packet) {
+  auto message = decode(packet);
+  if (!message) return std::move(message).error();
+  on_message(*std::move(message));
+  return {};
 }
 
 void Runner::on_message(Message message) {
@@ -225,7 +232,7 @@ void Runner::reap() {
   }
   process_.reset();
   if (closing_) return reaper_.arm(loop_.timers(), kTimeToRead);
-  lose(problem_ + "; " + *how);
+  lose(problem_ + "; " + how->how);
 }
 
 void Runner::lose(const std::string& problem) {

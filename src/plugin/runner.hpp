@@ -12,9 +12,10 @@
 #include <unordered_map>
 
 #include "base/line_limit.hpp"
+#include "child/link.hpp"
+#include "child/process.hpp"
 #include "loop/event_loop.hpp"
-#include "plugin/link.hpp"
-#include "plugin/process.hpp"
+#include "plugin/message.hpp"
 #include "plugin/settings.hpp"
 
 namespace sallyport::plugin {
@@ -40,7 +41,7 @@ class Runner {
   static constexpr std::size_t kMaxNotices = 1024;    ///< that wait for the plug-in to be ready
   static constexpr unsigned kMaxLines = 100;          ///< of its log, a second; further ones are left out
 
-  /// `program`: see process_program(). The subscription is kept up to date.
+  /// `program`: see plugin_host_program(). The subscription is kept up to date.
   Runner(loop::EventLoop& loop, const PluginRef& plugin, std::string program, std::shared_ptr<Subscription> subscription);
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
@@ -70,6 +71,7 @@ class Runner {
   };
 
   void start();
+  Result<void> on_packet(ByteSpan packet);
   void on_message(Message message);
   void on_opened(const Opened& opened);
   void on_answer(std::uint64_t id, Reply reply);
@@ -96,8 +98,8 @@ class Runner {
   const std::string program_;
   const std::shared_ptr<Subscription> subscription_;
   State state_ = State::ended;
-  std::optional<Process> process_;
-  std::shared_ptr<Link> link_;
+  std::optional<child::Process> process_;
+  std::shared_ptr<child::Link> link_;
   std::string problem_;  // for the log, once the process is gone
   std::unordered_map<std::uint64_t, Question> questions_;
   std::deque<Early> early_;

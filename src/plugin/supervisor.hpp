@@ -11,12 +11,15 @@
 
 namespace sallyport::plugin {
 
+/// The program that plug-ins run in.
+inline std::string plugin_host_program() { return child::program_beside("sallyport-plugin-host"); }
+
 class Supervisor {
  public:
   static constexpr std::size_t kMaxPlugins = 64;  ///< processes; what further ones decide is not allowed
 
   /// `loop` outlives it.
-  explicit Supervisor(loop::EventLoop& loop, std::string program = process_program());
+  explicit Supervisor(loop::EventLoop& loop, std::string program = plugin_host_program());
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
   ~Supervisor();

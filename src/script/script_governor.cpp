@@ -1,6 +1,7 @@
 #include "script/script_governor.hpp"
 
 #include "base/log.hpp"
+#include "hub/access.hpp"
 #include "script/builtin_sources.hpp"
 #include "script/old_syntax.hpp"
 
@@ -33,6 +34,13 @@ std::string_view name_of(hub::ClientKind kind) {
 
 amf::Value failure(const std::string& description, const std::string& method) {
   return amf::Value::object({{"level", "error"}, {"code", "NetConnection.Call.Failed"}, {"description", description}, {"details", method}});
+}
+
+/// Null: there is none.
+amf::Value token_facts(const hub::Grant* grant) {
+  const auto facts = grant ? grant->facts() : std::nullopt;
+  if (!facts) return nullptr;
+  return amf::Value::object({{"subject", facts->subject}, {"id", facts->id}, {"key", facts->key}, {"expires", static_cast<double>(facts->expires)}});
 }
 
 }  // namespace
@@ -190,6 +198,7 @@ JSValueRef ScriptGovernor::facts_of(const hub::ClientFacts& client) {
       {"uri", client.uri},
       {"uriStem", client.uri.substr(0, client.uri.find('?'))},
       {"secure", client.secure},
+      {"token", token_facts(instance_.grant_of(client.id))},
       {"limits", amf::Value::strict_array({rate(bandwidth.to_server), rate(bandwidth.to_client)})},
   }));
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/log.hpp"
+#include "base/random.hpp"
 #include "script/builtin_sources.hpp"
 #include "script/old_syntax.hpp"
 #include "script/script_governor.hpp"
@@ -11,6 +12,7 @@
 namespace sallyport::script {
 namespace {
 
+constexpr std::size_t kRandomIdBytes = 16;
 constexpr std::string_view kComponents = "components.asc";
 constexpr std::string_view kNetServices = "netservices.asc";
 
@@ -34,6 +36,7 @@ void ScriptGovernor::add_facts() {
 }
 
 void ScriptGovernor::add_application_natives() {
+  natives_.add("randomId", [](const Arguments&) { return amf::Value(random_hex(kRandomIdBytes)); });
   natives_.add("trace", [this](const Arguments& a) { trace(a.text(0)); });
   natives_.add("isSecure", [this](const Arguments&) { return secure_; });
   natives_.add("load", [this](const Arguments& a) { load(a.text(0)); });
@@ -50,8 +53,19 @@ void ScriptGovernor::add_client_natives() {
   natives_.add("setAccess", [this](const Arguments& a) { instance_.set_access(a.id(0), {a.text(1), a.text(2)}); });
   natives_.add("sampleAccess", [this](const Arguments& a) {
     hub::ClientOrder order{hub::ClientOrder::Kind::sample_access};
-    order.audio_samples = a.text(1);
-    order.video_samples = a.text(2);
+    order.audio_paths = a.text(1);
+    order.video_paths = a.text(2);
+    instance_.order(a.id(0), order);
+  });
+  natives_.add("withhold", [this](const Arguments& a) {
+    hub::ClientOrder order{hub::ClientOrder::Kind::withhold};
+    order.audio_paths = a.text(1);
+    order.video_paths = a.text(2);
+    instance_.order(a.id(0), order);
+  });
+  natives_.add("unpublish", [this](const Arguments& a) {
+    hub::ClientOrder order{hub::ClientOrder::Kind::unpublish};
+    order.stream = a.text(1);
     instance_.order(a.id(0), order);
   });
   natives_.add("order", [this](const Arguments& a) { order(a.id(0), a.text(1), a.number(2)); });

@@ -63,7 +63,7 @@ Adaptor::Adaptor(const Entrance& entrance, std::size_t index, const config::Conf
       http_(std::make_shared<net::HttpContext>(entrance.workers, tunnels_, entrance.refusals,
                                                http_options(configuration.adaptors[index]), client_door(),
                                                host_resolver(entrance.hub.virtual_hosts(), index),
-                                               upgrade_judge(entrance.hub, index))) {
+                                               upgrade_judge(entrance.hub, index), entrance.pages.source(index))) {
   admission_.set_fronts(configuration.adaptors[index].http.fronts);
   tunnels_.enable(configuration.adaptors[index].rtmpe);
 }

@@ -14,6 +14,7 @@
 #include "net/listener.hpp"
 #include "net/rtmpe/rtmpe_tunnels.hpp"
 #include "net/tls/tls_keeper.hpp"
+#include "server/page_desk.hpp"
 
 namespace sallyport::server {
 
@@ -28,6 +29,7 @@ struct Entrance {
   net::AddressLimits& addresses;
   net::NameSource& names;
   hub::Hub& hub;
+  PageDesk& pages;
 };
 
 /// On the control loop's thread, unless a function says otherwise.

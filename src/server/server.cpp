@@ -5,6 +5,7 @@
 
 #include "access/decider.hpp"
 #include "base/log.hpp"
+#include "config/exchange_folders.hpp"
 #include "config/load.hpp"
 #include "config/reload_plan.hpp"
 #include "config/rule_conflicts.hpp"
@@ -61,11 +62,12 @@ Server::Server(config::Configuration configuration, ServeOptions options)
       rules_(configuration_, names_),
       plugins_(std::make_shared<webhook::AskingDecider>(std::make_shared<access::Decider>(), courier_), teller_),
       login_delay_(std::make_shared<hub::LoginDelay>(plugins_.decider(), configuration_->server.login_limits)),
+      transcoding_(configuration_->server.transcoding),
       hub_(loops_of(worker_threads_), loops_of(host_threads_), virtual_hosts_, login_delay_,
-           hub::HostOptions{.observer = &plugins_.observer(), .authorizer = &plugins_.authorizer(), .door = &rules_, .store = &store_, .governors = &governors_, .script_loops = &script_threads_}),
-      sessions_(worker_threads_.size(), hub_, session::SessionOptions{.swf_verifier = &swf_library_}),
+           hub::HostOptions{.observer = &plugins_.observer(), .authorizer = &plugins_.authorizer(), .door = &rules_, .store = &store_, .transcoder = &transcoding_.service(), .governors = &governors_, .script_loops = &script_threads_}),
+      sessions_(worker_threads_.size(), hub_, files_, session::SessionOptions{.swf_verifier = &swf_library_}),
       entrance_{control_,  loops_of(worker_threads_), sessions_, connections_, unproven_,
-                refusals_, addresses_,                names_,    hub_} {
+                refusals_, addresses_,                names_,    hub_,      pages_} {
   for (std::size_t i = 0; i < configuration_->adaptors.size(); ++i) {
     adaptors_.push_back(std::make_unique<Adaptor>(entrance_, i, *configuration_));
   }
@@ -80,8 +82,11 @@ Server::~Server() {
   for (auto& thread : host_threads_) thread->finish();
   courier_.finish();
   plugins_.finish();
+  transcoding_.finish();
   fetcher_.finish();
   swf_thread_.finish();
+  files_thread_.finish();
+  page_thread_.finish();
 }
 
 std::vector<net::ListenAddress> Server::addresses_of(std::size_t adaptor) const {
@@ -110,6 +115,7 @@ Result<void> Server::bind() {
 void Server::run() {
   start_threads();
   wait_for_signal();
+  sweep_exchanges();
   load_at_start();
   for (auto& adaptor : adaptors_) adaptor->start();
   log::info("ready").field("workers", workers_.size()).field("connections", connections_.cap());
@@ -120,16 +126,22 @@ void Server::run() {
   for (auto& thread : host_threads_) thread->finish();
   courier_.finish();
   plugins_.finish();
+  transcoding_.finish();
   fetcher_.finish();
   swf_thread_.finish();
+  files_thread_.finish();
+  page_thread_.finish();
   log::info("stopped");
 }
 
 void Server::start_threads() {
   courier_.start();
   plugins_.start();
+  transcoding_.start();
   fetcher_.start();
   swf_thread_.start("swf");
+  files_thread_.start("files");
+  page_thread_.start("pages");
   for (auto& thread : host_threads_) thread->start("host");
   for (auto& thread : worker_threads_) thread->start("worker");
 }
@@ -141,6 +153,11 @@ void Server::load_at_start() {
       for (const auto& application : config::startup_applications(*configuration_, vhost)) hub_.load_ahead(i, vhost.name, application);
     }
   }
+}
+
+/// What a server that ended without notice has left of its clients' files goes before anybody comes.
+void Server::sweep_exchanges() {
+  for (const std::string& folder : config::exchange_folders(*configuration_)) files_.open_folder(folder);
 }
 
 void Server::say_what_holds() {
@@ -192,6 +209,7 @@ void Server::reload() {
   virtual_hosts_.replace(configuration_);
   rules_.replace(configuration_);
   login_delay_->set_limits(configuration_->server.login_limits);
+  transcoding_.service().set_limits(configuration_->server.transcoding);
   virtual_hosts_.reread_tokens();
   hub_.forget_applications();
   hub_.reload_governed();

@@ -12,13 +12,16 @@
 
 #include "config/configuration.hpp"
 #include "fetch/fetcher.hpp"
+#include "files/desk.hpp"
 #include "hub/hub.hpp"
 #include "net/names/name_resolver.hpp"
 #include "hub/login_delay.hpp"
 #include "script/governors.hpp"
 #include "server/adaptor.hpp"
 #include "server/loop_thread.hpp"
+#include "server/page_desk.hpp"
 #include "server/plugins.hpp"
+#include "server/transcoding.hpp"
 #include "server/script_threads.hpp"
 #include "server/serve_options.hpp"
 #include "server/session_maker.hpp"
@@ -47,6 +50,7 @@ class Server {
  private:
   std::vector<net::ListenAddress> addresses_of(std::size_t adaptor) const;
   void start_threads();
+  void sweep_exchanges();
   void say_what_holds();
   void load_at_start();
   void wait_for_signal();
@@ -57,7 +61,9 @@ class Server {
   void end();
 
   fetch::Fetcher fetcher_;  // outlives scripts; its thread runs between start_threads() and the end of the hosts
-  script::Governors governors_{script::Services{.fetcher = &fetcher_}};  // before any thread: it prepares the environment for the engine
+  LoopThread files_thread_{0};
+  files::Desk files_{files_thread_.loop()};  // outlives scripts and transfers
+  script::Governors governors_{script::Services{.fetcher = &fetcher_, .file_desk = &files_}};  // before any thread: it prepares the environment for the engine
   const ServeOptions options_;
   std::shared_ptr<const config::Configuration> configuration_;  // replaced by a reload, on the control loop
   loop::EventLoop control_{0};
@@ -68,6 +74,7 @@ class Server {
   std::vector<std::unique_ptr<LoopThread>> worker_threads_;
   std::vector<std::unique_ptr<LoopThread>> host_threads_;
   LoopThread swf_thread_{0};
+  LoopThread page_thread_{0};
   ScriptThreads script_threads_;
   session::SwfLibrary swf_library_{swf_thread_.loop()};
   net::NameResolver names_;
@@ -78,8 +85,10 @@ class Server {
   Plugins plugins_;
   const std::shared_ptr<hub::LoginDelay> login_delay_;
   store::ObjectStore store_;  // writes when the hub has gone, and answers to the hosts' loops
+  Transcoding transcoding_;
   hub::Hub hub_;
   SessionMaker sessions_;
+  PageDesk pages_{page_thread_.loop(), virtual_hosts_};
   const Entrance entrance_;
   Adaptors adaptors_;
   std::vector<std::unique_ptr<Worker>> workers_;

@@ -2,8 +2,18 @@
 
 #include <utility>
 
+#include "hub/client_facts.hpp"
+
 namespace sallyport::server {
 namespace {
+
+/// To the rules about protocols files come as a WebSocket does: by the web's port, and not through a tunnel.
+hub::ClientFacts carrier_of(const net::UpgradeQuestion& question) {
+  hub::ClientFacts client;
+  client.protocol = question.secure ? "rtmps" : "rtmpt";
+  client.secure = question.secure;
+  return client;
+}
 
 bool offers(const net::WebService service, const hub::ApplicationOptions& application) {
   if (service == net::WebService::rtmp) return true;
@@ -15,6 +25,8 @@ net::UpgradeAnswer judge(const net::UpgradeQuestion& question,
                          const Result<hub::ApplicationOptionsRef>& application) {
   if (!application && application.error().reason == Reason::unknown_application)
     return net::UpgradeAnswer::no_application;
+  if (question.files && !(application && (*application)->governor.file_exchange.enabled)) return net::UpgradeAnswer::no_application;
+  if (question.files && !(*application)->protocols.check(carrier_of(question))) return net::UpgradeAnswer::barred;
   if (application && !offers(question.service, **application)) return net::UpgradeAnswer::no_application;
   if (!application && question.service != net::WebService::rtmp) return net::UpgradeAnswer::no_application;
   // One that cannot be served says why at connect; until it can, its pages are those of the host.

@@ -70,7 +70,9 @@ void ClientSession::obey(const hub::ClientOrder& order) {
     case Kind::check_bandwidth: return (void)on_check_bandwidth({}, 0);
     case Kind::limit_to_client: return to_client_.set_rate(order.rate);
     case Kind::limit_to_server: return from_client_.set_rate(order.rate);
-    case Kind::sample_access: sample_access_ = {order.audio_samples, order.video_samples}; return;
+    case Kind::sample_access: sample_access_ = {order.audio_paths, order.video_paths}; return;
+    case Kind::withhold: withheld_ = {order.audio_paths, order.video_paths}; return withhold_media();
+    case Kind::unpublish: return unpublish(order.stream);
   }
 }
 

@@ -136,6 +136,10 @@ class ClientSession final : public net::StreamUser,
   Result<void> on_receive_video(const rtmp::Command& command, std::uint32_t stream_id);
   MessageStream* find_stream(std::uint32_t stream_id);
   void end_use(MessageStream& stream);
+  void end_publish(MessageStream& stream);
+  void withhold_media();
+  void unpublish(const std::string& name);
+  bool covers(const std::string& paths, const std::string& name) const;
   void start_playing(MessageStream& stream, hub::LiveStreamRef live);
 
   // output
@@ -213,6 +217,7 @@ class ClientSession final : public net::StreamUser,
   std::vector<std::unique_ptr<MessageStream>> streams_;
   std::unique_ptr<ApplicationCalls> calls_;   // if somebody governs the instance
 
+  std::pair<std::string, std::string> withheld_;       // audio, video: of which streams that it publishes nobody gets them
   std::pair<std::string, std::string> sample_access_;  // audio, video: of which streams |RtmpSampleAccess allows it
 
   rtmp::Liveness liveness_;

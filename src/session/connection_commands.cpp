@@ -9,6 +9,7 @@
 #include "rtmp/message/user_control.hpp"
 #include "rtmp/message/window_ack_size.hpp"
 #include "session/attempt_key.hpp"
+#include "session/audio_capability.hpp"
 #include "session/client_description.hpp"
 #include "session/session_detail.hpp"
 #include "session/token_argument.hpp"
@@ -95,6 +96,7 @@ hub::ClientFactsRef ClientSession::describe(const rtmp::ConnectRequest& request,
   facts->uri = request.tc_url;
   facts->counters = std::make_shared<hub::ClientCounters>();
   facts->arguments = request.arguments;
+  facts->only_audio = only_audio(request);
   const auto url = rtmp::parse_tc_url(request.tc_url);
   const auto app = rtmp::parse_app(request.app);
   if (app) {

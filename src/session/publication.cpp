@@ -32,7 +32,22 @@ Publication::~Publication() {
   if (!abandoned_) plane_.end_publish(stream_, epoch_);
 }
 
+void Publication::withhold(bool audio, bool video) {
+  withholds_audio_ = audio;
+  awaits_key_ = awaits_key_ || video;
+  withholds_video_ = video;
+}
+
+bool Publication::is_withheld(const hub::StreamMessage& message) {
+  if (message.config || message.kind == Kind::data) return false;
+  if (message.kind == Kind::audio) return withholds_audio_;
+  if (withholds_video_) return true;
+  awaits_key_ = awaits_key_ && !message.key;
+  return awaits_key_ && message.needs_key;
+}
+
 void Publication::send(hub::StreamMessage message) {
+  if (is_withheld(message)) return;
   ++messages_;
   plane_.publish(stream_, epoch_, std::move(message));
 }

@@ -19,6 +19,10 @@ class Publication {
   /// Another publisher goes on with the stream: the end of this one is not the stream's.
   void abandon() { abandoned_ = true; }
 
+  /// Keeps audio or video from everybody, but for headers, of which there may be no others later. Video comes back with a
+  /// picture at which decoding can begin.
+  void withhold(bool audio, bool video);
+
   const hub::LiveStream& stream() const { return *stream_; }
   std::uint64_t messages() const { return messages_; }
   /// Data messages that could not be read and were not relayed.
@@ -32,6 +36,7 @@ class Publication {
   void publish_data(const rtmp::Message& message);
   Result<void> publish_aggregate(const rtmp::Message& message);
   void send(hub::StreamMessage message);
+  bool is_withheld(const hub::StreamMessage& message);
 
   hub::MediaPlane& plane_;
   hub::LiveStreamRef stream_;
@@ -39,6 +44,9 @@ class Publication {
   std::uint64_t messages_ = 0;
   std::uint64_t unreadable_ = 0;
   bool abandoned_ = false;
+  bool withholds_audio_ = false;
+  bool withholds_video_ = false;
+  bool awaits_key_ = false;
 };
 
 }  // namespace sallyport::session

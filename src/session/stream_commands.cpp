@@ -43,14 +43,37 @@ void ClientSession::end_use(MessageStream& stream) {
   stream.state = MessageStream::State::idle;
 }
 
+void ClientSession::end_publish(MessageStream& stream) {
+  const std::string name = stream.name;
+  end_use(stream);
+  send_status(stream.id, level::kStatus, status::kUnpublishSuccess, name + " is now unpublished.", name);
+}
+
+/// By order of the application. The client may go on sending; nobody gets it.
+void ClientSession::unpublish(const std::string& name) {
+  for (const auto& stream : streams_) {
+    if (stream->publication && stream->publication->stream().name == name) end_publish(*stream);
+  }
+}
+
+bool ClientSession::covers(const std::string& paths, const std::string& name) const {
+  return hub::covers_stream(paths, name, application_->shared_objects.folder_access);
+}
+
+void ClientSession::withhold_media() {
+  for (const auto& stream : streams_) {
+    if (!stream->publication) continue;
+    const std::string& name = stream->publication->stream().name;
+    stream->publication->withhold(covers(withheld_.first, name), covers(withheld_.second, name));
+  }
+}
+
 Result<void> ClientSession::on_publish(const Command& command, std::uint32_t stream_id) {
   MessageStream* stream = find_stream(stream_id);
   if (!stream) return Error{Reason::bad_command, "publish on a stream that was not created"};
   const auto text = command.argument(0).as_string();
   if (!text) {  // publish(false): stop publishing
-    const std::string name = stream->name;
-    end_use(*stream);
-    send_status(stream_id, level::kStatus, status::kUnpublishSuccess, name + " is now unpublished.", name);
+    end_publish(*stream);
     return {};
   }
   end_use(*stream);
@@ -76,6 +99,7 @@ void ClientSession::on_publish_answer(hub::StreamAnswer answer) {
   if (answer.accepted) {
     stream->state = MessageStream::State::publishing;
     stream->publication = std::make_unique<Publication>(hub_.media_plane(loop_.index()), answer.stream, answer.epoch);
+    withhold_media();
     liveness_.begin_watch(monotonic_now());
     send_status(stream->id, level::kStatus, status::kPublishStart, stream->name + " is now published.", stream->name);
     if (stream->record_asked) {
@@ -137,8 +161,7 @@ void ClientSession::start_playing(MessageStream& stream, hub::LiveStreamRef live
     send_status(stream.id, level::kStatus, status::kPlayReset, "Playing and resetting " + stream.name + ".", stream.name);
   }
   send_status(stream.id, level::kStatus, status::kPlayStart, "Started playing " + stream.name + ".", stream.name);
-  const auto samples = [&](const std::string& paths) { return hub::covers_stream(paths, stream.name, application_->shared_objects.folder_access); };
-  send_data(stream.id, {"|RtmpSampleAccess", samples(sample_access_.first), samples(sample_access_.second)});
+  send_data(stream.id, {"|RtmpSampleAccess", covers(sample_access_.first, stream.name), covers(sample_access_.second, stream.name)});
   send_data(stream.id, {"onStatus", amf::Value::object({{"code", std::string(status::kDataStart)}})});
   stream.state = MessageStream::State::playing;
   stream.playback = std::make_unique<Playback>(hub_.media_plane(loop_.index()), std::move(live), stream.id, *stream_);

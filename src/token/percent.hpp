@@ -1,11 +1,9 @@
 #pragma once
-// Percent-encoding as the texts of this module have it; base/name.hpp decodes it.
-#include <string>
-#include <string_view>
+// Which characters stay as they are in the percent-encoded texts of this module, beside letters and digits.
+#include "base/percent.hpp"
 
 namespace sallyport::token {
 
-/// Letters, digits and - . _ ~ / * , stay as they are.
-std::string percent_encode(std::string_view text);
+inline constexpr std::string_view kPlainMarks = "-._~/*,";
 
 }  // namespace sallyport::token

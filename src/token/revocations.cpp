@@ -87,7 +87,7 @@ Result<Revocations> Revocations::parse(std::string_view text) {
 std::string Revocations::to_text() const {
   std::string text(kHeading);
   for_each([&](const Revocation& entry) {
-    text.append(to_string(entry.kind)).append(" ").append(percent_encode(entry.value));
+    text.append(to_string(entry.kind)).append(" ").append(percent_encode(entry.value, kPlainMarks));
     if (entry.until > 0) text.append(" ").append(std::to_string(entry.until));
     text.append("\n");
   });

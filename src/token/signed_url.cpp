@@ -52,7 +52,7 @@ std::optional<std::int64_t> read_time(const std::string& text) {
 }
 
 /// Stores one "name=value" of the query, if the name is one of ours.
-Result<void> store(SignedUrl& url, std::array<bool, 10>& seen, std::string_view pair) {
+Result<void> store(SignedUrl& url, std::array<bool, SignedUrl::kNames.size() + 1>& seen, std::string_view pair) {
   const std::size_t equals = pair.find('=');
   if (equals == std::string_view::npos) return {};
   const std::string_view name = pair.substr(0, equals);
@@ -128,7 +128,10 @@ Result<SignedUrl> parse_signed_url(std::string_view query) {
 
 std::string canonical_text(const SignedUrl& url) {
   std::string text(kVersion);
-  for (const std::string& value : url.values) text.append("\n").append(value);
+  for (std::size_t i = 0; i < url.values.size(); ++i) {
+    if (i == SignedUrl::sub && url.values[i].empty()) continue;  // older makers know ten lines
+    text.append("\n").append(url.values[i]);
+  }
   return text.append("\n");
 }
 
@@ -136,7 +139,7 @@ std::string write_signed_url(const SignedUrl& url) {
   std::string query;
   for (std::size_t i = 0; i < url.values.size(); ++i) {
     if (url.values[i].empty()) continue;
-    query.append(SignedUrl::kNames[i]).append("=").append(percent_encode(url.values[i])).append("&");
+    query.append(SignedUrl::kNames[i]).append("=").append(percent_encode(url.values[i], kPlainMarks)).append("&");
   }
   return query + "st=" + to_hex(url.signature);
 }
@@ -157,6 +160,7 @@ Result<Claims> read_url_claims(const SignedUrl& url) {
   }
   if (!url[SignedUrl::aud].empty()) claims.audience.push_back(url[SignedUrl::aud]);
   claims.id = url[SignedUrl::id].empty() ? id_of(url.signature) : url[SignedUrl::id];
+  claims.subject = url[SignedUrl::sub];
   auto permissions = read_permissions(url);
   if (!permissions) return std::move(permissions).error();
   claims.permissions = *std::move(permissions);

@@ -3,9 +3,10 @@
 //
 //   kid=web1&path=live&stream=cam*&may=connect,play&exp=1790000000&st=SIGNATURE
 //
-// What is signed are ten lines, each ended by a line feed, in this order, absent fields as empty lines:
+// What is signed are ten lines, each ended by a line feed, in this order, absent fields as empty lines, and an eleventh if
+// there is a sub:
 //
-//   sallyport-url-1  kid  path  stream  may  exp  nbf  ip  aud  id
+//   sallyport-url-1  kid  path  stream  may  exp  nbf  ip  aud  id  [sub]
 //
 // The values are signed as they are after percent-decoding, so it does not matter how a browser or a proxy
 // encodes or orders them. None can hold a line feed, none may be there twice, and other fields mean nothing.
@@ -19,9 +20,8 @@
 namespace sallyport::token {
 
 struct SignedUrl {
-  enum Field { kid, path, stream, may, exp, nbf, ip, aud, id };
-  static constexpr std::array<std::string_view, 9> kNames{"kid", "path", "stream", "may", "exp",
-                                                          "nbf", "ip",   "aud",    "id"};
+  enum Field { kid, path, stream, may, exp, nbf, ip, aud, id, sub };
+  static constexpr std::array<std::string_view, 10> kNames{"kid", "path", "stream", "may", "exp", "nbf", "ip", "aud", "id", "sub"};
 
   std::array<std::string, kNames.size()> values;  ///< decoded; empty: absent
   Hmac signature{};
@@ -34,7 +34,7 @@ struct SignedUrl {
 bool is_signed_url(std::string_view token);
 /// bad_token.
 Result<SignedUrl> parse_signed_url(std::string_view query);
-/// The ten lines.
+/// The lines.
 std::string canonical_text(const SignedUrl& url);
 /// The query: the fields that are there, and st.
 std::string write_signed_url(const SignedUrl& url);

@@ -1,17 +1,13 @@
 """The browser library (web/client) in Node against the real server, over every way, and in Chromium."""
 
-import subprocess
-
 import pytest
 
-from harness import browser, certificates, flv
+from harness import browser, certificates, flv, web_library
 from harness.clients import ffmpeg
 from harness.identity import assert_relayed
 from harness.ports import free_port
-from harness.server import REPOSITORY, binary
+from harness.server import binary
 from harness.waiting import eventually
-
-LIBRARY = REPOSITORY / "web/client"
 
 # What the tests call, and how they are refused and sent elsewhere.
 APPLICATION = """
@@ -49,22 +45,7 @@ PAGES = "<Application><WebSocket><Origins>{}</Origins></WebSocket></Application>
 
 @pytest.fixture(scope="module")
 def library():
-    """Built; skipped where scripts/setup could not install its packages."""
-    compiler = LIBRARY / "node_modules/.bin/tsc"
-    if not compiler.exists():
-        pytest.skip("the packages of web/client are not installed (scripts/setup)")
-    if not is_built():
-        built = subprocess.run([compiler, "-p", LIBRARY], capture_output=True, text=True, timeout=600)
-        assert built.returncode == 0, built.stdout
-        (LIBRARY / "dist/.built").touch()
-    return LIBRARY
-
-
-def is_built():
-    """Behind the newest of what it is made of."""
-    sources = [*(LIBRARY / "src").rglob("*.ts"), LIBRARY / "tsconfig.json", LIBRARY / "package-lock.json"]
-    mark = LIBRARY / "dist/.built"
-    return mark.exists() and mark.stat().st_mtime > max(path.stat().st_mtime for path in sources)
+    return web_library.built()
 
 
 @pytest.fixture(scope="module")
@@ -178,8 +159,7 @@ return found;
 def test_a_page_connects_where_the_application_takes_it(library, start_server, programs):
     """Another site's page, by WebSocket and through the tunnel; the tunnel's requests need no permission first."""
     port = free_port()
-    modules = {f"/{path.relative_to(library)}": path.read_bytes() for path in (library / "dist").rglob("*.js")}
-    with browser.serving(IN_THE_PAGE.format(port=port), modules=modules) as pages:
+    with browser.serving(IN_THE_PAGE.format(port=port), modules=web_library.modules(library)) as pages:
         def configure(root):
             write(root, "app", APPLICATION, PAGES.format(pages.origin))
             write(root, "other", OTHER, PAGES.format("https://example.com"))
@@ -220,5 +200,5 @@ def test_the_pages_of_the_api_are_made(library, programs, tmp_path):
     made = programs.run("typedoc", [library / "node_modules/.bin/typedoc", "--options", library, "--out", tmp_path / "api"],
                         timeout=600, cwd=library)
     assert made.returncode == 0, made.shown()
-    pages = {path.name for path in (tmp_path / "api").rglob("*.html")}
-    assert {"NetConnection.html", "NetStream.html", "SharedObject.html"} <= pages
+    pages = {path.stem.rpartition(".")[2] for path in (tmp_path / "api").rglob("*.html")}
+    assert {"NetConnection", "NetStream", "SharedObject", "StreamPublisher"} <= pages

@@ -10,24 +10,9 @@
 #include "base/result.hpp"
 #include "hub/media_plane.hpp"
 #include "hub/relay/relay_event.hpp"
+#include "hub/relay/stream_table.hpp"
 
 namespace sallyport::hub {
-
-/// The streams of the instance, as relays use them.
-class StreamTable {
- public:
-  struct Claim {
-    LiveStreamRef stream;
-    PublishEpoch epoch = 0;
-  };
-  virtual ~StreamTable() = default;
-  /// The name for a publish of the server's own. `home`: of the stream, if it is new.
-  virtual Result<Claim> claim(const std::string& name, unsigned home) = 0;
-  virtual void release_claim(const std::string& name) = 0;
-  /// A place among those who play the stream.
-  virtual Result<LiveStreamRef> hold(const std::string& name, unsigned home) = 0;
-  virtual void release(const std::string& name) = 0;
-};
 
 class Relays : public std::enable_shared_from_this<Relays> {
  public:

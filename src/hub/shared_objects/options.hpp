@@ -19,6 +19,7 @@ enum class SharedObjectRights : std::uint8_t {
 
 struct SharedObjectOptions {
   SharedObjectRights clients = SharedObjectRights::temporary;
+  bool clients_written = false;  ///< by the application's own file; else its script may say more
   bool folder_access = false;  ///< Client/Access/FolderAccess: paths of access rights are folders only, for streams too
   std::string folder;          ///< StorageDir, absolute; empty: nothing is kept on disk
   std::optional<std::uint32_t> resync_depth;      ///< ResyncDepth, in versions; nullopt (-1): the bound below

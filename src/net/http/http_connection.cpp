@@ -65,8 +65,11 @@ bool HttpConnection::on_peer_end() {
 bool HttpConnection::paused() const {
   switch (current_.route) {
     case Route::upgrading:
+    case Route::asking:
     case Route::waiting_for_proxy:
       return true;
+    case Route::page:
+      return !current_.judged;
     case Route::proxied:
       return !proxy_->has_room() || (current_.passed && !upgraded_);
     case Route::none:
@@ -140,10 +143,13 @@ void HttpConnection::on_complete() {
     current_.passed = true;
     return proxy_->request_ended();
   }
+  if (current_.route == Route::page) current_.slot = reserve(parser_->head(), {});
   const ReplyForm* form = replies_.form(current_.slot);
   if (form && !form->keep_alive) last_request_ = true;
   if (current_.route == Route::ours) {
     dispatch();
+  } else if (current_.route == Route::page) {
+    send_page();
   } else {
     reply_error(current_.slot, current_.refusal);
   }
@@ -190,6 +196,7 @@ bool HttpConnection::fill(Gather& out, std::size_t limit) {
 
 /// What has to wait until everything so far has been handed down.
 void HttpConnection::after_flush() {
+  if (replies_.empty() && out_.empty()) held_.clear();
   if (output_ends_) {
     if (out_.empty()) stream_->close(Reason::server_closed, true);
     return;
@@ -253,6 +260,7 @@ void HttpConnection::on_closed(Reason reason) {
   if (proxy_) proxy_->abort();
   if (exchange_) std::exchange(exchange_, nullptr)->abandon();
   out_.clear();
+  held_.clear();
   context_->connections_[loop_.index()].erase(shared_from_this());
 }
 

@@ -4,6 +4,8 @@
 //
 //   bytes ─▶ RequestParser ─┬─ WebSocket ──▶ judged ─▶ WebSocketStream, in this connection's place
 //                           ├─ GET ….flv ───▶ judged ─▶ a viewer's session, likewise
+//                           ├─ /app/_files/… ▶ judged ─▶ a transfer of a file, likewise
+//                           ├─ GET /app/… ───▶ asked, and answered with a page; what is none goes on
 //                           ├─ POST …/gateway ▶ judged ─▶ body collected ─▶ GatewayExchange ─▶ ReplyQueue ───┐
 //                           ├─ RTMPT, ident ─▶ body collected ─▶ TunnelDirectory ─▶ ReplyQueue ─┐
 //                           └─ anything else ─▶ WebServerProxy (alone on the connection) ───────┴─▶ bytes
@@ -17,6 +19,7 @@
 #include <string>
 #include <vector>
 
+#include "http/file_target.hpp"
 #include "http/media_target.hpp"
 #include "http/request_parser.hpp"
 #include "http/tunnel_hello.hpp"
@@ -51,7 +54,7 @@ class HttpConnection final : public StreamUser,
 
  private:
   using Kind = http::TunnelTarget::Kind;
-  enum class Route { none, ours, refused, upgrading, waiting_for_proxy, proxied };
+  enum class Route { none, ours, refused, upgrading, asking, page, waiting_for_proxy, proxied };
   static constexpr std::size_t kMaxBody = 1024 * 1024;  ///< of a request that is ours
   /// The request whose head has come; a proxied one stays until its response has ended.
   struct Current {
@@ -67,6 +70,8 @@ class HttpConnection final : public StreamUser,
     std::optional<ForwardedClient> client;  // whom the proxy in front speaks for
     bool judged = true;                     // whether it may come in is known
     std::optional<http::MediaTarget> media;  // the live stream that is asked for, as FLV
+    std::optional<http::FileTarget> file;    // the file that is sent or fetched
+    PageAnswer page;                         // of the route of that name
     std::optional<http::ServiceTarget> gateway;  // the gateway that is called
     std::optional<http::ServiceTarget> xml;      // the WebSocket carries an XMLSocket
     std::optional<GatewayRequest> calls;         // once it may be: what is known but for the body
@@ -89,6 +94,8 @@ class HttpConnection final : public StreamUser,
 
   // routing
   void on_head();
+  /// `ours`: a path of the tunnel's, asked for in a way that is none of the tunnel's.
+  void route_live(const http::RequestHead& head, bool ours);
   void pass_on(const http::RequestHead& head, unsigned otherwise);
   void begin_ours(const http::RequestHead& head, const http::TunnelTarget& target);
   void refuse(const http::RequestHead& head, unsigned status);
@@ -96,9 +103,10 @@ class HttpConnection final : public StreamUser,
   std::uint64_t reserve(const http::RequestHead& head, std::string_view interim);
   void begin_proxied();
 
-  // WebSockets and FLV (http_upgrade.cpp)
+  // WebSockets, FLV and files (http_upgrade.cpp)
   bool wants_upgrade(const http::RequestHead& head) const;
   std::optional<http::MediaTarget> media_of(const http::RequestHead& head) const;
+  std::optional<http::FileTarget> file_of(const http::RequestHead& head) const;
   void ask_upgrade(const http::RequestHead& head);
   void ask_application(const http::RequestHead& head, UpgradeQuestion question);
   void on_upgrade_answer(UpgradeAnswer answer);
@@ -108,7 +116,14 @@ class HttpConnection final : public StreamUser,
   std::optional<http::ServiceTarget> xml_socket_of(const http::RequestHead& head) const;
   std::shared_ptr<StreamUser> xml_session(const std::shared_ptr<ByteStream>& socket, TransportFacts facts);
   bool become_viewer(const std::shared_ptr<ByteStream>& carrier, TransportFacts facts, std::shared_ptr<void> place);
+  bool become_transfer(TransportFacts facts, std::shared_ptr<void> place);
   void leave();
+
+  // pages that the server itself has (http_own_pages.cpp)
+  std::optional<PageQuestion> page_of(const http::RequestHead& head) const;
+  void ask_page(PageQuestion question);
+  void on_page_answer(PageAnswer answer);
+  void send_page();
 
   // calls by AMF (http_gateway.cpp)
   std::optional<http::ServiceTarget> gateway_of(const http::RequestHead& head) const;
@@ -183,6 +198,7 @@ class HttpConnection final : public StreamUser,
   ByteVector pending_;  // read, and not parsed because of paused()
   ReplyQueue replies_;
   UnsentTail out_;
+  std::vector<std::shared_ptr<const void>> held_;  // of pages in replies_ and out_
   std::shared_ptr<WebServerProxy> proxy_;
   std::shared_ptr<GatewayExchange> exchange_;  // that a reply waits for
   MonotonicTime armed_for_ = MonotonicTime::max();

@@ -17,11 +17,12 @@ constexpr FailureLimits kWrongIds{.free = 50,
 
 HttpContext::HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& factory, RefusalLog& refusals,
                          std::shared_ptr<const HttpOptions> options, ClientDoor door, HostResolver resolver,
-                         UpgradeJudge upgrades)
+                         UpgradeJudge upgrades, PageSource pages)
     : options_(std::move(options)),
       refusals_(refusals),
       door_(std::move(door)),
       upgrades_(std::move(upgrades)),
+      pages_(std::move(pages)),
       sessions_(factory),
       tunnels_(workers, factory, options_->tunnel.max_unused_sessions_per_address, resolver),
       resumes_(workers, factory, std::move(resolver)),

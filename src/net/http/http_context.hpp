@@ -11,6 +11,7 @@
 #include "net/address_limits.hpp"
 #include "net/byte_stream.hpp"
 #include "net/http/tunnel_directory.hpp"
+#include "net/page_source.hpp"
 #include "net/websocket/resume_directory.hpp"
 #include "net/refusal_log.hpp"
 #include "net/tunnel_options.hpp"
@@ -35,22 +36,25 @@ struct ClientDoor {
 
 /// What is asked of an application by an HTTP request.
 enum class WebService {
-  rtmp,     ///< a WebSocket, or FLV
-  gateway,  ///< calls by AMF
+  rtmp,        ///< a WebSocket, or FLV
+  gateway,     ///< calls by AMF
   xml_socket,  ///< a WebSocket that carries messages of an XMLSocket
 };
 
-/// Who asks for a WebSocket or for another service, and what for.
+/// Who asks for a WebSocket or for another service, a live stream or a file, and of which application.
 struct UpgradeQuestion {
   WebService service = WebService::rtmp;
   std::string http_host;    ///< of the Host header, without port, lower case
   std::string application;  ///< of the path
   std::string origin;       ///< of the page; empty: not a browser
   bool same_origin = false;
+  bool files = false;       ///< for a file: nobody is welcome where the application has none to exchange
+  bool secure = false;      ///< with `files`: by TLS
 };
 enum class UpgradeAnswer {
   welcome,
   no_application,  ///< or it does not offer that service
+  barred,          ///< with `files`: the application is not reached this way (protocol rules)
   foreign_origin,  ///< the application has rules about pages, and this one may not
 };
 /// `answer` is called once, on `loop`, the caller's own, also from within the call. Thread-safe.
@@ -62,10 +66,11 @@ using UpgradeJudge =
 class HttpContext {
  public:
   /// What the arguments refer to outlives the context. `resolver` tells virtual hosts apart; without one every
-  /// host name stands for itself. Without `upgrades` there are no WebSockets.
+  /// host name stands for itself. Without `upgrades` there are no WebSockets,
+  /// without `pages` none of the server's own.
   HttpContext(std::vector<loop::EventLoop*> workers, SessionFactory& factory, RefusalLog& refusals,
               std::shared_ptr<const HttpOptions> options, ClientDoor door = ClientDoor::wide_open(),
-              HostResolver resolver = {}, UpgradeJudge upgrades = {});
+              HostResolver resolver = {}, UpgradeJudge upgrades = {}, PageSource pages = {});
   ~HttpContext();
 
   /// From any thread. Requests that follow and sessions opened from now on use the new ones.
@@ -76,6 +81,7 @@ class HttpContext {
   RefusalLog& refusals() { return refusals_; }
   const ClientDoor& door() const { return door_; }
   const UpgradeJudge& upgrades() const { return upgrades_; }
+  const PageSource& pages() const { return pages_; }
   SessionFactory& sessions() { return sessions_; }
   /// Who has presented ids of sessions that are none. From any thread.
   FailureBook& wrong_ids() { return wrong_ids_; }
@@ -93,6 +99,7 @@ class HttpContext {
   RefusalLog& refusals_;
   const ClientDoor door_;
   const UpgradeJudge upgrades_;
+  const PageSource pages_;
   SessionFactory& sessions_;
   TunnelDirectory tunnels_;
   ResumeDirectory resumes_;

@@ -39,10 +39,17 @@ void HttpConnection::on_head() {
   if (ours && (head.method == "POST" || (head.method == "GET" && is_ident(target.kind))))
     return begin_ours(head, target);
   if (head.method == "CONNECT") return refuse(head, 405);
+  current_.file = file_of(head);
+  if (current_.file) return ask_upgrade(head);
+  route_live(head, ours);
+}
+
+void HttpConnection::route_live(const http::RequestHead& head, bool ours) {
   current_.gateway = gateway_of(head);
   if (current_.gateway) return ask_gateway(head);
   current_.media = media_of(head);
   if (wants_upgrade(head) || current_.media) return ask_upgrade(head);
+  if (auto question = ours ? std::nullopt : page_of(head)) return ask_page(std::move(*question));
   pass_on(head, ours ? 400 : 404);
 }
 

@@ -1,12 +1,13 @@
-// HttpConnection: requests for a WebSocket, for a live stream as FLV, and for a gateway (http_gateway.cpp). The path names
-// the application, which has the rules about pages; its host is asked before anything is promised. What is granted leaves
-// HTTP for good, but for a gateway.
+// HttpConnection: requests for a WebSocket, for a live stream as FLV, about files, and for a gateway (http_gateway.cpp). The
+// path names the application, which has the rules about pages; its host is asked before anything is promised. What is
+// granted leaves HTTP for good, but for a gateway.
 #include <utility>
 
 #include "base/log.hpp"
 #include "http/text.hpp"
 #include "http/websocket/upgrade.hpp"
 #include "net/http/http_connection.hpp"
+#include "net/file_request.hpp"
 #include "net/media_request.hpp"
 #include "net/http/page_origin.hpp"
 #include "net/websocket/resume_link.hpp"
@@ -64,6 +65,13 @@ std::optional<http::MediaTarget> HttpConnection::media_of(const http::RequestHea
   return http::parse_media_target(head.target);
 }
 
+std::optional<http::FileTarget> HttpConnection::file_of(const http::RequestHead& head) const {
+  const bool sends = head.method == "PUT" || head.method == "POST";
+  const bool asks = head.method == "GET" || head.method == "HEAD" || head.method == "OPTIONS";
+  if (!context_->upgrades() || wants_upgrade(head) || (asks ? head.has_body() : !sends)) return std::nullopt;
+  return http::parse_file_target(head.target);
+}
+
 void HttpConnection::ask_upgrade(const http::RequestHead& head) {
   UpgradeQuestion question;
   question.application = http::websocket::application_of(head.target);
@@ -80,6 +88,8 @@ void HttpConnection::ask_application(const http::RequestHead& head, UpgradeQuest
   question.http_host = head.host_name();
   question.origin = origin_of(head);
   question.same_origin = is_same_origin(head, stream_->facts().secure);
+  question.files = current_.file.has_value();
+  question.secure = stream_->facts().secure;
   current_.route = Route::upgrading;
   current_.judged = false;
   context_->upgrades()(std::move(question), loop_, [weak = weak_from_this()](UpgradeAnswer answer) {
@@ -92,6 +102,10 @@ void HttpConnection::on_upgrade_answer(UpgradeAnswer answer) {
   const http::RequestHead& head = parser_->head();
   current_.judged = true;
   loop_.at_end_of_turn(*this);
+  if (answer == UpgradeAnswer::no_application && std::exchange(current_.file, std::nullopt)) {
+    current_.route = Route::none;  // as if there were no such paths
+    return route_live(head, false);
+  }
   if (answer == UpgradeAnswer::no_application) {
     current_.gateway.reset();
     return pass_on(head, 404);
@@ -105,7 +119,11 @@ void HttpConnection::on_upgrade_answer(UpgradeAnswer answer) {
   if (!find_client(head)) return refuse(head, 400);
   if (answer == UpgradeAnswer::foreign_origin) {
     refused(facts_of_client(), Reason::origin_denied);
-    log::debug("foreign-origin").field("origin", origin_of(head)).field("target", head.target);
+    log::debug("foreign-origin").field("origin", origin_of(head)).field("target", current_.file ? current_.file->application : head.target);
+    return refuse(head, 403);
+  }
+  if (answer == UpgradeAnswer::barred) {
+    refused(facts_of_client(), Reason::protocol_disallowed);
     return refuse(head, 403);
   }
   if (current_.client) judge_client();
@@ -114,7 +132,7 @@ void HttpConnection::on_upgrade_answer(UpgradeAnswer answer) {
 TransportFacts HttpConnection::facts_of_upgrade() const {
   const http::RequestHead& head = parser_->head();
   TransportFacts facts = facts_of_client();
-  facts.tunnelled = current_.gateway || !wants_upgrade(head);
+  facts.tunnelled = current_.gateway || (current_.media && !wants_upgrade(head));
   facts.protocol = carrier_of(current_.gateway.has_value(), facts.tunnelled, facts.secure);
   facts.http_host = head.host_name();
   facts.bearer = head.bearer_token();
@@ -139,8 +157,9 @@ void HttpConnection::upgrade() {
     return resume();
   }
   if (current_.gateway) return begin_calls(head, std::move(facts), std::move(counted.place));
-  const bool served = wants_upgrade(head) ? become_websocket(std::move(facts), std::move(counted.place))
-                                          : become_viewer(stream_, std::move(facts), std::move(counted.place));
+  const bool served = current_.file         ? become_transfer(std::move(facts), std::move(counted.place))
+                      : wants_upgrade(head) ? become_websocket(std::move(facts), std::move(counted.place))
+                                            : become_viewer(stream_, std::move(facts), std::move(counted.place));
   if (served) return;
   refused(Reason::connection_limit);
   refuse(head, 503);
@@ -197,6 +216,20 @@ bool HttpConnection::become_viewer(const std::shared_ptr<ByteStream>& carrier, T
   if (!session) return false;
   leave();
   carrier->start(std::move(session), {});
+  return true;
+}
+
+bool HttpConnection::become_transfer(TransportFacts facts, std::shared_ptr<void> place) {
+  FileRequest request{*std::move(current_.file), std::move(facts), *std::move(parser_), std::move(pending_), std::move(place)};
+  auto session = context_->sessions().make_transfer(stream_, std::move(request));
+  if (!session) {
+    parser_ = std::move(request.parser);
+    pending_ = std::move(request.read);
+    return false;
+  }
+  parser_.reset();
+  leave();
+  stream_->start(std::move(session), {});
   return true;
 }
 

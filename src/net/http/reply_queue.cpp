@@ -7,7 +7,7 @@
 namespace sallyport::net {
 
 std::uint64_t ReplyQueue::reserve(ReplyForm form, std::string_view interim) {
-  slots_.push_back({next_, std::move(form), interim, {}, {}});
+  slots_.push_back({next_, std::move(form), interim, {}, {}, {}});
   return next_++;
 }
 
@@ -26,14 +26,32 @@ void ReplyQueue::fill(std::uint64_t number, unsigned status, const SharedBytes& 
                       std::string_view cookie) {
   Slot* const slot = find(number);
   if (!slot || !slot->head.empty()) return;
-  slot->interim = {};
-  slot->head = http::make_reply_head({.status = status,
-                                      .content_type = slot->form.content_type,
-                                      .content_length = body.size(),
-                                      .keep_alive = slot->form.keep_alive,
-                                      .cookie = cookie,
-                                      .more = slot->form.more});
+  write_head(*slot, status, body.size(), cookie);
   if (!slot->form.without_body) slot->body = body;
+}
+
+void ReplyQueue::fill(std::uint64_t number, unsigned status, std::vector<SharedBytes> pieces) {
+  Slot* const slot = find(number);
+  if (!slot || !slot->head.empty()) return;
+  std::size_t length = 0;
+  for (const SharedBytes& piece : pieces) length += piece.size();
+  write_head(*slot, status, length, {});
+  if (!slot->form.without_body) slot->pieces = std::move(pieces);
+}
+
+void ReplyQueue::write_head(Slot& slot, unsigned status, std::size_t length, std::string_view cookie) {
+  constexpr unsigned kNotModified = 304;  // has no body, and a length would be that of the body it stands for
+  const ReplyForm& form = slot.form;
+  http::ReplyHead head{.status = status,
+                       .content_type = form.content_type,
+                       .content_length = length,
+                       .open_ended = status == kNotModified,
+                       .keep_alive = form.keep_alive,
+                       .cookie = cookie,
+                       .more = form.more};
+  if (!form.cache.empty()) head.cache = form.cache;
+  slot.interim = {};
+  slot.head = http::make_reply_head(head);
 }
 
 bool ReplyQueue::release(UnsentTail& out) {
@@ -44,6 +62,7 @@ bool ReplyQueue::release(UnsentTail& out) {
     if (front.head.empty()) return false;
     out.add(SharedBytes::copy_of(as_bytes(front.head)));
     out.add(std::move(front.body));
+    for (SharedBytes& piece : front.pieces) out.add(std::move(piece));
     const bool ends = !front.form.keep_alive;
     slots_.erase(slots_.begin());
     if (ends) {

@@ -19,6 +19,7 @@ struct ReplyForm {
   bool without_body = false;  ///< the request was HEAD
   std::string origin{};       ///< of the web page that asks; empty: none does
   std::string more{};         ///< further fields, each begun with CRLF
+  std::string cache{};        ///< value of Cache-Control; empty: nobody may keep it
 };
 
 class ReplyQueue {
@@ -28,6 +29,8 @@ class ReplyQueue {
   ReplyForm* form(std::uint64_t number);
   /// The reply for a place; one that is not there any more is ignored.
   void fill(std::uint64_t number, unsigned status, const SharedBytes& body, std::string_view cookie = {});
+  /// The same with a body in pieces.
+  void fill(std::uint64_t number, unsigned status, std::vector<SharedBytes> pieces);
   /// Moves what is ready to `out`. True: the connection ends behind it.
   bool release(UnsentTail& out);
 
@@ -41,7 +44,9 @@ class ReplyQueue {
     std::string_view interim;
     std::string head;  // of a reply that is ready
     SharedBytes body;
+    std::vector<SharedBytes> pieces;  // behind it
   };
+  void write_head(Slot& slot, unsigned status, std::size_t length, std::string_view cookie);
   Slot* find(std::uint64_t number);
 
   std::vector<Slot> slots_;

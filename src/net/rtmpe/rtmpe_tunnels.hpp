@@ -21,6 +21,9 @@ class RtmpeTunnels final : public SessionFactory {
   std::shared_ptr<StreamUser> make_viewer(std::shared_ptr<ByteStream> stream, MediaRequest&& request) override {
     return services_.sessions.make_viewer(std::move(stream), std::move(request));
   }
+  std::shared_ptr<StreamUser> make_transfer(std::shared_ptr<ByteStream> stream, FileRequest&& request) override {
+    return services_.sessions.make_transfer(std::move(stream), std::move(request));
+  }
   std::shared_ptr<StreamUser> make_xml_session(std::shared_ptr<ByteStream> stream, XmlRequest&& request) override {
     return services_.sessions.make_xml_session(std::move(stream), std::move(request));
   }

@@ -7,8 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "child/process.hpp"
 #include "plugin/host/plugin_process.hpp"
-#include "plugin/process.hpp"
 
 namespace {
 
@@ -21,14 +21,15 @@ bool started_by_a_server(int socket) {
 }  // namespace
 
 int main() {
+  namespace child = sallyport::child;
   namespace plugin = sallyport::plugin;
-  if (!started_by_a_server(plugin::kSocketOfProcess)) {
+  if (!started_by_a_server(child::kSocketOfProcess)) {
     std::fputs("sallyport-plugin-host is started by sallyport, for the plug-ins of its configuration\n", stderr);
     return 2;
   }
-  ::fcntl(plugin::kSocketOfProcess, F_SETFD, FD_CLOEXEC);  // not for programs that the plug-in starts
+  ::fcntl(child::kSocketOfProcess, F_SETFD, FD_CLOEXEC);  // not for programs that the plug-in starts
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // should the server end without a word; if it has, the socket says so
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  static plugin::PluginProcess process(plugin::kSocketOfProcess);
+  static plugin::PluginProcess process(child::kSocketOfProcess);
   ::_exit(process.run());
 }

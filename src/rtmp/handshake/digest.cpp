@@ -29,7 +29,10 @@ std::size_t sum_of_four(const HandshakeBlock& block, std::size_t at) {
 
 /// The last 32 bytes of a C2 or S2 whose other bytes are there.
 Digest signature_of(const HandshakeBlock& reply, const Digest& peer_digest, HandshakeSide side) {
-  ByteVector key(phrase_of(side).begin(), phrase_of(side).end());
+  const auto phrase = phrase_of(side);
+  ByteVector key;
+  key.reserve(phrase.size() + kCommonTail.size());
+  key.insert(key.end(), phrase.begin(), phrase.end());
   key.insert(key.end(), kCommonTail.begin(), kCommonTail.end());
   return hmac_sha256(hmac_sha256(key, peer_digest), ByteSpan(reply).first(kSignedBytes));
 }

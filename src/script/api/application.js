@@ -30,6 +30,7 @@
     ++totals.connects;
     native.accept(state.id);
     if (state.sampleAccess) kit.sendSampleAccess(state);
+    if (state.audioWithheld || state.videoWithheld) kit.sendWithheld(state);
     for (const [method, number, args] of state.queue.splice(0)) native.call(state.id, method, number, args);
     if (framework && isFunction(application.onConnectAccept)) apply(application.onConnectAccept, application, [client, ...state.args]);
     return true;

@@ -4,6 +4,7 @@
 //   kit.clients            Clients by id, until they have left
 //   kit.makeClient(id, facts)
 //   kit.sendSampleAccess(state)   once the client is accepted
+//   kit.sendWithheld(state)       likewise
 //   kit.registerProxy(method, target, name)
 //   kit.kinds              by facts.kind: what is done with clients who do not speak RTMP and are no Clients:
 //                          { connect(id, facts, args), call(id, method, args, transaction, bytes), disconnect(id) }
@@ -32,7 +33,7 @@
   }
 
   const clientMembers = {};
-  for (const name of ["agent", "ip", "protocol", "protocolVersion", "referrer", "pageUrl", "uri", "uriStem", "secure"]) {
+  for (const name of ["agent", "ip", "protocol", "protocolVersion", "referrer", "pageUrl", "uri", "uriStem", "secure", "token"]) {
     readOnly(clientMembers, name, function () { return states.has(this) ? states.get(this).facts[name] : undefined; });
   }
   // Scripts older than FMS 3 give clients an id of their own.
@@ -61,6 +62,10 @@
   access("writeAccess", sendAccess);
   access("audioSampleAccess", sendSampleAccess);
   access("videoSampleAccess", sendSampleAccess);
+  // Ours: of which streams that the client publishes nobody gets the audio, the video.
+  const sendWithheld = (state) => native.withhold(state.id, state.audioWithheld, state.videoWithheld);
+  access("audioWithheld", (state) => state.phase === "accepted" && sendWithheld(state));
+  access("videoWithheld", (state) => state.phase === "accepted" && sendWithheld(state));
   access("virtualKey", () => {}); // keys choose among folders of recorded streams, of which there are none
 
   function sendCall(state, method, number, args) {
@@ -104,6 +109,13 @@
     return state.phase === "gone" ? state.statistics : native.statistics(state.id);
   });
   hidden(clientMembers, "getStreamLength", () => 0); // of a recorded stream
+  // Ours: ends what the client publishes under that name; writeAccess says whether it may begin again.
+  hidden(clientMembers, "unpublish", function (name) {
+    const state = stateOf(this);
+    if (state.phase !== "accepted") return false;
+    native.unpublish(state.id, String(name));
+    return true;
+  });
   missing(clientMembers, "Client.", ["setPeerInfo"]);
 
   function Client() {
@@ -119,6 +131,7 @@
     states.set(client, {
       id, facts, phase: "pending", args: [], queue: [], responders: new Map(), limits: facts.limits,
       readAccess: "/", writeAccess: "/", audioSampleAccess: "", videoSampleAccess: "", virtualKey: "", sampleAccess: false,
+      audioWithheld: "", videoWithheld: "",
     });
     hidden(client, "config", native.clientConfig);
     clients.set(id, client);
@@ -148,6 +161,7 @@
   kit.clients = clients;
   kit.makeClient = makeClient;
   kit.sendSampleAccess = sendSampleAccess;
+  kit.sendWithheld = sendWithheld;
   kit.kinds = {};
   kit.kindOf = new Map();
   kit.proxyTargets = [];

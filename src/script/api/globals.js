@@ -37,6 +37,8 @@
         getPrototypeOf() { return null; },
       });
     },
+    // Nobody can guess it: 128 bits from the system. Ours.
+    randomId() { return native.randomId(); },
     getGlobal() {
       if (!native.isSecure()) throw new Error("getGlobal: only secure.asc may ask for the global object");
       return globalThis;

@@ -6,6 +6,7 @@
 #include "script/parts/streams.hpp"
 #include "script/parts/plain_part.hpp"
 #include "script/parts/byte_arrays.hpp"
+#include "script/parts/file_exchanges.hpp"
 #include "script/parts/files.hpp"
 #include "script/parts/timers.hpp"
 #include "script/parts/web.hpp"
@@ -33,6 +34,9 @@ ApiParts make_api_parts(ScriptHome& home) {
   parts.push_back(std::make_unique<PlainPart>("xml_client.js"));
   parts.push_back(std::make_unique<ByteArrays>(home));
   parts.push_back(std::make_unique<Files>(home));
+  if (files::Desk* const desk = home.services().file_desk; desk && home.instance().application_options()->governor.file_exchange.enabled) {
+    parts.push_back(std::make_unique<FileExchanges>(home, *desk));
+  }
   return parts;
 }
 

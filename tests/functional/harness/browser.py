@@ -16,21 +16,21 @@ const report = (result) => fetch('/report', {method: 'POST', body: JSON.stringif
 </script>"""
 
 
-TYPES = {".js": "text/javascript", ".wasm": "application/wasm", ".swf": "application/x-shockwave-flash"}
+TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".swf": "application/x-shockwave-flash"}
 
 
 class PageServer:
-    """Serves one page on a port of 127.0.0.1 and keeps what it reports. Its origin is `origin`. `scripts` are loaded
+    """Serves one page on a port of `address` and keeps what it reports. Its origin is `origin`. `scripts` are loaded
     before: what is in them, by path. `modules` are there to be imported."""
 
-    def __init__(self, script, scripts, modules):
+    def __init__(self, script, scripts, modules, address="127.0.0.1"):
         self.reports = []
         loaded = "".join(f'<script src="{path}"></script>' for path in scripts)
         files = {"/": (PAGE % (loaded, script)).encode(), **scripts, **modules}
         handler = functools.partial(_Handler, self, files)
-        self._http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self.port = self._http.server_address[1]
-        self.origin = f"http://127.0.0.1:{self.port}"
+        self._http = http.server.ThreadingHTTPServer((address, 0), handler)
+        self.address, self.port = address, self._http.server_address[1]
+        self.origin = f"http://{address}:{self.port}"
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
 
     def close(self):
@@ -63,25 +63,41 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(script, scripts=None, modules=None):
-    """`script` is the body of an async function of JavaScript; what it returns is reported. `scripts` and `modules`: see
-    PageServer."""
-    pages = PageServer(script, scripts or {}, modules or {})
+def serving(script, scripts=None, modules=None, address="127.0.0.1"):
+    """`script` is the body of an async function of JavaScript; what it returns is reported, and what it gives to report()
+    before. `scripts`, `modules` and `address`: see PageServer."""
+    pages = PageServer(script, scripts or {}, modules or {}, address)
     try:
         yield pages
     finally:
         pages.close()
 
 
-def visit(programs, pages, url=None, name="chromium"):
-    """What the page at `url` (that of `pages` if absent) reports when Chromium opens it."""
-    before = len(pages.reports)
-    browser = programs.start(name, [
-        "chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+# A camera that shows a pattern and a microphone that beeps; nobody is asked for permission.
+FAKE_DEVICES = ["--use-fake-device-for-media-stream=device-count=2", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required"]
+
+
+def start(programs, pages, url=None, name="chromium", options=(), within=()):
+    """Chromium at `url` (that of `pages` if absent); `within` is what runs it (harness.slow_line)."""
+    return programs.start(name, [
+        *within, "chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-        f"--user-data-dir={programs.folder / (name + '-profile')}", url or pages.origin + "/",
+        f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE {pages.address}",
+        f"--unsafely-treat-insecure-origin-as-secure={pages.origin}",
+        f"--user-data-dir={programs.folder / (name + '-profile')}", *options, url or pages.origin + "/",
     ])
-    eventually(lambda: len(pages.reports) > before, 60, lambda: f"the page's report\n{browser.shown()}")
+
+
+def next_report(browser, pages, before, timeout=60):
+    """What the page reports next, behind `before` reports."""
+    eventually(lambda: len(pages.reports) > before, timeout, lambda: f"the page's report\n{browser.shown()}")
+    return pages.reports[before]
+
+
+def visit(programs, pages, url=None, name="chromium", options=(), within=(), timeout=60):
+    """What the page reports when Chromium opens it; as for start()."""
+    before = len(pages.reports)
+    browser = start(programs, pages, url, name, options, within)
+    report = next_report(browser, pages, before, timeout)
     browser.end()
-    return pages.reports[-1]
+    return report

@@ -74,3 +74,14 @@ def frames(tags, kind):
 
 def configs(tags, kind):
     return [tag.body for tag in tags if tag.kind == kind and tag.is_config]
+
+
+def write(path, tags):
+    """A file of these tags."""
+    data = b"FLV\x01\x05\x00\x00\x00\x09" + bytes(4)
+    for tag in tags:
+        time = tag.timestamp.to_bytes(4, "big")
+        head = bytes([tag.kind]) + len(tag.body).to_bytes(3, "big") + time[1:] + time[:1] + bytes(3)
+        data += head + tag.body + (len(head) + len(tag.body)).to_bytes(4, "big")
+    path.write_bytes(data)
+    return path

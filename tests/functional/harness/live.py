@@ -21,12 +21,14 @@ def synthetic_tags(count, size=2000, key_interval=25, marker=b""):
 
 
 class LivePublisher:
-    """Publishes `tags` in a thread of its own, each at its time; `sent` are those that went out."""
+    """Publishes `tags` in a thread of its own, each at its time; `sent` are those that went out, and `times` when (as
+    time.time())."""
 
     def __init__(self, port, name, tags, app="live", speed=1.0):
         self.client = connected(port, app)
         self.stream = self.client.publish(name)
         self.sent = []
+        self.times = []
         self._tags = tags
         self._speed = speed
         self._stop = threading.Event()
@@ -40,6 +42,7 @@ class LivePublisher:
                 late = start + tag.timestamp / 1000 / self._speed - time.monotonic()
                 if self._stop.wait(max(late, 0)):
                     return
+                self.times.append(time.time())
                 self.client.send_tag(tag, self.stream)
                 self.sent.append(tag)
         except OSError:

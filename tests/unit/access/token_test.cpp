@@ -117,5 +117,34 @@ TEST_F(KeyOrToken, TheRefusalIsAboutWhatWasGiven) {
   EXPECT_EQ(publish("key=wrong&token=wrong").reason, Reason::token_signature);
 }
 
+class OptionalToken : public test::DeciderTest {
+ protected:
+  OptionalToken() { access_.connect = Requirement::optional_token; }
+};
+
+TEST_F(OptionalToken, WithoutOneEverybodyIsLetIn) {
+  const auto verdict = connect();
+  EXPECT_TRUE(verdict.allowed);
+  EXPECT_EQ(verdict.grant, nullptr);
+  EXPECT_TRUE(verifier_->requests.empty());
+}
+
+TEST_F(OptionalToken, OneThatIsGivenMustBeRight) {
+  client_.token_argument = "good";
+  EXPECT_NE(connect().grant, nullptr);
+  client_.token_argument = "wrong";
+  EXPECT_EQ(connect().reason, Reason::token_signature);
+}
+
+TEST_F(OptionalToken, AGovernorMayKnowWhomItIsFor) {
+  const TokenGrant grant(verifier_, "good", {"id-1", "alice", "web1", 1790000300}, {}, false);
+  const auto facts = grant.facts();
+  ASSERT_TRUE(facts);
+  EXPECT_EQ(facts->subject, "alice");
+  EXPECT_EQ(facts->id, "id-1");
+  EXPECT_EQ(facts->key, "web1");
+  EXPECT_EQ(facts->expires, 1790000300);
+}
+
 }  // namespace
 }  // namespace sallyport::access

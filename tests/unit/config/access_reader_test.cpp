@@ -139,7 +139,7 @@ TEST_F(AccessTags, KeysThatNothingAsksForAreAWarning) {
 
 TEST_F(AccessTags, AWrongWordIsAnErrorThatNamesTheRightOnes) {
   own("<Access><Play>nobody</Play></Access>");
-  EXPECT_THAT(checked(), HasSubstr("error: <Play> is \"nobody\"; write open or key or token or key-or-token"));
+  EXPECT_THAT(checked(), HasSubstr("error: <Play> is \"nobody\"; write open or key or token or key-or-token or optional-token"));
 }
 
 TEST_F(AccessTags, OpenAtTheCommandLineDropsWhatPublishingNeedsAndNothingElse) {

@@ -200,6 +200,23 @@ TEST_F(Applications, PagesOfTheirOwnHostMayConnectUnlessAListSaysOtherwise) {
   EXPECT_EQ(options_of("app").origins.origins.size(), 2u);
 }
 
+TEST_F(Applications, HaveNoPagesUnlessTheySaySo) {
+  tree_.make_folder("applications/app");
+  EXPECT_FALSE(options_of("app").pages.any());
+  own("<Pages><Player>true</Player><Folder>true</Folder><Embedding>same https://a.example http://b.example:8080</Embedding></Pages>");
+  const hub::PageOptions pages = options_of("app").pages;
+  EXPECT_TRUE(pages.player && pages.folder);
+  EXPECT_FALSE(pages.publisher);
+  EXPECT_EQ(pages.embedding, "'self' https://a.example http://b.example:8080");
+}
+
+TEST_F(Applications, PagesMayBeEmbeddedByTheirOwnHostUnlessAListSaysOtherwise) {
+  tree_.make_folder("applications/app");
+  EXPECT_EQ(options_of("app").pages.embedding, "'self'");
+  own("<Pages><Embedding>*</Embedding></Pages>");
+  EXPECT_EQ(options_of("app").pages.embedding, "*");
+}
+
 TEST_F(Applications, SampleAccessNeedsTheRootFolder) {
   own("<Client><Access><AudioSampleAccess enabled=\"true\">a;/</AudioSampleAccess><VideoSampleAccess "
       "enabled=\"true\">a</VideoSampleAccess></Access></Client>");

@@ -74,6 +74,13 @@ TEST_F(SharedObjectOptionsTest, RightsAreWords) {
   EXPECT_EQ(options(true).clients, SharedObjectRights::all) << "--open";
 }
 
+TEST_F(SharedObjectOptionsTest, AScriptStandsInForWhatItsApplicationDoesNotSay) {
+  tree_.write("applications/app/main.asc", "");
+  EXPECT_EQ(options().clients, SharedObjectRights::all);
+  write("<Access><SharedObjects>none</SharedObjects></Access>");
+  EXPECT_EQ(options().clients, SharedObjectRights::none);
+}
+
 TEST_F(SharedObjectOptionsTest, AServerWithoutPersistenceHasNoFolders) {
   server("<SharedObjManager><Persistence>false</Persistence></SharedObjManager>");
   manager("<StorageDir>/srv/objects</StorageDir>");

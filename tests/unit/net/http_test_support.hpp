@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include "net/file_request.hpp"
 #include "net/gateway_request.hpp"
 #include "net/http/http_context.hpp"
 #include "net/xml/xml_request.hpp"
@@ -70,6 +71,10 @@ class FakeFactory : public SessionFactory {
     if (on_session) on_session(*sessions.back());
     return sessions.back();
   }
+  std::shared_ptr<StreamUser> make_transfer(std::shared_ptr<ByteStream> stream, FileRequest&& request) override {
+    return on_transfer ? on_transfer(std::move(stream), std::move(request)) : nullptr;
+  }
+  std::function<std::shared_ptr<StreamUser>(std::shared_ptr<ByteStream>, FileRequest&&)> on_transfer;
   std::shared_ptr<GatewayExchange> make_exchange(loop::EventLoop&, GatewayRequest&& request, GatewayAnswer answer) override {
     if (refuses) return nullptr;
     requests.push_back(std::move(request));
@@ -201,7 +206,7 @@ class HttpTest : public testing::Test {
   HttpContext& make_context() {
     if (!context)
       context = std::make_shared<HttpContext>(std::vector<loop::EventLoop*>{&loop}, factory, refusals,
-                                              std::make_shared<const HttpOptions>(options), door, resolve, upgrades);
+                                              std::make_shared<const HttpOptions>(options), door, resolve, upgrades, pages);
     return *context;
   }
   /// A client's end of a new connection that the server serves.
@@ -246,6 +251,7 @@ class HttpTest : public testing::Test {
   loop::EventLoop loop{0};
   UnprovenCounter unproven{1000};
   UpgradeJudge upgrades;
+  PageSource pages;
   RefusalLog refusals{loop};
   FakeFactory factory;
   std::shared_ptr<HttpContext> context;

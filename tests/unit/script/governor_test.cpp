@@ -47,6 +47,36 @@ TEST_F(GovernorTest, WhatWasAnsweredInsideCounts) {
                                             "reject 3 Moved undefined rtmp://elsewhere/app", "accept 4", "call 4 hello [1]"));
 }
 
+class NamedGrant final : public hub::Grant {
+ public:
+  Reason withdrawn() const override { return Reason::none; }
+  std::optional<Facts> facts() const override { return Facts{"alice", "id-1", "web1", 1790000300}; }
+};
+
+TEST_F(GovernorTest, AClientsTokenSaysWhomItIsFor) {
+  start("Client.prototype.account = function () { return this.token && [this.token.subject, this.token.expires]; };");
+  connect(1);
+  EXPECT_EQ(amf::to_string(result(1, "account")), "null");
+  instance_.grant = std::make_shared<NamedGrant>();
+  connect(2);
+  EXPECT_EQ(amf::to_string(result(2, "account")), "[\"alice\", 1790000300]");
+}
+
+TEST_F(GovernorTest, WhatAClientPublishesIsWithheldAndEnded) {
+  start("application.onConnect = function (client) { client.audioWithheld = 'a;b'; return true; };"
+        "Client.prototype.mute = function () { this.videoWithheld = 'a'; return this.unpublish('b'); };");
+  connect(1);
+  EXPECT_THAT(instance_.take(), ElementsAre("accept 1", HasSubstr("audio=a;b video=")));
+  EXPECT_EQ(result(1, "mute"), amf::Value(true));
+  EXPECT_THAT(instance_.take(), ElementsAre(HasSubstr("audio=a;b video=a"), testing::EndsWith("0b")));
+}
+
+TEST_F(GovernorTest, RandomIdsDiffer) {
+  start("Client.prototype.ids = function () { return [randomId().length, randomId() == randomId()]; };");
+  connect(1);
+  EXPECT_EQ(amf::to_string(result(1, "ids")), "[32, false]");
+}
+
 TEST_F(GovernorTest, ThrowingOnConnectRejects) {
   start("application.onConnect = function () { null.x; };");
   connect(1);

@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include "hub/access.hpp"
 #include "hub/shared_objects/shared_objects.hpp"
 #include "script/script_governor.hpp"
 #include "support/shared_objects.hpp"
@@ -23,6 +24,7 @@ class RecordingInstance final : public hub::GovernedInstance {
   std::string full_name() const override { return "app/_definst_"; }
   const hub::VirtualHost& virtual_host() const override { return host; }
   const hub::ApplicationOptionsRef& application_options() const override { return options; }
+  const hub::Grant* grant_of(hub::ClientId) const override { return grant.get(); }
   void accept(hub::ClientId client) override {
     note("accept " + std::to_string(client));
     accepted.push_back(client);
@@ -41,9 +43,9 @@ class RecordingInstance final : public hub::GovernedInstance {
   void answer_call(hub::ClientId, hub::CallAnswer answer) override { answers.push_back(std::move(answer)); }
   void set_access(hub::ClientId client, hub::PathRights rights) override { note("access " + std::to_string(client) + " r=" + rights.read + " w=" + rights.write); }
   void order(hub::ClientId client, hub::ClientOrder order) override {
-    const bool samples = order.kind == hub::ClientOrder::Kind::sample_access;
+    const bool paths = !order.audio_paths.empty() || !order.video_paths.empty();
     note("order " + std::to_string(client) + " " + std::to_string(static_cast<int>(order.kind)) + " " + std::to_string(order.rate) +
-         (samples ? " audio=" + order.audio_samples + " video=" + order.video_samples : ""));
+         (paths ? " audio=" + order.audio_paths + " video=" + order.video_paths : "") + order.stream);
   }
   std::unique_ptr<hub::StreamWatch> watch_stream(const std::string& stream, const hub::StreamReceiverRef& receiver) override {
     note("watch " + stream);
@@ -93,6 +95,7 @@ class RecordingInstance final : public hub::GovernedInstance {
   std::function<void()> fed_in_vain;
   hub::VirtualHost host{0, "_defaultVHost_", {}};
   hub::ApplicationOptionsRef options;
+  hub::GrantRef grant;
   std::vector<std::string> lines;
   std::vector<hub::ClientId> accepted;
   std::vector<hub::CallAnswer> answers;

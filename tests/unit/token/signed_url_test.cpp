@@ -37,6 +37,26 @@ TEST(SignedUrl, AgreesWithOtherImplementations) {
             "794643030b1930a3ecc31f694d058e1aeed43a38f1a544fc0b6de7c5e990f926");
 }
 
+/// So that tokens of those who know no subject stay right.
+TEST(SignedUrl, SignsAnEleventhLineIfItIsForSomebody) {
+  SignedUrl url;
+  url[SignedUrl::kid] = "web1";
+  url[SignedUrl::sub] = "alice";
+  EXPECT_EQ(canonical_text(url), "sallyport-url-1\nweb1\n\n\n\n\n\n\n\n\nalice\n");
+}
+
+TEST(SignedUrl, SaysForWhomItIs) {
+  Workshop shop;
+  shop.url[SignedUrl::sub] = "alice";
+  const auto verifier = shop.verifier();
+  Grant grant;
+  ASSERT_TRUE(verifier->verify(shop.signed_url(), shop.request, grant).ok());
+  EXPECT_EQ(grant.subject, "alice");
+  std::string forged = shop.signed_url();
+  forged.replace(forged.find("sub=alice"), 9, "sub=admin");
+  EXPECT_EQ(reason_of(*verifier, forged, shop.request), Reason::token_signature);
+}
+
 TEST(SignedUrl, DoesNotMindHowItsFieldsAreEncodedAndOrdered) {
   Workshop shop;
   shop.url[SignedUrl::stream] = "caf\xc3\xa9 1*";

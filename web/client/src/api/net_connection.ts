@@ -63,6 +63,17 @@ export class NetConnection extends TypedTarget {
   get usingTLS(): boolean {
     return this.protocol === "wss" || this.protocol === "rtmpts";
   }
+  /** How many bytes were sent over the connection that stands; it begins at 0 with each one. */
+  get bytesSent(): number {
+    return this.session?.written ?? 0;
+  }
+  /**
+   * How many of these bytes are still waiting: our server has not acknowledged them, or, with another server, the browser
+   * has not given them to the network. What grows here cannot be sent as fast as it is made.
+   */
+  get bufferedAmount(): number {
+    return this.session?.waiting ?? 0;
+  }
 
   /**
    * Connects to `rtmp://host/application/instance`, or to `/application` on the page's own server. What follows goes to
@@ -146,6 +157,11 @@ export class NetConnection extends TypedTarget {
   /** Calls a method whose answer nobody wants. False: there is no connection, or too much waits to be sent. */
   notify(method: string, ...args: unknown[]): boolean {
     return this.session?.call(method, args, null, 0) ?? false;
+  }
+
+  /** How many milliseconds the server takes to answer a ping; null if it has not in ten seconds, or is not there. */
+  ping(): Promise<number | null> {
+    return this.session?.ping() ?? Promise.resolve(null);
   }
 
   /**

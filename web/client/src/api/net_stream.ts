@@ -142,7 +142,7 @@ export class NetStream extends TypedTarget<StreamEvents> {
 
   /** Ends playing or publishing. It may be used again. */
   close(): void {
-    if (this.use === "none") return;
+    if (this.use === "none" && this.commands.id === 0) return;
     if (this.publishedName !== "") this.connection.session?.call("FCUnpublish", [this.publishedName], () => {}, 0);
     this.commands.close();
     this.connection.release(this.part);
@@ -227,7 +227,7 @@ export class NetStream extends TypedTarget<StreamEvents> {
 
   private onInfo(info: StatusInfo): void {
     if (info.code === "NetStream.Publish.Start" && this.use === "asking") this.onPublishing();
-    if (info.code === "NetStream.Publish.BadName" || info.code === "NetStream.Unpublish.Success") this.use = "none";
+    if (info.code === "NetStream.Publish.BadName" || info.code === "NetStream.Unpublish.Success") this.onRefused();
     if (ENDS_FLOW.includes(info.code)) this.flowing = false;
     this.pending.onStatus(info);
     this.emitStatus(info);
@@ -238,6 +238,12 @@ export class NetStream extends TypedTarget<StreamEvents> {
     if (this.returning) this.sayHeaders();
     this.returning = false;
     queueMicrotask(() => this.onRoom(true));
+  }
+
+  /** The name is another's, or nobody's any more. */
+  private onRefused(): void {
+    this.use = "none";
+    this.publishedName = "";
   }
 
   private sayHeaders(): void {

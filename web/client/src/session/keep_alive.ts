@@ -55,10 +55,10 @@ export class KeepAlive {
   }
 
   private isBlocked(now: number): boolean {
-    const { taken, written } = this.stream;
-    if (taken !== this.taken || taken === written) this.tookAt = now;
+    const { taken, blocked } = this.stream;
+    if (taken !== this.taken || !blocked) this.tookAt = now;
     this.taken = taken;
-    return taken < written;
+    return blocked;
   }
 
   private excuse(now: number): void {

@@ -14,6 +14,7 @@ import { decodeSharedObject, type SharedObjectMessage } from "../rtmp/shared_obj
 import type { ByteStream, StreamEnd } from "../transport/byte_stream.js";
 import { type CallOutcome, CallTable } from "./call_table.js";
 import { KeepAlive } from "./keep_alive.js";
+import { PingTable } from "./ping_table.js";
 import { isStatus, makeStatus, type StatusInfo } from "./status.js";
 
 /** Bytes that may wait to be sent before nothing more is taken from the program. */
@@ -61,6 +62,7 @@ export class Session {
   private readonly keepAlive: KeepAlive;
   private owed = 0;
   private farewell: number | null = null;
+  private readonly pings = new PingTable();
   private leaveTimer: ReturnType<typeof setTimeout> | undefined;
   private lastWords: StreamEnd | null = null;
 
@@ -82,7 +84,15 @@ export class Session {
   }
   /** Whether more may be sent now. */
   get hasRoom(): boolean {
-    return this.connected && this.stream.written - this.stream.taken < QUEUE_FULL;
+    return this.connected && this.waiting < QUEUE_FULL;
+  }
+  /** Bytes that were written, */
+  get written(): number {
+    return this.stream.written;
+  }
+  /** and how many of them the way has not taken yet. */
+  get waiting(): number {
+    return this.stream.written - this.stream.taken;
   }
 
   /** Says connect. Throws AmfEncodeError. */
@@ -108,6 +118,13 @@ export class Session {
       throw error;
     }
     return true;
+  }
+
+  /** Milliseconds until the server answers a ping; null: it has not, in time, or too many are under way. */
+  ping(): Promise<number | null> {
+    const { value, answered } = this.pings.begin(this.connected);
+    if (value !== null) this.send(userControl(UserEvent.pingRequest, value), ChunkStream.control);
+    return answered;
   }
 
   /** Throws AmfEncodeError. */
@@ -185,6 +202,7 @@ export class Session {
     if (control.event === UserEvent.pingRequest) return this.owe(userControl(UserEvent.pingResponse, control.value));
     if (control.event !== UserEvent.pingResponse) return this.streams.get(control.value)?.onUserEvent(control.event);
     this.keepAlive.onPong();
+    this.pings.onPong(control.value);
     if (this.farewell === control.value) this.finishLeaving();
   }
 
@@ -299,6 +317,7 @@ export class Session {
     this.streams.clear();
     this.sharedObjects.clear();
     this.calls.close();
+    this.pings.close();
     this.listener.onEnded(this.lastWords ?? end);
   }
 

@@ -27,6 +27,8 @@ export interface ByteStream {
   /** Bytes written, and how many of them the way has taken. */
   readonly written: number;
   readonly taken: number;
+  /** Whether something that was written waits for the way to take it; what only waits to be acknowledged does not. */
+  readonly blocked: boolean;
   /** Its connection is lost and another one is looked for: silence means nothing now. */
   readonly suspended: boolean;
   /** The server seems to be gone. True: the stream looks for another connection to it. */
@@ -51,6 +53,9 @@ export abstract class StreamBase implements ByteStream {
   abstract close(): void;
   abstract abort(): void;
 
+  get blocked(): boolean {
+    return this.taken < this.written;
+  }
   get suspended(): boolean {
     return false;
   }

@@ -46,6 +46,9 @@ export class CommittedStream extends StreamBase {
   get taken(): number {
     return this.leg ? this.written - Math.min(this.written, this.leg.written - this.leg.taken) : 0;
   }
+  override get blocked(): boolean {
+    return this.leg ? this.leg.blocked : super.blocked;
+  }
   override get suspended(): boolean {
     return this.search !== null || (this.leg?.suspended ?? false);
   }

@@ -44,6 +44,10 @@ export class ResumableStream extends StreamBase {
     this.socket = socket;
   }
 
+  /** A server acknowledges every 16 KiB: a client that says little may wait for that for ever. */
+  override get blocked(): boolean {
+    return this.unsent.length > 0 || (this.socket?.bufferedAmount ?? 0) > 0;
+  }
   override get suspended(): boolean {
     return this.redialling !== null;
   }

@@ -236,3 +236,31 @@ test("an object that is larger than is permitted is not used any more", async (t
   assert.deepEqual(codes, ["SharedObject.LimitExceeded", "SharedObject.Closed"]);
   assert.equal(connection.connected, true);
 });
+
+test("a ping says how long the way is; without an answer, or a connection, nothing", async () => {
+  const server = await scriptedServer();
+  const connection = new NetConnection();
+  assert.equal(await connection.ping(), null);
+  await connection.connect(server.url);
+  const times = await Promise.all([connection.ping(), connection.ping()]);
+  for (const time of times) assert.ok(time >= 0 && time < 10_000, String(time));
+  server.script.ignoresPings = true;
+  const unanswered = connection.ping();
+  server.clients[0].socket.terminate();
+  server.refuses = true;
+  connection.close();
+  assert.equal(await unanswered, null);
+});
+
+test("what only waits to be acknowledged does not make a server suspect", async (t) => {
+  const server = await scriptedServer();
+  const connection = made(t);
+  await connection.connect(server.url);
+  const { stream } = connection.session;
+  await eventually(() => !stream.blocked, "the socket to take what was written");
+  assert.ok(stream.taken < stream.written, "the scripted server acknowledges nothing");
+  server.clients[0].socket.pause();
+  const before = stream.written;
+  stream.write(new Uint8Array(200_000));
+  assert.ok(stream.blocked && stream.written === before + 200_000);
+});

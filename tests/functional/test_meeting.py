@@ -1,0 +1,231 @@
+"""The meeting: what its rules permit and what they refuse, told to clients that speak to the server directly."""
+
+import http.client
+import json
+import re
+import subprocess
+import urllib.parse
+
+import pytest
+
+from harness import meetings
+from harness.meetings import Person, refusal
+from harness.rtmp_client import Refused
+from harness.server import REPOSITORY, binary
+from harness.waiting import eventually
+from test_web_client import library  # noqa: F401, it is a fixture
+
+ACCOUNTS = ("alice", "mia", "ben")
+SETTINGS = """
+  <Guests>yes</Guests><Host>alice</Host><Cameras>2</Cameras><MaxPeople>8</MaxPeople><MaxText>100</MaxText><History>5</History>
+  <Grace>1</Grace><Watermark><Text>{name}/{account}</Text></Watermark>
+  <PeerToPeer><Address>127.0.0.0/8, ::1</Address><IceServer>stun:stun.example.com:3478</IceServer></PeerToPeer>
+"""
+ADMINISTRATION = "<Guests>yes</Guests><Admin><Account>root</Account><Address>127.0.0.9</Address></Admin>"
+
+
+@pytest.fixture
+def server(start_server):
+    return start_server(configure=meetings.enabling(SETTINGS), open_publishing=False)
+
+
+@pytest.fixture
+def node(library, programs, server):  # noqa: F811
+    """Runs the tests of a file of tests/functional/meeting to their end, which must be a good one."""
+
+    def run(name, **environment):
+        tokens = {account: meetings.token(server.root, account) for account in ACCOUNTS}
+        environment = {"SALLYPORT_PORT": str(server.port), "SALLYPORT_TOKENS": json.dumps(tokens), "NODE_NO_WARNINGS": "1", **environment}
+        file = REPOSITORY / f"tests/functional/meeting/{name}.test.mjs"
+        program = programs.start(f"node-{name}", ["node", "--test", "--test-reporter=spec", file], environment=environment)
+        assert program.wait(240) == 0, program.shown()
+        assert "pass 0" not in program.output(), program.shown()
+
+    return run
+
+
+def test_hosts_and_nobody_else_have_a_hosts_powers(node):
+    node("host_powers")
+
+
+def test_streams_are_of_who_the_server_says(node):
+    node("streams")
+
+
+def test_everybody_is_there_once(node):
+    node("presence")
+
+
+def test_what_is_said_reaches_whom_it_is_for(node):
+    node("talk")
+
+
+def test_the_same_through_the_tunnel(node):
+    node("talk", SALLYPORT_SCHEME="rtmpt")
+
+
+def entered(server, room="r", source="127.0.0.1", account=None, **wish):
+    if account:
+        wish["token"] = meetings.token(server.root, account)
+    return Person(server, source=source, room=room, **wish)
+
+
+def test_a_ban_is_by_account_and_by_address(server):
+    host, member = entered(server, account="alice"), entered(server, source="127.0.0.5", account="mia")
+    same_house = entered(server, source="127.0.0.5", name="Guest")
+    other = entered(server, source="127.0.0.6", name="Other")
+    assert host.do("ban", id=member.id, account=True, address=True) == {"ok": True}
+    for banned in (member, same_house):
+        assert banned.heard("bye")["reason"] == "banned"
+        banned.client.wait_closed(10)
+    mia = meetings.token(server.root, "mia")
+    assert refusal(server, source="127.0.0.7", room="r", token=mia) == "banned"
+    assert refusal(server, source="127.0.0.5", room="r") == "banned"
+    assert refusal(server, source="127.0.0.5", room="r", token=meetings.token(server.root, "ben")) == "banned"
+    entered(server, source="127.0.0.7", room="r", name="Third").id
+    entered(server, room="elsewhere", source="127.0.0.5", account="ben").id
+    assert not other.events("bye")
+    assert [ban["value"] for ban in host.do("bans")["bans"]] == ["mia", None]  # a host learns no addresses
+
+
+def test_a_program_that_speaks_rtmp_has_no_more_rights_than_a_page(server):
+    host, guest = entered(server, account="alice"), entered(server, name="Gus")
+    assert guest.do("close") == {"error": "not-allowed"}
+    with pytest.raises(Refused):
+        guest.client.publish("anything")
+    with pytest.raises(Refused):
+        entered(server, name="Watcher").client.play("anything")
+    token = meetings.token(server.root, "alice")
+    with pytest.raises(Refused) as failure:
+        Person(server, room="r", token=token.replace("sub=alice", "sub=root"))
+    assert "application" not in failure.value.info  # the server itself refuses a forged token
+    guest.client.close()
+    assert eventually(lambda: host.events("left"), 10, "guest gone")[0]["why"] == "lost"
+
+
+def test_the_administration_is_for_listed_accounts_from_listed_addresses(start_server):
+    server = start_server(configure=meetings.enabling(ADMINISTRATION), open_publishing=False)
+    root, mia = meetings.token(server.root, "root"), meetings.token(server.root, "mia")
+    assert refusal(server, admin=True, token=root) == "address"
+    assert refusal(server, admin=True, token=root, source="127.0.0.90") == "address"
+    assert refusal(server, admin=True, source="127.0.0.9") == "login"
+    assert refusal(server, admin=True, token=mia, source="127.0.0.9") == "not-allowed"
+
+    member = entered(server, account="mia")
+    guest = entered(server, source="127.0.0.5", name="Gus")
+    second = entered(server, room="second", account="ben")
+    admin = Person(server, source="127.0.0.9", admin=True, token=root)
+    rooms = {room["name"]: room for room in admin.heard("admin")["rooms"]}
+    assert {name: [person["name"] for person in room["people"]] for name, room in rooms.items()} == {"r": ["mia", "Gus"], "second": ["ben"]}
+    assert [person["address"] for person in rooms["r"]["people"]] == ["127.0.0.1", "127.0.0.5"]
+
+    assert admin.do("adminSay", room=None, text="Closing soon") == {"ok": True}
+    assert second.heard("say") == {"type": "say", "text": "Closing soon"}
+    assert admin.do("adminBlock", room="r", id=member.id, audio=True) == {"ok": True}
+    assert admin.do("adminBan", room="r", id=guest.id, everywhere=True) == {"ok": True}
+    guest.client.wait_closed(10)
+    assert refusal(server, source="127.0.0.5", room="second") == "banned"
+    [ban] = admin.do("adminBans")["bans"]
+    assert ban["value"] == "127.0.0.5" and ban["room"] is None
+    assert admin.do("adminUnban", id=ban["id"]) == {"ok": True}
+    entered(server, source="127.0.0.5", room="second").client.close()
+    assert admin.do("adminClose", room="r") == {"ok": True}
+    assert member.heard("bye")["reason"] == "closed"
+    eventually(lambda: [room["name"] for room in admin.events("admin")[-1]["rooms"]] == ["second"], 10, "the report")
+    assert admin.do("say", text="x") == {"error": "ended"}  # it is in no room
+    with pytest.raises(Refused):
+        admin.client.play("anything")
+
+
+def test_the_administration_is_found_under_its_old_name_too(start_server):
+    settings = ("<Guests>yes</Guests><Admin><Account>root</Account></Admin><adminsAllowedFromTheseIps>10.0.0.1, 127.0.0.9</adminsAllowedFromTheseIps>"
+                "<watermarkForOtherPeoplesStreams>of {name}</watermarkForOtherPeoplesStreams>")
+    server = start_server(configure=meetings.enabling(settings), open_publishing=False)
+    root = meetings.token(server.root, "root")
+    assert refusal(server, admin=True, token=root) == "address"
+    Person(server, source="127.0.0.9", admin=True, token=root).heard("admin")
+    assert entered(server, account="root").heard("welcome")["settings"]["watermark"]["text"] == "of root"
+
+
+def test_without_lists_there_is_no_administration(server):
+    assert refusal(server, admin=True, token=meetings.token(server.root, "alice")) == "address"
+
+
+def test_guests_wait_or_stay_out_as_the_operator_says(start_server):
+    waits = start_server(configure=meetings.enabling("<Host>alice</Host>"), open_publishing=False)
+    host = entered(waits, account="alice")
+    guest = entered(waits, name="Gus")
+    guest.heard("waiting")
+    assert host.heard("knocks")["waiting"][0]["name"] == "Gus"
+    assert host.do("admission", guests="yes") == {"error": "not-allowed"}
+    closed = start_server(configure=meetings.enabling("<Guests>no</Guests><Login>/token</Login>"), open_publishing=False)
+    with pytest.raises(Refused) as failure:
+        Person(closed, room="r")
+    assert failure.value.info["application"]["reason"] == "login"
+    assert failure.value.info["application"]["about"]["login"] == "/token"
+
+
+@pytest.mark.parametrize("setting, said", [
+    ("<Guests>maybe</Guests>", '<Guests> of the meeting\'s <config> is "maybe"; write no or admit or yes'),
+    ("<Cameras>17</Cameras>", "write a whole number from 1 to 16"),
+    ("<Admin><Address>300.1.1.1</Address></Admin>", "write an address, or a prefix as in 192.0.2.0/24"),
+    ("<Gusts>no</Gusts>", "<Gusts> is no setting of a meeting"),
+])
+def test_a_wrong_setting_is_named_and_nobody_comes_in(start_server, setting, said):
+    server = start_server(configure=meetings.enabling(setting), open_publishing=False)
+    assert said in server.log.wait("script-error", timeout=10)[0].fields["what"]
+    with pytest.raises(Refused):
+        Person(server, room="r")
+
+
+def test_pages_of_other_sites_are_refused(server):
+    for origin, status in (("https://elsewhere.example", 403), (f"http://127.0.0.1:{server.port}", 101)):
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        connection.request("GET", "/meeting", headers={"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+                                                       "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Origin": origin})
+        assert connection.getresponse().status == status, origin
+        connection.close()
+
+
+def test_there_is_no_way_in_by_another_instance_or_as_flv(server):
+    host = entered(server, account="alice")
+    stream = host.do("camera", on=True)["stream"]
+    host.client.publish(stream)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.request("GET", f"/meeting/{urllib.parse.quote(stream)}.flv")
+    assert connection.getresponse().status in (403, 404)
+    connection.close()
+
+
+def test_enable_makes_what_serve_takes(programs, start_server):
+    server = start_server(configure=meetings.enabling(SETTINGS), open_publishing=False)
+    folder = server.root / meetings.FOLDER
+    assert (server.root / "conf/meeting.secrets").stat().st_mode & 0o777 == 0o600
+    checked = programs.run("check", [binary(), "check", "--root", server.root])
+    assert checked.returncode == 0, checked.shown()
+    own = (folder / "Application.xml").read_text()
+    (folder / "main.asc").write_text("// older\n")
+    programs.run("again", [binary(), "enable", "meeting", "--root", server.root])
+    assert (folder / "main.asc").read_text() == "// older\n"
+    updated = programs.run("update", [binary(), "enable", "meeting", "--root", server.root, "--update"])
+    assert "replaced" in updated.output() and "load(" in (folder / "main.asc").read_text()
+    assert (folder / "Application.xml").read_text() == own
+    assert programs.run("unknown", [binary(), "enable", "chess", "--root", server.root]).returncode == 2
+
+
+def test_who_logs_in_at_the_issuer_has_an_account(programs, server):
+    users = programs.folder / "users"
+    issuer = REPOSITORY / "examples/token-issuer/issuer.py"
+    added = subprocess.run(["/usr/bin/python3", issuer, "--users", users, "--add-user", "alice"], input="correct horse battery\n", text=True,
+                           capture_output=True, timeout=30, check=False)
+    assert added.returncode == 0, added.stderr
+    program = programs.start("issuer", ["/usr/bin/python3", issuer, "--users", users, "--secrets", server.root / "conf/meeting.secrets",
+                                        "--path", "meeting", "--may", "connect", "--port", "0"])
+    port = int(eventually(lambda: re.search(r":(\d+)/", program.errors()), 10, program.shown)[1])
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("POST", "/token", urllib.parse.urlencode({"name": "alice", "password": "correct horse battery"}),
+                       {"Content-Type": "application/x-www-form-urlencoded"})
+    answer = json.loads(connection.getresponse().read())
+    connection.close()
+    you = Person(server, room="r", token=answer["token"]).heard("welcome")["you"]
+    assert (you["account"], you["role"]) == ("alice", "host")

@@ -1,0 +1,206 @@
+"""The meeting's page in Chromium: people with made-up cameras in one room, and what they see and hear of each other."""
+
+import json
+import re
+
+import pytest
+
+from harness import devtools, meetings
+from harness.server import REPOSITORY
+from harness.waiting import eventually
+
+BUILT = (REPOSITORY / "web/meeting/node_modules/.bin/esbuild").exists()
+pytestmark = pytest.mark.skipif(not BUILT, reason="the packages of web/meeting are not installed (scripts/setup)")
+
+OPEN = "<Guests>yes</Guests><OpenRooms>guest</OpenRooms><Grace>2</Grace>"
+WATCHED = OPEN + "<Watermark><Text>seen by {name}</Text><Placement>center</Placement><Opacity>1</Opacity></Watermark>"
+DIRECT = OPEN + "<PeerToPeer><Address>all</Address></PeerToPeer>"
+KNOCKING = "<Guests>admit</Guests><OpenRooms>guest</OpenRooms>"
+
+# What a tile of somebody else shows, as a number that changes with the picture.
+PICTURE = """((tile) => {
+  const source = tile.querySelector(".direct.shown video") ?? tile.querySelector(".picture > canvas, .picture video");
+  const [width, height] = [source.videoWidth ?? source.width, source.videoHeight ?? source.height];
+  if (!width) return 0;
+  const small = Object.assign(document.createElement("canvas"), {width: 32, height: 24});
+  const context = small.getContext("2d");
+  context.drawImage(source, 0, 0, width, height, 0, 0, 32, 24);
+  return context.getImageData(0, 0, 32, 24).data.reduce((sum, byte, index) => (sum + byte * (index + 1)) % 2147483647, 0);
+})(document.querySelector('.tile.camera:not(.self)'))"""
+
+
+class Page:
+    """Somebody's tab."""
+
+    def __init__(self, browser, server, hash_="#plan", **options):
+        self.tab = browser.open(f"http://127.0.0.1:{server.port}/meeting/{hash_}", **options)
+        self.tab.until("document.querySelector('.entry-form, .admin form') !== null")
+
+    def __getattr__(self, name):
+        return getattr(self.tab, name)
+
+    def fill(self, label, text):
+        """Into the field of that label."""
+        self.evaluate(f"""(() => {{
+          const label = [...document.querySelectorAll("label")].find((one) => one.textContent === {json.dumps(label)});
+          const field = document.getElementById(label.htmlFor);
+          field.value = {json.dumps(text)};
+          field.dispatchEvent(new Event("input", {{bubbles: true}}));
+        }})()""")
+
+    def press_button(self, label):
+        """The button that screen readers know by that name, once it is there."""
+        found = f"""[...document.querySelectorAll("button")].find((one) => !one.disabled &&
+          (one.getAttribute("aria-label") ?? one.textContent.trim()) === {json.dumps(label)})"""
+        self.until(f"{found} !== undefined")
+        self.evaluate(f"{found}.click()")
+
+    def join(self, name, devices=True):
+        if devices:
+            for kind in ("microphone", "camera"):
+                if self.evaluate(f"document.querySelector('[aria-label=\\"Turn {kind} on\\"]') !== null"):
+                    self.press_button(f"Turn {kind} on")
+            self.until("document.querySelector('.preview video').videoWidth > 0")
+        self.fill("Your name", name)
+        self.press_button("Join")
+        return self
+
+    def enter(self, name, **options):
+        self.join(name, **options).until("document.querySelector('.room') !== null")
+        return self
+
+    def names(self):
+        """On the tiles."""
+        return set(self.evaluate("[...document.querySelectorAll('.tile figcaption bdi')].map((one) => one.textContent)"))
+
+    def sees(self, *names):
+        eventually(lambda: self.names() == set(names), 20, lambda: f"{names} on the tiles; there are {self.names()}; {self.complaints}")
+
+    def picture_moves(self, changes=5):
+        """Whether what comes of the other's camera goes on."""
+        self.until(f"{PICTURE} > 0", timeout=60)
+        seen = {self.evaluate(PICTURE)}
+        eventually(lambda: seen.add(self.evaluate(PICTURE)) or len(seen) > changes, 60, lambda: f"moving pictures; {self.complaints}")
+
+
+@pytest.fixture
+def browser(programs):
+    started = devtools.Chromium(programs, *devtools.FAKE_DEVICES)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def serve(start_server):
+    return lambda settings: start_server(configure=meetings.enabling(settings), open_publishing=False)
+
+
+def test_two_people_meet(serve, browser):
+    server = serve(WATCHED)
+    ada = Page(browser, server).enter("Ada")
+    bob = Page(browser, server).enter("Bob")
+    ada.sees("Ada (you)", "Bob")
+    bob.sees("Bob (you)", "Ada")
+    ada.picture_moves()
+    bob.picture_moves()
+    assert re.search(r"\d+ ms", ada.until("document.querySelector('.connection .delay').textContent"))
+
+    text = "<img src=x onerror=alert(1)> hello"
+    bob.press("c")
+    bob.until("document.activeElement.tagName === 'TEXTAREA'")
+    bob.type(text)
+    bob.press("Enter")
+    assert ada.until("document.querySelector('.badge.new').textContent") == "1"
+    assert ada.evaluate("document.querySelector('[role=status].unseen').textContent") == f"Bob writes: {text}"
+    ada.press("c")
+    assert ada.until("document.querySelector('.message > p').textContent") == text
+    assert ada.evaluate("document.querySelector('.message img')") is None
+
+    bob.press("Escape")
+    bob.until("document.querySelector('.panel') === null")
+    bob.press("h")
+    ada.until("document.querySelector('.tile:not(.self) .tile-hand') !== null")
+    ada.press("Escape")
+    ada.press_button("People, 2")
+    ada.press_button("Lower Bob’s hand")
+    bob.until("document.querySelector('.tile-hand') === null")
+
+    ada.press_button("What to do about Bob")
+    ada.press_button("Mute")
+    bob.until("document.querySelector('.tool.blocked') !== null")
+    assert "A host has muted you." in bob.text()
+    ada.until("document.querySelector('.tile:not(.self) .tile-muted') !== null")
+    bob.press_button("A host has muted you.")
+    assert bob.evaluate("document.querySelector('.tool.blocked').getAttribute('aria-pressed')") == "false"
+
+    bob.press_button("Leave")
+    ada.sees("Ada (you)")
+    assert "You have left" in bob.text()
+    assert ada.complaints == bob.complaints == []
+
+
+def test_whoever_loads_the_page_again_is_the_same_person(serve, browser):
+    server = serve(OPEN)
+    ada = Page(browser, server).enter("Ada", devices=False)
+    bob = Page(browser, server).enter("Bob", devices=False)
+    ada.sees("Ada (you)", "Bob")
+    bob.call("Page.reload")
+    bob.until("document.querySelector('.entry-form') !== null")
+    bob.enter("Bob", devices=False)
+    bob.sees("Bob (you)", "Ada")
+    ada.sees("Ada (you)", "Bob")
+
+
+def test_a_guest_waits_until_a_host_lets_him_in(serve, browser):
+    server = serve(KNOCKING)
+    ada = Page(browser, server).enter("Ada", devices=False)
+    tom = Page(browser, server).join("Tom", devices=False)
+    assert "Please wait a moment" in tom.until("document.querySelector('.waiting')?.textContent")
+    ada.press_button("1 person waits")
+    ada.press_button("Let in Tom")
+    tom.sees("Tom (you)", "Ada")
+    ada.press_button("What to do about Tom")
+    ada.press_button("Ban")
+    ada.press_button("Ban")
+    tom.until("document.querySelector('.ended') !== null")
+    assert "You may not come into this room any more" in tom.text()
+
+
+def test_the_doctor_says_what_gets_through(serve, browser):
+    page = Page(browser, serve(OPEN))
+    page.press_button("Examine the connection")
+    page.press_button("Examine")
+    page.press_button("Examine again")
+    verdicts = page.evaluate("[...document.querySelectorAll('.ways tbody tr')].map((one) => one.className)")
+    assert verdicts == ["fails", "fails", "passes", "passes"]  # nothing listens on 443
+    assert "Only ways in clear get through" in page.text()
+
+
+WATCH_PEERS = """window.peers = [];
+window.RTCPeerConnection = class extends RTCPeerConnection { constructor(...given) { super(...given); peers.push(this); } };"""
+SHOWS = "document.querySelector('.tile:not(.self) .picture > canvas, .tile:not(.self) .direct.shown') !== null"
+
+
+def test_two_alone_speak_directly_and_fall_back_without_a_gap(serve, browser):
+    server = serve(DIRECT)
+    tabs = []
+    for name in ("Ada", "Bob"):
+        page = Page(browser, server, "#elsewhere")
+        page.call("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH_PEERS})
+        page.call("Page.reload")
+        page.until("window.peers && document.querySelector('.entry-form') !== null")
+        tabs.append(page.enter(name))
+    ada, bob = tabs
+    for page in tabs:
+        page.until("document.querySelector('.direct.shown') !== null", timeout=60)
+        page.picture_moves()
+    ada.until("document.querySelector('.connection').textContent.includes('Direct')")
+    assert ada.until("document.querySelectorAll('.tile:not(.self) .picture > canvas').length === 0")  # the server's is let go
+
+    ada.evaluate(f"window.gaps = 0; setInterval(() => {{ if (!({SHOWS})) ++gaps; }}, 10)")
+    bob.evaluate("peers.at(-1).close()")
+    ada.until("document.querySelector('.tile:not(.self) .picture > canvas') !== null")
+    ada.until("document.querySelector('.direct') === null")
+    ada.picture_moves()
+    bob.picture_moves()
+    assert ada.evaluate("gaps") == 0

@@ -1,0 +1,319 @@
+"""Pages of the server's own: an application's files, player and publisher; with curl, and in Chromium."""
+
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+from harness import devtools
+from harness.clients import ffmpeg
+from harness.ports import free_port
+from harness.proxies import nginx
+from harness.server import REPOSITORY
+from harness.tunnel_client import HttpConnection
+
+PAGES = REPOSITORY / "web/pages"
+BUILT = (PAGES / "node_modules/.bin/esbuild").exists()
+with_built_pages = pytest.mark.skipif(not BUILT, reason="the packages of web/pages are not installed (scripts/setup)")
+
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+EVERYTHING = "<Player>true</Player><Publisher>true</Publisher><Folder>true</Folder>"
+APPLICATIONS = {
+    "open": EVERYTHING + "<Embedding>same https://friend.example</Embedding>",
+    "shown": "<Player>true</Player>",
+    "files": "<Folder>true</Folder>",
+}
+
+
+def configure(root):
+    for name, pages in APPLICATIONS.items():
+        folder = root / "applications" / name
+        (folder / "www/styles").mkdir(parents=True)
+        (folder / "Application.xml").write_text(f"<Application><Pages>{pages}</Pages></Application>")
+        (folder / "www/index.html").write_text(f"<p>hello from {name}")
+        (folder / "www/styles/main.css").write_text("p { color: red }")
+        (folder / "www/.hidden").write_text("secret")
+        (folder / "secret.txt").write_text("secret")
+        (folder / "www/link.txt").symlink_to("../secret.txt")
+        (folder / "www/up").symlink_to("..")
+    (root / "applications/live/www").mkdir()
+    (root / "applications/live/www/index.html").write_text("not switched on")
+
+
+@pytest.fixture
+def server(start_server):
+    return start_server(configure=configure)
+
+
+@pytest.fixture
+def http(server):
+    with HttpConnection(server.port) as connection:
+        yield connection
+
+
+def curl(programs, url, *options):
+    ran = programs.run("curl", ["curl", "-sS", "--path-as-is", "-i", *options, url])
+    assert ran.returncode == 0, ran.shown()
+    return ran.output()
+
+
+def test_curl_gets_a_file_with_its_type_and_rules(server, programs):
+    got = curl(programs, f"http://127.0.0.1:{server.port}/open/styles/main.css")
+    head, body = got.split("\n\n", 1)
+    assert head.startswith("HTTP/1.1 200 OK") and body == "p { color: red }"
+    fields = dict(line.split(": ", 1) for line in head.splitlines()[1:])
+    assert fields["Content-Type"] == "text/css; charset=utf-8"
+    assert fields["X-Content-Type-Options"] == "nosniff"
+    assert fields["Referrer-Policy"] == "no-referrer"
+    assert fields["Cache-Control"] == "no-cache"
+    policy = dict(part.split(" ", 1) for part in fields["Content-Security-Policy"].split("; "))
+    assert policy["default-src"] == "'none'" and policy["script-src"] == policy["style-src"] == policy["worker-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'self' https://friend.example"
+
+
+def test_one_connection_carries_pages_and_a_tunnel(http):
+    first = http.request("GET", "/open/")
+    session = http.post("/open/1")
+    again = http.request("GET", "/open/", headers={"If-None-Match": first.headers["etag"]})
+    head = http.request("HEAD", "/open/index.html")
+    assert (first.status, first.body) == (200, b"<p>hello from open")
+    assert session.status == 200
+    assert (again.status, again.body) == (304, b"") and "content-length" not in again.headers
+    assert head.status == 200
+
+
+def test_head_has_no_body(server, programs):
+    got = curl(programs, f"http://127.0.0.1:{server.port}/open/", "--head")
+    assert "200 OK" in got and "Content-Length: 18" in got and got.endswith("\n\n")
+
+
+def test_a_new_version_is_another(server, http):
+    before = http.request("GET", "/files/").headers["etag"]
+    (server.root / "applications/files/www/index.html").write_text("<p>changed, and longer")
+    after = http.request("GET", "/files/", headers={"If-None-Match": before})
+    assert (after.status, after.body) == (200, b"<p>changed, and longer")
+
+
+@pytest.mark.parametrize("path", [
+    "/open/../secret.txt", "/open/..%2fsecret.txt", "/open/%2e%2e/secret.txt", "/open/%2e%2e%2fsecret.txt", "/open/..%5csecret.txt",
+    "/open/styles/../../secret.txt", "/open/.hidden", "/open/%2ehidden", "/open/link.txt", "/open/up/secret.txt", "/open/up/www/index.html",
+    "/open/secret.txt", "/open/index.html%00.txt", "/open//index.html", "//open/index.html", "/open/styles/", "/open/./index.html",
+    "/open/" + "a" * 300, "/open" + "/a" * 40, "/../open/index.html", "/open/Application.xml", "/open/www/index.html",
+])
+def test_nothing_outside_of_the_folder(server, programs, path):
+    got = curl(programs, f"http://127.0.0.1:{server.port}{path}")
+    assert got.startswith("HTTP/1.1 404 "), got
+    assert "secret" not in got.split("\n\n", 1)[1]
+
+
+def test_a_folder_is_asked_for_with_a_slash(server, http):
+    moved = http.request("GET", "/open?room=7")
+    assert (moved.status, moved.headers["location"]) == (301, "./open/?room=7")
+    got = subprocess.run(["curl", "-sSL", f"http://127.0.0.1:{server.port}/open"], capture_output=True, text=True, timeout=20)
+    assert got.stdout == "<p>hello from open"
+
+
+def test_what_is_switched_off_is_as_if_it_were_not_there(http):
+    for path in ("/live/", "/live/index.html", "/live/cam", "/live/_publish", "/live/_pages/player.js", "/shown/", "/shown/_publish",
+                 "/files/cam", "/files/_publish", "/files/_pages/player.js", "/nowhere/cam"):
+        answer = http.request("GET", path, headers=HTML)
+        assert (answer.status, answer.body) == (404, b"Not Found\n"), path
+
+
+def test_the_adaptor_switches_all_of_them_off(start_server):
+    def off(root):
+        configure(root)
+        (root / "conf/_defaultRoot_/Adaptor.xml").write_text('<Adaptor><Pages enabled="false"/></Adaptor>')
+
+    with HttpConnection(start_server(configure=off).port) as http:
+        assert http.request("GET", "/open/").status == 404
+
+
+def test_settings_need_no_restart(server, http):
+    assert http.request("GET", "/live/").status == 404
+    (server.root / "applications/live/Application.xml").write_text("<Application><Pages><Folder>true</Folder></Pages></Application>")
+    assert http.request("GET", "/live/").body == b"not switched on"
+
+
+def test_a_web_server_behind_gets_what_is_no_page(start_server, programs):
+    site = nginx.web_site(programs, {"index.html": "the site\n", "open/other.txt": "the site's\n", "live/cam": "the site's cam\n"})
+    port = free_port()
+
+    def behind(root):
+        configure(root)
+        (root / "conf/_defaultRoot_/Adaptor.xml").write_text(
+            f"<Adaptor><HTTPTunnel><HttpProxy enable='true'><Host port='{port}'>127.0.0.1:{site.port}</Host></HttpProxy></HTTPTunnel></Adaptor>")
+
+    start_server(configure=behind, listen=[f"127.0.0.1:{port}"])
+    with HttpConnection(port) as http:
+        answers = [http.request("GET", path, headers=HTML).body
+                   for path in ("/", "/open/", "/open/other.txt", "/live/cam", "/open/styles/main.css")]
+    # The site's file is at a path that is a stream's too: with the player on, a browser gets the player.
+    assert answers[0] == b"the site\n" and answers[1] == b"<p>hello from open"
+    assert (b"the site's" not in answers[2]) and answers[3] == b"the site's cam\n" and answers[4] == b"p { color: red }"
+    with HttpConnection(port) as http:
+        assert http.request("GET", "/open/other.txt").body == b"the site's\n", "who is no browser"
+
+
+def test_a_reader_that_takes_nothing_is_cut_and_harms_nobody(server, http):
+    (server.root / "applications/files/www/large.bin").write_bytes(os.urandom(8 << 20))
+    slow = HttpConnection(server.port)
+    slow.send("GET", "/files/large.bin")
+    assert len(http.request("GET", "/files/large.bin").body) == 8 << 20
+    slow.socket.close()
+
+
+@with_built_pages
+def test_the_player_is_for_who_opens_it_in_a_browser(http):
+    page = http.request("GET", "/shown/room/cam?embed", headers=HTML)
+    assert page.status == 200 and page.headers["vary"] == "Accept"
+    assert b'src="../_pages/player.js"' in page.body
+    assert http.request("GET", "/shown/room/cam", headers={"Accept": "*/*"}).status == 404
+    known = http.request("GET", "/shown/room/cam", headers={**HTML, "If-None-Match": page.headers["etag"]})
+    assert known.status == 304
+    script = http.request("GET", "/shown/_pages/player.js", headers={"Accept-Encoding": "gzip"})
+    assert script.headers["content-encoding"] == "gzip" and script.headers["content-type"].startswith("text/javascript")
+
+
+@with_built_pages
+def test_the_publisher_is_in_no_frame(http):
+    assert "frame-ancestors 'none'" in http.request("GET", "/open/_publish").headers["content-security-policy"]
+    assert "frame-ancestors 'self'" in http.request("GET", "/shown/cam", headers=HTML).headers["content-security-policy"]
+
+
+@with_built_pages
+def test_the_parts_of_the_pages_by_themselves(programs):
+    ran = programs.run("node", ["node", "test/run.mjs"], timeout=120, cwd=PAGES)
+    assert ran.returncode == 0, ran.shown()
+    types = programs.run("tsc", ["node_modules/.bin/tsc", "-p", "tsconfig.json"], timeout=240, cwd=PAGES)
+    assert types.returncode == 0, types.shown()
+
+
+# ---- in Chromium
+
+@pytest.fixture
+def chromium(programs):
+    browser = devtools.Chromium(programs, *devtools.FAKE_DEVICES)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def shots(tmp_path):
+    """Where pictures of the pages go: SALLYPORT_SCREENSHOTS, or nowhere that stays."""
+    folder = pathlib.Path(os.environ.get("SALLYPORT_SCREENSHOTS", tmp_path))
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+MOVING = """(() => {
+  const picture = document.querySelector("#screen canvas, #screen video");
+  const copy = new OffscreenCanvas(64, 36).getContext("2d", {willReadFrequently: true});
+  copy.drawImage(picture, 0, 0, 64, 36);
+  const now = Array.from(copy.getImageData(0, 0, 64, 36).data);
+  const before = window.before ?? now;
+  window.before = now;
+  return now.some((value, i) => i % 4 < 3 && value > 60) && now.filter((value, i) => Math.abs(value - before[i]) > 40).length > 3;
+})()"""
+
+
+@with_built_pages
+def test_what_the_publisher_page_sends_moves_on_the_player_page(server, chromium, shots):
+    base = f"http://localhost:{server.port}/open"
+    publisher = chromium.open(f"{base}/_publish?name=cam", height=1000)
+    publisher.until("document.querySelector('#open').textContent !== ''")
+    publisher.click("#open")
+    publisher.until("document.querySelector('#preview').videoWidth > 0")
+    publisher.click("#go")
+    publisher.until("document.querySelector('#state').textContent === 'On air'")
+    server.log.wait("publish", stream="cam")
+
+    player = chromium.open(publisher.until("document.querySelector('#link').value"))
+    player.until("document.querySelector('#veil').hidden && !document.querySelector('#badge').hidden")
+    player.until(MOVING)
+    player.until(MOVING)
+    assert "behind" in player.until("document.querySelector('#delay').textContent")
+    player.press("i")
+    assert "WebSocket" in player.until("document.querySelector('#facts').innerText")
+    player.photograph(shots / "player-live.png")
+    publisher.until("document.querySelector('#facts').innerText.includes('bit/s')")
+    publisher.photograph(shots / "publisher-live.png")
+
+    publisher.click("#go")
+    player.until("document.querySelector('#veil-title').textContent.includes('off air')")
+    assert publisher.complaints == [] and player.complaints == []
+
+
+@with_built_pages
+def test_ffmpeg_to_the_player_page_in_a_frame(server, chromium, programs, media):
+    frame = server.root / "applications/open/www/frame.html"
+    frame.write_text('<!doctype html><title>t</title><iframe src="cam?embed" title="cam" width="640" height="360" allow="autoplay"></iframe>')
+    ffmpeg.publish(programs, media, server.rtmp("cam", app="open"))
+    server.log.wait("publish", stream="cam")
+    page = chromium.open(f"http://localhost:{server.port}/open/frame.html")
+    inside = "document.querySelector('iframe').contentDocument"
+    page.until(f"{inside}.querySelector('#veil').hidden")
+    assert page.evaluate(f"getComputedStyle({inside}.querySelector('.bar')).display") == "none"
+    assert page.evaluate(f"{inside}.querySelector('#outside').href").endswith("/open/cam")
+    assert page.complaints == []
+
+
+@with_built_pages
+def test_who_may_not_is_told_what_to_do(start_server, chromium):
+    def with_keys(root):
+        configure(root)
+        (root / "applications/open/Application.xml").write_text(
+            f"<Application><Pages>{EVERYTHING}</Pages><Access><Play>token</Play><Keys>conf/none.jwks</Keys></Access></Application>")
+        (root / "conf/none.jwks").write_text('{"keys": []}')
+
+    server = start_server(configure=with_keys, open_publishing=False)
+    publisher = chromium.open(f"http://localhost:{server.port}/open/_publish?name=cam", language="de")
+    publisher.until("document.querySelector('#go').textContent === 'Senden'")
+    publisher.click("#secret")
+    publisher.type("wrong")
+    publisher.click("#go")
+    assert "Schlüssel" in publisher.until("document.querySelector('#problem-hint').textContent")
+    server.log.wait("access", action="publish", stream="cam")
+
+    player = chromium.open(f"http://localhost:{server.port}/open/cam?token=a.b.c")
+    player.until("!document.querySelector('#retry').hidden")
+    assert "token" in player.text()
+
+
+@with_built_pages
+def test_the_right_key_publishes(start_server, chromium):
+    server = start_server(configure=configure, open_publishing=False)
+    page = chromium.open(f"http://localhost:{server.port}/open/_publish")
+    page.until("document.querySelector('#go').textContent !== ''")
+    page.click("#go")
+    assert "name" in page.until("document.querySelector('#name-wrong').textContent")
+    page.type("cam 1")
+    page.click("#secret")
+    page.type((server.root / "applications/open/stream.key").read_text().strip())
+    page.click("#go")
+    page.until("document.querySelector('#state').textContent === 'On air'")
+    assert page.evaluate("document.querySelector('#link').value").endswith("/open/cam%201")
+
+
+SIZES = {"light": (1280, 800, False), "dark": (1280, 800, True), "phone": (390, 844, False), "phone-dark": (390, 844, True)}
+
+
+@with_built_pages
+@pytest.mark.skipif("SALLYPORT_SCREENSHOTS" not in os.environ, reason="for looking at: SALLYPORT_SCREENSHOTS names a folder")
+def test_pictures_of_every_page(server, chromium, shots, programs, media):
+    looks = {
+        "player-waiting": ("/open/nobody", "!document.querySelector('#veil-hint').textContent.includes('…') && document.querySelector('#veil-hint').textContent !== ''"),
+        "publisher": ("/open/_publish", "document.querySelector('#go').textContent !== ''"),
+        "publisher-camera": ("/open/_publish?name=cam", "document.querySelector('#go').textContent !== ''"),
+    }
+    for size, (width, height, dark) in SIZES.items():
+        for name, (path, ready) in looks.items():
+            tab = chromium.open(f"http://localhost:{server.port}{path}", width=width, height=height, dark=dark,
+                                language="de" if dark else "en-US")
+            tab.until(ready)
+            if name == "publisher-camera":
+                tab.click("#open")
+                tab.until("document.querySelector('#preview').videoWidth > 0")
+            tab.photograph(shots / f"{name}-{size}.png")
+            assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, size)

@@ -1,0 +1,2 @@
+export { type DoctorOptions, examine } from "./examine.js";
+export { type Conclusion, type DoctorReport, reportText, type WayReport } from "./report.js";

@@ -1,0 +1,2 @@
+export * from "./play/index.js";
+export * from "./publish/index.js";

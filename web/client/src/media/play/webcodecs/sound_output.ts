@@ -1,0 +1,145 @@
+import type { SoundPart } from "../timing/conductor.js";
+import { leaveSoundContext, useSoundContext } from "./sound_context.js";
+import type { FromWorklet, ToWorklet } from "./worklet.js";
+
+const VOLUME_STEP = 0.02; // seconds in which a change of volume is made, without a click
+
+/** What a SoundOutput tells. */
+export interface SoundListener {
+  /** The worklet has told where it is. */
+  onSoundReport(): void;
+  /** The browser lets sound be heard, or does not before the user has clicked. */
+  onReadyChange(): void;
+  onSoundFailed(error: unknown): void;
+}
+
+/** Plays stereo sound by a worklet, in the context of the page's players. */
+export class SoundOutput implements SoundPart {
+  playing = false;
+  begin = NaN;
+  end = NaN;
+  /** The largest sample of late, from 0 to 1. */
+  peak = 0;
+  private readonly context: AudioContext;
+  private readonly gain: GainNode;
+  private node: AudioWorkletNode | null = null;
+  private closed = false;
+  private ordered = 0; // `start` and `clear` that were sent
+  private speed = 1;
+  private at = 0; // time of the context at which `heardFrom` is rendered
+  private heardFrom = 0;
+
+  constructor(
+    private readonly listener: SoundListener,
+    workletUrl: string | URL | undefined,
+  ) {
+    const { context, loaded } = useSoundContext(workletUrl);
+    this.context = context;
+    this.gain = context.createGain();
+    this.gain.connect(context.destination);
+    context.addEventListener("statechange", this.onState);
+    loaded.then(
+      () => this.makeNode(),
+      (error) => this.listener.onSoundFailed(error),
+    );
+  }
+
+  get ready(): boolean {
+    return this.node !== null && this.context.state === "running";
+  }
+  /** Whether sound waits for a click; false while the context is only starting. */
+  get blocked(): boolean {
+    return this.context.state !== "running";
+  }
+  get position(): number {
+    if (!this.playing) return this.heardFrom;
+    return this.heardFrom + (this.heardTime() - this.at) * 1000 * this.speed;
+  }
+
+  push(time: number, rate: number, left: Float32Array<ArrayBuffer>, right: Float32Array<ArrayBuffer>): void {
+    // A worklet that stands would let messages pile up.
+    if (!this.ready) return;
+    this.end = time + (left.length / rate) * 1000;
+    this.say({ do: "push", time, rate, left, right }, left === right ? [left.buffer] : [left.buffer, right.buffer]);
+  }
+  start(from: number): void {
+    this.order({ do: "start", from });
+    this.playing = true;
+    this.heardFrom = from;
+    this.at = this.context.currentTime;
+  }
+  setSpeed(speed: number): void {
+    const { position } = this;
+    this.say({ do: "speed", speed });
+    this.heardFrom = position;
+    this.at = this.heardTime();
+    this.speed = speed;
+  }
+  clear(): void {
+    this.order({ do: "clear" });
+    this.playing = false;
+    this.begin = this.end = NaN;
+  }
+  setVolume(volume: number): void {
+    this.gain.gain.setTargetAtTime(volume, this.context.currentTime, VOLUME_STEP);
+  }
+  /** To be called from within a click. */
+  unblock(): void {
+    if (this.context.state !== "running") void this.context.resume().catch(() => {});
+  }
+
+  close(): void {
+    this.closed = true;
+    this.context.removeEventListener("statechange", this.onState);
+    this.node?.port.postMessage(null);
+    this.node?.disconnect();
+    this.gain.disconnect();
+    leaveSoundContext();
+  }
+
+  private readonly onState = (): void => {
+    if (!this.ready) this.playing = false;
+    this.listener.onReadyChange();
+  };
+
+  private makeNode(): void {
+    if (this.closed) return;
+    const shape = { numberOfInputs: 0, numberOfOutputs: 1, outputChannelCount: [2] };
+    this.node = new AudioWorkletNode(this.context, "sallyport-player", shape);
+    this.node.port.onmessage = ({ data }) => this.onReport(data);
+    this.node.connect(this.gain);
+    this.listener.onReadyChange();
+  }
+
+  private order(message: ToWorklet): void {
+    if (!this.node) return;
+    ++this.ordered;
+    this.say(message);
+  }
+
+  private say(message: ToWorklet, transfer: Transferable[] = []): void {
+    this.node?.port.postMessage(message, transfer);
+  }
+
+  private onReport({ obeyed, playing, begin, end, at, peak }: FromWorklet): void {
+    if (this.closed || obeyed < this.ordered) return; // of before
+    this.playing = playing;
+    this.begin = begin;
+    if (!playing) this.end = end;
+    this.peak = peak;
+    this.heardFrom = begin;
+    this.at = at;
+    this.listener.onSoundReport();
+  }
+
+  /** The time of the context whose sound leaves the loudspeaker now. */
+  private heardTime(): number {
+    const { currentTime } = this.context;
+    const latency = this.context.outputLatency || this.context.baseLatency || 0;
+    const { contextTime = 0, performanceTime = 0 } = this.context.getOutputTimestamp?.() ?? {};
+    const heard = contextTime + (performance.now() - performanceTime) / 1000;
+    // Some devices tell nonsense: it is behind what is rendered, and not by much.
+    const plausible = contextTime > 0 && heard <= currentTime + 0.1 && heard >= currentTime - 1;
+    return plausible ? heard : currentTime - latency;
+  }
+}

@@ -1,0 +1,238 @@
+// How much a publisher sends, and what it leaves out: clocks and connections are the test's.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { BitrateController } from "../../dist/media/publish/pacing/bitrate_controller.js";
+import { FramePacer } from "../../dist/media/publish/pacing/frame_pacer.js";
+import { GroupGate } from "../../dist/media/publish/pacing/group_gate.js";
+import { KeyFrameSchedule } from "../../dist/media/publish/pacing/key_frame_schedule.js";
+import { fit, QualityLadder, usefulBitrate } from "../../dist/media/publish/pacing/quality_ladder.js";
+import { ThroughputMeter } from "../../dist/media/publish/pacing/throughput_meter.js";
+
+const STEP = 100; // ms between two looks
+
+/** A connection that carries `bitrate`, acknowledged in steps of 16 KiB after `delay`, under an encoder that obeys. */
+class Line {
+  now = 0;
+  sent = 0;
+  left = 0; // bytes that have left
+  acknowledged = 0;
+  bitrate = 10_000_000;
+  delay = 20;
+  uses = 1; // of the target
+  keyFrames = false;
+  history = [];
+
+  constructor(limits = {}) {
+    this.controller = new BitrateController({ least: 100_000, start: 1_000_000, most: 4_000_000, ...limits });
+  }
+
+  /** Bytes of a step; with `keyFrames` a third of two seconds' comes at once. */
+  pictures() {
+    const even = (this.uses * this.controller.target * STEP) / 8000;
+    if (!this.keyFrames) return even;
+    return (2 / 3) * even + (this.now % 2000 === 0 ? (20 / 3) * even : 0);
+  }
+
+  run(seconds) {
+    for (const until = this.now + 1000 * seconds; this.now < until; this.now += STEP) {
+      if (!this.controller.overfull) this.sent += this.pictures();
+      this.left = Math.min(this.sent, this.left + (this.bitrate * STEP) / 8000);
+      this.history.push(this.left);
+      const arrived = this.history.at(-1 - Math.round(this.delay / STEP)) ?? 0;
+      this.acknowledged = Math.max(this.acknowledged, arrived - (arrived % 16_384));
+      this.controller.look(this.now, { sent: this.sent, waiting: this.sent - this.acknowledged });
+    }
+    return this.controller.target;
+  }
+}
+
+test("a connection that carries all is tried out slowly, up to what is permitted", () => {
+  const line = new Line();
+  assert.ok(line.run(3) === 1_000_000, "not at once");
+  const after20 = line.run(17);
+  assert.ok(after20 > 1_300_000 && after20 < 2_000_000, String(after20));
+  assert.equal(line.run(120), 4_000_000);
+  assert.equal(line.controller.overfull, false);
+});
+
+for (const [carries, delay] of [[300_000, 20], [600_000, 200], [2_000_000, 50]]) {
+  test(`a connection that comes to carry ${carries / 1000} kbit/s gets what it carries, and little waits`, () => {
+    const line = new Line({ start: 3_000_000 });
+    line.delay = delay;
+    line.run(3);
+    line.bitrate = carries;
+    const target = line.run(15);
+    assert.ok(target < carries && target > carries / 3, String(target));
+    assert.ok(line.controller.delay < 1_500, String(line.controller.delay));
+    const [from, at] = [line.left, line.now];
+    line.run(60);
+    const used = (8000 * (line.left - from)) / (line.now - at);
+    assert.ok(used > 0.55 * carries, `it uses ${used}`);
+  });
+}
+
+test("key frames, which come at once, are no congestion", () => {
+  const line = new Line();
+  line.keyFrames = true;
+  assert.equal(line.run(120), 4_000_000);
+  line.bitrate = 1_500_000;
+  line.run(30);
+  const [from, at] = [line.left, line.now];
+  line.run(60);
+  const used = (8000 * (line.left - from)) / (line.now - at);
+  assert.ok(used > 0.6 * line.bitrate && line.controller.target < line.bitrate * 1.1, `${used} ${line.controller.target}`);
+});
+
+test("when there is room again it is used, slowly", () => {
+  const line = new Line();
+  line.bitrate = 300_000;
+  const low = line.run(20);
+  line.bitrate = 10_000_000;
+  const soon = line.run(10);
+  assert.ok(soon < 2 * low, `${low} ${soon}`);
+  const later = line.run(120);
+  assert.ok(later > 3 * low, `${low} ${later}`);
+});
+
+test("what a connection carries is used, without congestion more than once in half a minute", () => {
+  const line = new Line({ start: 400_000 });
+  line.bitrate = 600_000;
+  line.run(60);
+  let [decreases, longest, before, from] = [0, 0, line.controller.target, line.left];
+  for (let i = 0; i < 6_000; ++i) {
+    const target = line.run(0.1);
+    if (target < before) ++decreases;
+    longest = Math.max(longest, line.controller.delay);
+    before = target;
+  }
+  assert.ok(decreases > 0 && decreases <= 20, `${decreases} decreases in ten minutes`);
+  assert.ok(longest < 1_000, `${longest} ms of delay`);
+  assert.ok((8 * (line.left - from)) / 600 > 0.8 * line.bitrate, "it is used");
+});
+
+test("a connection that is cut for a while keeps its bitrate, and pictures are dropped meanwhile", () => {
+  const line = new Line();
+  const before = line.run(10);
+  line.bitrate = 0;
+  line.run(8);
+  assert.equal(line.controller.overfull, true);
+  line.bitrate = 10_000_000;
+  const after = line.run(3);
+  assert.equal(line.controller.overfull, false);
+  assert.ok(after >= before * 0.6, `${before} ${after}`);
+});
+
+test("another connection, which counts from 0 again, is no congestion", () => {
+  const line = new Line();
+  const before = line.run(10);
+  Object.assign(line, { sent: 0, left: 0, acknowledged: 0, history: [] });
+  line.controller.restart();
+  assert.ok(line.run(5) >= before);
+});
+
+test("who does not use what there is learns nothing about more", () => {
+  const line = new Line();
+  line.uses = 0.3;
+  assert.equal(line.run(60), 1_000_000);
+});
+
+test("throughput is what was taken between the first and the last look of three seconds", () => {
+  const meter = new ThroughputMeter();
+  assert.equal(meter.bitsPerSecond, null);
+  for (let at = 0; at <= 10_000; at += 100) meter.look(at, at < 5_000 ? at * 100 : 500_000 + (at - 5_000) * 10);
+  assert.equal(meter.bitsPerSecond, 80_000);
+  meter.look(12_000, 550_000 - 10);
+  assert.equal(meter.bitsPerSecond, null, "a count that falls is another connection's");
+});
+
+test("a stalled connection gets slower by the second", () => {
+  const meter = new ThroughputMeter();
+  for (let at = 0; at <= 2_000; at += 100) meter.look(at, at * 100);
+  assert.equal(meter.bitsPerSecond, 800_000);
+  meter.look(4_000, 200_000);
+  assert.equal(meter.stalled, 2_000);
+  assert.equal(Math.round(meter.bitsPerSecond), 266_667); // of the last three seconds, one
+});
+
+const CAMERA = { width: 1280, height: 720, framesPerSecond: 30 };
+
+test("bitrate falls first, then the frame rate, then the size", () => {
+  const seen = [3_000_000, 1_200_000, 800_000, 500_000, 300_000, 150_000, 60_000, 30_000].map((bitrate) => {
+    const { width, height, framesPerSecond } = new QualityLadder().choose(CAMERA, bitrate, 0);
+    return `${width}x${height}@${framesPerSecond}`;
+  });
+  assert.deepEqual(seen, ["1280x720@30", "1280x720@30", "1280x720@20", "960x540@20", "640x360@20", "640x360@15",
+    "426x240@15", "320x180@10"]);
+});
+
+test("size and rate come back one step at a time, when there has been enough for seconds", () => {
+  const ladder = new QualityLadder();
+  const low = ladder.choose(CAMERA, 300_000, 0);
+  assert.deepEqual(ladder.choose(CAMERA, 3_000_000, 1_000), low);
+  assert.deepEqual(ladder.choose(CAMERA, 300_000, 4_000), low, "which was not enough");
+  assert.deepEqual(ladder.choose(CAMERA, 3_000_000, 5_000), low);
+  assert.deepEqual(ladder.choose(CAMERA, 3_000_000, 9_900), low);
+  assert.equal(ladder.choose(CAMERA, 3_000_000, 10_000).width, 960);
+  for (let at = 10_100; at <= 26_000; at += 100) ladder.choose(CAMERA, 3_000_000, at);
+  assert.deepEqual(ladder.choose(CAMERA, 3_000_000, 26_100), CAMERA);
+});
+
+test("a small picture is not made smaller than can be seen", () => {
+  const { width, height } = new QualityLadder().choose({ width: 160, height: 120, framesPerSecond: 15 }, 1_000, 0);
+  assert.ok(Math.min(width, height) >= 90, `${width}x${height}`);
+  assert.ok(usefulBitrate(CAMERA) > 2_500_000);
+});
+
+test("pictures fit, in their shape, with even sides", () => {
+  assert.deepEqual(fit(1920, 1080, 1280, 720), { width: 1280, height: 720 });
+  assert.deepEqual(fit(1080, 1920, 1280, 720), { width: 406, height: 720 });
+  assert.deepEqual(fit(641, 479, 1280, 720), { width: 642, height: 480 });
+});
+
+const admitted = (pacer, times) => times.filter((time) => pacer.admit(time));
+const frames = (count, rate, jitter = () => 0) => Array.from({ length: count }, (_, i) => Math.round((1e6 * i) / rate + jitter(i)));
+
+test("a frame rate is kept, however the source's relates to it", () => {
+  assert.equal(admitted(new FramePacer(30), frames(300, 30)).length, 300);
+  assert.equal(admitted(new FramePacer(15), frames(300, 30)).length, 150);
+  assert.equal(admitted(new FramePacer(20), frames(300, 30)).length, 200);
+  assert.equal(admitted(new FramePacer(30), frames(150, 15)).length, 150);
+  const shaken = admitted(new FramePacer(30), frames(300, 30, (i) => (i % 3) * 3000)).length;
+  assert.ok(shaken > 290, String(shaken));
+});
+
+test("a timeline that jumps stops nothing", () => {
+  const pacer = new FramePacer(30);
+  assert.equal(admitted(pacer, frames(30, 30)).length, 30);
+  assert.equal(admitted(pacer, frames(30, 30)).length, 30, "from 0 again");
+  assert.equal(admitted(pacer, frames(30, 30).map((time) => time + 1e12)).length, 30);
+});
+
+test("key frames come every so many seconds, on request, and not more than twice a second", () => {
+  const schedule = new KeyFrameSchedule(2_000);
+  const keys = [];
+  for (let now = 0; now < 6_000; now += 40) {
+    if (now === 480 || (now > 3_000 && now < 4_080)) schedule.request();
+    if (schedule.take(now)) keys.push(now);
+  }
+  assert.deepEqual(keys, [0, 520, 2_520, 3_040, 3_560, 4_080]);
+  schedule.force();
+  assert.equal(schedule.take(4_120), true);
+});
+
+test("a picture that was not taken takes all behind it along, up to the next key frame", () => {
+  const gate = new GroupGate();
+  const went = [];
+  const offer = (name, taken = true) => gate.offer(name.startsWith("K"), () => taken && went.push(name) > 0);
+  for (const name of ["p0", "K1", "p2"]) offer(name);
+  offer("p3", false);
+  for (const name of ["p4", "K5", "p6"]) offer(name);
+  gate.hold();
+  for (const name of ["p7", "K8", "p9"]) offer(name);
+  gate.release();
+  assert.equal(gate.waitsForKeyFrame, true);
+  for (const name of ["p10", "K11", "p12"]) offer(name);
+  gate.restart();
+  for (const name of ["p13", "K14"]) offer(name);
+  assert.deepEqual(went, ["K1", "p2", "K5", "p6", "K11", "p12", "K14"]);
+});

@@ -1,0 +1,63 @@
+import { type Watermark, WatermarkOverlay } from "sallyport/media";
+
+/** How long the last direct picture stays while the server's is on its way; milliseconds. */
+const LONGEST_STAY = 4_000;
+
+/** Another person's media as it comes directly, in front of what the server's player shows. */
+export class DirectPicture {
+  /** From now on it is seen and heard. */
+  onShown: () => void = () => {};
+
+  private readonly root = document.createElement("div");
+  private readonly video = document.createElement("video");
+  private readonly overlay: WatermarkOverlay;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private shown = false;
+
+  constructor(
+    container: HTMLElement,
+    private readonly stream: MediaStream,
+    look: { label: string; watermark: Watermark | null },
+    /** Without a camera there is nothing to be waited for. */
+    private readonly hasPicture: boolean,
+  ) {
+    const { root, video } = this;
+    root.className = "direct";
+    Object.assign(video, { autoplay: true, playsInline: true, muted: true, srcObject: stream });
+    video.setAttribute("aria-label", look.label);
+    root.append(video);
+    container.append(root);
+    this.overlay = new WatermarkOverlay(root, video);
+    this.overlay.watermark = look.watermark;
+  }
+
+  begin(): void {
+    if (!this.hasPicture) return this.show();
+    this.video.requestVideoFrameCallback(() => this.show());
+    this.video.addEventListener("resize", () => this.video.videoWidth > 0 && this.show());
+  }
+
+  /** The way is gone: the last picture stays until `ready`, which the server's player tells. */
+  fade(ready: (done: () => void) => void): void {
+    this.video.muted = true;
+    this.video.pause(); // a track that has ended shows black; its last picture shall stay
+    this.timer = setTimeout(() => this.close(), LONGEST_STAY);
+    ready(() => this.close());
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    this.overlay.close();
+    this.video.srcObject = null;
+    this.root.remove();
+  }
+
+  private show(): void {
+    if (this.shown || this.video.srcObject !== this.stream) return;
+    this.shown = true;
+    this.root.classList.add("shown");
+    this.video.muted = false;
+    this.video.play().catch(() => {}); // held back until the person does something
+    this.onShown();
+  }
+}

@@ -1,0 +1,82 @@
+import { StreamPlayer, type Watermark } from "sallyport/media";
+import type { MeetingSession } from "./meeting_session.js";
+
+const TRY_AGAIN_AFTER = 2_000; // ms
+
+/** Another person's camera or screen in an element of the page, on whatever connection there is. */
+export class RemotePicture {
+  /** What the publisher tells by a data message. */
+  onTold: (method: string, args: readonly unknown[]) => void = () => {};
+
+  private player: StreamPlayer | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly unwatch: () => void;
+  private waiting: (() => void)[] = [];
+  private hidden = false;
+
+  constructor(
+    private readonly session: MeetingSession,
+    private readonly container: HTMLElement,
+    private readonly stream: string,
+    private readonly look: { label: string; watermark: Watermark | null },
+  ) {
+    this.unwatch = session.connection.watch(() => this.begin());
+    this.begin();
+  }
+
+  /** True: something else is shown and heard in its place. */
+  set replaced(replaced: boolean) {
+    if (this.hidden === replaced) return;
+    this.hidden = replaced;
+    if (replaced) this.end();
+    else this.begin();
+  }
+
+  get replaced(): boolean {
+    return this.hidden;
+  }
+
+  /** Calls once when the next player shows its first picture. */
+  whenShown(call: () => void): void {
+    this.waiting.push(call);
+  }
+
+  close(): void {
+    this.unwatch();
+    this.end();
+  }
+
+  private begin(): void {
+    this.end();
+    const connection = this.session.connection.value;
+    if (!connection || this.hidden) return;
+    const player = (this.player = new StreamPlayer(connection, this.container, this.look));
+    player.addEventListener("data", ({ name, args }) => this.onTold(name, args));
+    player.addEventListener("audioblocked", () => player.audioBlocked && this.resumeSoon(player));
+    player.addEventListener("state", () => {
+      if (player === this.player && player.state === "failed") this.beginLater();
+    });
+    player.addEventListener("resize", () => {
+      for (const call of this.waiting.splice(0)) call();
+    });
+    player.play(this.stream).catch(() => player === this.player && this.beginLater());
+  }
+
+  /** Browsers hold sound back until the person has done something in the page. */
+  private resumeSoon(player: StreamPlayer): void {
+    const resume = (): void => player.resume();
+    addEventListener("pointerdown", resume, { once: true });
+    addEventListener("keydown", resume, { once: true });
+  }
+
+  private beginLater(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.begin(), TRY_AGAIN_AFTER);
+  }
+
+  private end(): void {
+    clearTimeout(this.timer);
+    this.player?.close();
+    this.player = null;
+  }
+}

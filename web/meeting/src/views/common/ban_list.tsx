@@ -1,0 +1,30 @@
+import type { Ban } from "../../model/protocol.js";
+import { Button } from "./button.js";
+import { useWords } from "./context.js";
+import { Icon } from "./icon.js";
+
+export function BanList({ bans, onLift }: { bans: readonly Ban[]; onLift(id: string): void }) {
+  const words = useWords();
+  if (bans.length === 0) return <p class="empty">{words.text("bans.none")}</p>;
+  return (
+    <ul class="bans">
+      {bans.map(({ id, what, value, name, room }) => (
+        <li key={id} class="person">
+          <Icon name="ban" size={18} />
+          <div class="person-text">
+            <p class="person-name">
+              <bdi>{name}</bdi>
+            </p>
+            <p class="person-role">
+              {words.text(`bans.${what}`)} {value !== null && <bdi>{value}</bdi>}
+              {room !== undefined && ` · ${room ?? words.text("bans.everywhere")}`}
+            </p>
+          </div>
+          <Button kind="quiet" onClick={() => onLift(id)}>
+            {words.text("bans.lift")}
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}

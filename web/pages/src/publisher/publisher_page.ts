@@ -1,0 +1,191 @@
+import { copyButton } from "../parts/copy.js";
+import { byId } from "../parts/dom.js";
+import { showFacts, wayText } from "../parts/facts.js";
+import { words } from "../parts/language.js";
+import { bitrateText, countText } from "../parts/numbers.js";
+import { type Place, playerAddress } from "../parts/place.js";
+import { type Problem, problem, problemOf } from "../parts/problem.js";
+import { Broadcast } from "./broadcast.js";
+import { credentialsOf } from "./credentials.js";
+import { Preview } from "./preview.js";
+import { qualityOf } from "./quality.js";
+import { Sources } from "./sources.js";
+import { isStreamName } from "./stream_name.js";
+
+const NOTICEABLY_LESS = 0.7; // of the wanted bit rate
+const FINDING_OUT = 15_000; // ms: until then it is not known what the connection carries
+
+export class PublisherPage {
+  private readonly name = byId<HTMLInputElement>("name");
+  private readonly secret = byId<HTMLInputElement>("secret");
+  private readonly quality = byId<HTMLSelectElement>("quality");
+  private readonly go = byId<HTMLButtonElement>("go");
+  private readonly sources = new Sources(() => void this.changeSource());
+  private readonly preview = new Preview(() => void this.openSource(), () => this.showNote());
+  private broadcast: Broadcast | null = null;
+  private liveSince = 0;
+
+  constructor(private readonly place: Place, name: string) {
+    this.name.value = name;
+    byId<HTMLFormElement>("form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      void (this.broadcast ? this.stop() : this.start());
+    });
+    for (const radio of document.querySelectorAll('input[name="source"]')) radio.addEventListener("change", () => void this.changeSource());
+    this.quality.addEventListener("change", () => void this.changeSource());
+    this.name.addEventListener("input", () => this.showWrong(false));
+    byId("reveal").addEventListener("click", () => this.reveal(this.secret.type === "password"));
+    copyButton(byId<HTMLButtonElement>("copy-link"), byId<HTMLInputElement>("link"));
+    addEventListener("beforeunload", (event) => this.broadcast && event.preventDefault());
+    this.reveal(false);
+    this.showSource();
+    this.showState("idle");
+    this.checkBrowser();
+  }
+
+  /** What no click could mend is said at once. */
+  private checkBrowser(): void {
+    const secure = `https://${location.host}${location.pathname}`;
+    if (!window.isSecureContext || !navigator.mediaDevices) this.showProblem(problem("insecure", { url: secure }));
+    else if (!("VideoEncoder" in window)) this.showProblem(problem("codecs"));
+    else return;
+    this.go.disabled = byId<HTMLButtonElement>("open").disabled = true;
+  }
+
+  // ---- camera, microphone, screen
+
+  private async openSource(): Promise<MediaStream | null> {
+    this.showProblem(null);
+    try {
+      const source = await this.sources.open(qualityOf(Number(this.quality.value)));
+      this.preview.show(source, this.sources.kind);
+      return source;
+    } catch (error) {
+      this.showProblem(problemOf(error));
+      return null;
+    }
+  }
+
+  /** Another device or kind: a preview that runs, and a broadcast, go on with it. */
+  private async changeSource(): Promise<void> {
+    this.showSource();
+    if (!this.preview.stream) return;
+    const before = this.preview.stream;
+    const source = await this.openSource();
+    if (!source) return;
+    this.broadcast?.publisher.replaceSource(source);
+    for (const track of before.getTracks()) track.stop();
+  }
+
+  private showSource(): void {
+    const { kind } = this.sources;
+    byId("camera-field").hidden = kind !== "camera";
+    this.preview.showKind(kind);
+  }
+
+  // ---- on air
+
+  private async start(): Promise<void> {
+    const name = this.name.value.trim();
+    if (!isStreamName(name)) return this.showWrong(true);
+    const source = this.preview.stream ?? (await this.openSource());
+    if (!source) return;
+    this.showProblem(null);
+    const broadcast = (this.broadcast = new Broadcast(qualityOf(Number(this.quality.value)), {
+      onState: ({ publisher }) => this.showState(publisher.state),
+      onStatistics: (one) => this.showStatistics(one),
+      onTrouble: (what) => this.showProblem(what),
+      onEnd: (what) => this.onEnd(what),
+    }));
+    this.preview.publisher = broadcast.publisher;
+    this.showState("starting");
+    void this.showLink(name);
+    await broadcast.start(this.place, name, credentialsOf(this.secret.value, this.place.query), source);
+  }
+
+  private stop(): void {
+    this.broadcast?.close();
+    this.broadcast = null;
+    this.preview.publisher = null;
+    this.showState("idle");
+  }
+
+  private onEnd(what: Problem | "source"): void {
+    this.stop();
+    this.preview.clear();
+    if (what === "source") byId("note").textContent = words("publisher.ended");
+    else this.showProblem(what);
+  }
+
+  // ---- what is shown
+
+  private showState(state: string): void {
+    const on = this.broadcast !== null;
+    const live = state === "publishing";
+    if (state === "starting") this.liveSince = Infinity;
+    if (live && this.liveSince === Infinity) this.liveSince = performance.now();
+    const shown = state === "starting" || state === "waiting" || live ? state : "idle";
+    byId("state").textContent = words(`publisher.state.${shown}`);
+    byId("badge").classList.toggle("quiet", !live);
+    this.go.textContent = words(on ? "publisher.stop" : "publisher.start");
+    this.go.classList.toggle("stop", on);
+    this.name.disabled = this.secret.disabled = this.quality.disabled = on;
+    byId("live").hidden = !live && state !== "waiting";
+    this.showNote();
+  }
+
+  private showStatistics({ publisher, connection }: Broadcast): void {
+    const now = publisher.statistics;
+    showFacts(byId("facts"), [
+      ["statistics.way", wayText(connection.protocol)],
+      ["statistics.picture", now.width > 0 ? `${now.width} × ${now.height}, ${countText(now.framesPerSecond)}/s` : ""],
+      ["statistics.codecs", [now.videoCodec, now.audioCodec].filter((one) => one).join(", ")],
+      ["statistics.target", `${bitrateText(now.bitrate)} / ${bitrateText(now.targetBitrate)}`],
+      ["statistics.sent", `${countText(now.framesSent)} / ${countText(now.framesDropped)}`],
+    ]);
+    this.showNote();
+  }
+
+  private showNote(): void {
+    const publisher = this.broadcast?.publisher;
+    const wanted = qualityOf(Number(this.quality.value)).maxBitrate;
+    const target = publisher?.statistics.targetBitrate ?? 0;
+    const notes = [];
+    if (publisher?.audioMuted) notes.push(words("publisher.muted"));
+    if (publisher && this.preview.hidden) notes.push(words("publisher.hidden"));
+    const known = publisher?.state === "publishing" && performance.now() - this.liveSince > FINDING_OUT;
+    if (known && target < wanted * NOTICEABLY_LESS)
+      notes.push(words("publisher.adapting", { carried: bitrateText(target), wanted: bitrateText(wanted) }));
+    const text = notes.join(" ");
+    const note = byId("note");
+    if (note.textContent !== text) note.textContent = text; // read aloud when it changes
+  }
+
+  private async showLink(name: string): Promise<void> {
+    const address = playerAddress(this.place, name);
+    byId<HTMLInputElement>("link").value = address;
+    byId<HTMLAnchorElement>("watch-open").href = address;
+    const found = await fetch(address, { method: "HEAD", headers: { Accept: "text/html" } }).catch(() => null);
+    byId("watch").hidden = !found?.ok;
+    byId("watch-off").hidden = found?.ok ?? false;
+  }
+
+  private showProblem(what: Problem | null): void {
+    byId("problem").hidden = what === null;
+    byId("problem-title").textContent = what?.title ?? "";
+    byId("problem-hint").textContent = what?.hint ?? "";
+  }
+
+  private showWrong(wrong: boolean): void {
+    this.name.setAttribute("aria-invalid", String(wrong));
+    byId("name-wrong").textContent = wrong ? words("publisher.name.wrong") : "";
+    if (wrong) this.name.focus();
+  }
+
+  private reveal(shown: boolean): void {
+    this.secret.type = shown ? "text" : "password";
+    const button = byId("reveal");
+    button.textContent = words(shown ? "publisher.secret.hide" : "publisher.secret.show");
+    button.setAttribute("aria-pressed", String(shown));
+  }
+}
