@@ -13,11 +13,11 @@ constexpr std::string_view kResult = "/onResult";
 constexpr std::string_view kStatus = "/onStatus";
 constexpr std::string_view kNobody = "null";  // an answer is not answered
 
-unsigned http_status_of(Reason reason) {
+unsigned refused_call_status(Reason reason) {
   return reason == Reason::unknown_application || reason == Reason::gateway_not_enabled ? 404 : 403;
 }
 
-amf::Value call_failure(std::string description, const std::string& method) {
+amf::Value failure(std::string description, const std::string& method) {
   return rtmp::make_status({rtmp::level::kError, rtmp::status::kCallFailed, std::move(description), method, {}});
 }
 
@@ -95,7 +95,7 @@ void GatewaySession::on_connect_answer(hub::ConnectAnswer answer) {
     ask_host([](hub::ApplicationHost& host, hub::ClientId id) { host.forget_handed(id); });
     host_ = answer.host;
   }
-  if (!answer.accepted) return refuse(http_status_of(answer.reason), answer.reason, std::move(answer.description));
+  if (!answer.accepted) return refuse(refused_call_status(answer.reason), answer.reason, std::move(answer.description));
   if (answer.application->swf.enabled) {
     return refuse(403, Reason::swf_mismatch, "This application wants to see a SWF file, which this way cannot show.");
   }
@@ -140,7 +140,7 @@ void GatewaySession::answer_call(Call& call, bool ok, amf::Value value) {
   call.answer = encode(ok, make_gateway_answer(call.method, ok, std::move(value)));
   if (reply_bytes_ + call.answer.size() > kMaxReply) {
     ok = false;
-    call.answer = encode(false, call_failure("The answer is too large.", call.method.name));
+    call.answer = encode(false, failure("The answer is too large.", call.method.name));
   }
   if (!ok) ++failed_;
   reply_bytes_ += call.answer.size();
@@ -149,7 +149,7 @@ void GatewaySession::answer_call(Call& call, bool ok, amf::Value value) {
 /// What is not answered by now will not be.
 void GatewaySession::finish() {
   for (Call& call : calls_) {
-    if (call.answer.empty()) answer_call(call, false, call_failure("The application did not answer in time.", call.method.name));
+    if (call.answer.empty()) answer_call(call, false, failure("The application did not answer in time.", call.method.name));
   }
   ByteVector packet;
   packet.reserve(reply_bytes_ + 16);
@@ -196,7 +196,7 @@ void GatewaySession::evict(Reason reason) {
 void GatewaySession::call(hub::ServerCallRef call, std::uint64_t number) {
   if (number == 0) return;
   ask_host([number, method = call->name](hub::ApplicationHost& host, hub::ClientId id) {
-    host.reply(id, {number, false, call_failure("This client cannot be called.", method)});
+    host.reply(id, {number, false, failure("This client cannot be called.", method)});
   });
 }
 
