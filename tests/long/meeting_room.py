@@ -79,6 +79,13 @@ def watch(room, minutes):
     return memory, room.now()
 
 
+def print_log(program):
+    """What the server says of those who are not there any more."""
+    for line in program.errors().splitlines():
+        if " info disconnect " in line or " warn " in line or " error " in line or " cut " in line or " slow " in line:
+            print(line)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=5)
@@ -95,6 +102,9 @@ def main():
             print(f"pictures: {last['pictures']}, missing {last['missing']}, longest gap {last['worst']} ms")
             assert after < before * FLAT + NOISE, "memory grows"
             server.stop()
+        except BaseException:
+            print_log(server.program)
+            raise
         finally:
             programs.end_all()
 
