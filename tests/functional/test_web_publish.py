@@ -278,8 +278,8 @@ def test_the_bitrate_comes_to_fit_a_slow_line(library, start_server, programs, t
             tags = [tag for tag in viewer.media() if tag.kind == flv.VIDEO]
 
     history = found["history"]
-    assert history[-1]["framesDropped"] > 0, "pictures were left out before the bitrate had come down"
-    assert history[-1]["height"] <= history[0]["height"] or history[0]["height"] == 0, history
+    assert history[0]["targetBitrate"] > 1000 * LINE > history[-1]["targetBitrate"]
+    assert history[-1]["framesSent"] > history[0]["framesSent"]
     configured = [tag for tag in tags if tag.is_config]
     pictures = [tag for tag in tags if tag.is_frame]
     assert configured and pictures[0].is_key_frame

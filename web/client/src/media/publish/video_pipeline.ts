@@ -7,7 +7,7 @@ import { FramePacer } from "./pacing/frame_pacer.js";
 import { GroupGate } from "./pacing/group_gate.js";
 import { KeyFrameSchedule } from "./pacing/key_frame_schedule.js";
 import { TrackClock } from "./pacing/media_clock.js";
-import { fit, type Picture, QualityLadder, usefulBitrate } from "./pacing/quality_ladder.js";
+import { fit, type Picture, QualityLadder } from "./pacing/quality_ladder.js";
 import type { PipelineHost } from "./pipeline_host.js";
 
 /** From a camera or a screen to the stream. */
@@ -137,7 +137,7 @@ export class VideoPipeline {
   }
 
   private bitrateFor(picture: Picture): number {
-    return Math.min(this.bitrate, usefulBitrate(picture));
+    return Math.min(this.bitrate, this.ladder.usefulBitrate(picture));
   }
 
   private note(picture: Picture): void {

@@ -18,15 +18,12 @@ const STEPS = [
 const LEAST_BITS = 0.035; // for each pixel; with less, fewer pixels look better
 const OVERSHOT = 1.25; // times what was asked for: the encoder cannot make less of these pixels
 const FORGET = 0.95; // of what was learnt so, with each time that it can
-const MOST_BITS = 0.14; // more are not seen
+const USEFUL = 4; // times the least; more is not seen
 const UP_MARGIN = 1.3; // a step up needs that much more than the step would
 const UP_AFTER = 5_000; // ms for which there was enough
 const SMALLEST_SIDE = 90;
 
 const pixelsPerSecond = ({ width, height, framesPerSecond }: Picture): number => width * height * framesPerSecond;
-
-/** Bits a second beyond which a picture does not get any better. */
-export const usefulBitrate = (picture: Picture): number => Math.round(MOST_BITS * pixelsPerSecond(picture));
 
 /**
  * Which size and frame rate suit a bitrate: down at once, up when it has been enough for a while. How many bits a pixel needs
@@ -51,6 +48,11 @@ export class QualityLadder {
   learn(picture: Picture, asked: number, given: number): void {
     const needed = given > OVERSHOT * asked ? given / pixelsPerSecond(picture) : 0;
     this.leastBits = Math.max(LEAST_BITS, FORGET * this.leastBits, needed);
+  }
+
+  /** Bits a second beyond which a picture does not get any better. */
+  usefulBitrate(picture: Picture): number {
+    return Math.round(USEFUL * this.leastBits * pixelsPerSecond(picture));
   }
 
   private climb(source: Picture, bitrate: number, now: number): void {
