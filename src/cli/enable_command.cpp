@@ -5,14 +5,6 @@
 #include "config/application_writer.hpp"
 
 namespace sallyport::cli {
-namespace {
-
-void print_files(const char* what, const std::vector<std::string>& files) {
-  for (const auto& file : files) std::cout << "  " << what << "  " << file << '\n';
-}
-
-}  // namespace
-
 ExitCode enable(const EnableArguments& arguments) {
   const auto report = config::write_application(arguments.root, arguments.application, arguments.update);
   if (!report) return complain(report.error().message, kFailed);

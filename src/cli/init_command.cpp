@@ -1,17 +1,10 @@
 #include <iostream>
 
 #include "cli/commands.hpp"
+#include "cli/report.hpp"
 #include "config/template_writer.hpp"
 
 namespace sallyport::cli {
-namespace {
-
-void print_files(const char* what, const std::vector<std::string>& files) {
-  for (const auto& file : files) std::cout << "  " << what << "  " << file << '\n';
-}
-
-}  // namespace
-
 ExitCode init(const std::string& root) {
   const auto report = config::write_template(root);
   if (!report) {

@@ -1,7 +1,9 @@
 #pragma once
-// How the commands of "sallyport token" speak.
+// How commands speak.
 #include <iostream>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -12,6 +14,11 @@ namespace sallyport::cli {
 inline ExitCode complain(std::string_view what, ExitCode code = kUsage) {
   std::cerr << "sallyport: " << what << '\n';
   return code;
+}
+
+/// `what` became of each of the files.
+inline void print_files(const char* what, const std::vector<std::string>& files) {
+  for (const auto& file : files) std::cout << "  " << what << "  " << file << '\n';
 }
 
 /// As JSON on one line; text that is not UTF-8 is mended.

@@ -58,7 +58,7 @@ hub::FileExchangeOptions read_file_exchange(const Element& tree, const std::stri
 
 Result<void> check_exchange_folder(const hub::FileExchangeOptions& options, const std::string& application_folder) {
   if (!lies_in(options.folder, application_folder)) return {};
-  return Error{Reason::configuration_error, "FileExchange/Directory " + quoted(options.folder) + ": " + std::string(kWhy) + "; " + std::string(kRight)};
+  return Error{Reason::configuration_error, "FileExchange/Directory " + config::quoted(options.folder) + ": " + std::string(kWhy) + "; " + std::string(kRight)};
 }
 
 void check_file_exchange(const Element& tree, const std::string& file, const std::string& root, Diagnostics& diagnostics) {
@@ -68,7 +68,7 @@ void check_file_exchange(const Element& tree, const std::string& file, const std
   const std::string beside = file.substr(0, slash);
   const std::string folder = beside.starts_with('/') ? beside : root + "/" + beside;
   if (!lies_in(folder_of(tree, root), folder)) return;
-  diagnostics.error(file, directory->text_at, "<Directory> " + quoted(directory->text) + ": " + std::string(kWhy), std::string(kRight));
+  diagnostics.error(file, directory->text_at, "<Directory> " + config::quoted(directory->text) + ": " + std::string(kWhy), std::string(kRight));
 }
 
 }  // namespace sallyport::config

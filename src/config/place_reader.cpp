@@ -16,7 +16,7 @@ bool is_place(const std::string& value) {
 
 std::string read_place(const std::string& value, const std::string& file, Position at, Diagnostics& diagnostics) {
   if (value.empty() || is_place(value)) return value;
-  diagnostics.error(file, at, quoted(value) + " is no application", "write its name, or application/instance, as in chat/lobby");
+  diagnostics.error(file, at, config::quoted(value) + " is no application", "write its name, or application/instance, as in chat/lobby");
   return {};
 }
 

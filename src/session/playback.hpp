@@ -64,7 +64,8 @@ class Playback final : public hub::Viewer {
   net::ByteStream& carrier_;
   std::uint32_t stream_id_;
   bool paused_ = false;
-  bool past_writer_ = false;  // runs went out of which the chunk writer does not know
+  // Runs went out of which the chunk writer does not know: perhaps of the playback before on this message stream.
+  bool past_writer_ = true;
 };
 
 /// Adds the rest of a message begun earlier, as far as `out` has room and up to about `limit` bytes. `out`

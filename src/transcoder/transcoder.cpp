@@ -22,7 +22,6 @@ void Transcoder::begin(const transcode::Source& source) {
   finish_stretch();
   source_ = source.number;
   decoder_.reset();
-  last_time_.reset();
   auto decoder = Decoder::open(static_cast<media::AudioCodec>(source.codec), source.config);
   if (!decoder) return say_(transcode::Trouble{decoder.error().message});
   decoder_.emplace(*std::move(decoder));

@@ -277,7 +277,7 @@ def test_files_among_the_applications_own_are_a_fault(serve, programs):
     server = serve()
     (server.root / "applications/app/Application.xml").write_text(
         "<Application>\n<FileExchange><Enable>true</Enable>\n<Directory>applications/app/www</Directory></FileExchange></Application>")
-    checked = programs.run("check", [binary(), "check", server.root])
+    checked = programs.run("check", [binary(), "check", "--root", server.root])
     assert checked.returncode == 2, checked.shown()
     assert "applications/app/Application.xml:3:12: error: <Directory>" in checked.stdout.read_text() + checked.stderr.read_text()
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -55,18 +56,21 @@ class Page:
         self.until(f"{found} !== undefined")
         self.evaluate(f"{found}.click()")
 
-    def join(self, name, devices=True):
-        if devices:
-            for kind in ("microphone", "camera"):
-                if self.evaluate(f"document.querySelector('[aria-label=\\"Turn {kind} on\\"]') !== null"):
-                    self.press_button(f"Turn {kind} on")
-            self.until("document.querySelector('.preview video').videoWidth > 0")
+    def join(self, name):
         self.fill("Your name", name)
         self.press_button("Join")
         return self
 
-    def enter(self, name, **options):
-        self.join(name, **options).until("document.querySelector('.room') !== null")
+    def turn_on(self):
+        """Camera and microphone, unless the page has found that it may already."""
+        for kind in ("microphone", "camera"):
+            button = json.dumps(f'[aria-label="Turn {kind} on"]')
+            self.evaluate(f"document.querySelector({button})?.click()")
+        self.until("document.querySelector('.preview video').videoWidth > 0")
+        return self
+
+    def enter(self, name):
+        self.join(name).until("document.querySelector('.room') !== null")
         return self
 
     def names(self):
@@ -85,7 +89,16 @@ class Page:
 
 @pytest.fixture
 def browser(programs):
-    started = devtools.Chromium(programs, *devtools.FAKE_DEVICES)
+    """Without cameras: that spares the machine encoding them."""
+    started = devtools.Chromium(programs)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def cameras(programs):
+    """A browser with a camera that shows a clock and a microphone that beeps."""
+    started = devtools.Chromium(programs, *devtools.FAKE_DEVICES, name="chromium-with-cameras")
     yield started
     started.close()
 
@@ -95,10 +108,10 @@ def serve(start_server):
     return lambda settings: start_server(configure=meetings.enabling(settings), open_publishing=False)
 
 
-def test_two_people_meet(serve, browser):
+def test_two_people_meet(serve, cameras):
     server = serve(WATCHED)
-    ada = Page(browser, server).enter("Ada")
-    bob = Page(browser, server).enter("Bob")
+    ada = Page(cameras, server).turn_on().enter("Ada")
+    bob = Page(cameras, server).turn_on().enter("Bob")
     ada.sees("Ada (you)", "Bob")
     bob.sees("Bob (you)", "Ada")
     ada.picture_moves()
@@ -141,36 +154,65 @@ def test_two_people_meet(serve, browser):
 
 def test_whoever_loads_the_page_again_is_the_same_person(serve, browser):
     server = serve(OPEN)
-    ada = Page(browser, server).enter("Ada", devices=False)
-    bob = Page(browser, server).enter("Bob", devices=False)
+    ada = Page(browser, server).enter("Ada")
+    bob = Page(browser, server).enter("Bob")
     ada.sees("Ada (you)", "Bob")
     bob.call("Page.reload")
     bob.until("document.querySelector('.entry-form') !== null")
-    bob.enter("Bob", devices=False)
+    bob.enter("Bob")
     bob.sees("Bob (you)", "Ada")
     ada.sees("Ada (you)", "Bob")
 
 
 def test_a_guest_waits_until_a_host_lets_him_in(serve, browser):
     server = serve(KNOCKING)
-    ada = Page(browser, server).enter("Ada", devices=False)
-    tom = Page(browser, server).join("Tom", devices=False)
+    ada = Page(browser, server).enter("Ada")
+    tom = Page(browser, server).join("Tom")
     assert "Please wait a moment" in tom.until("document.querySelector('.waiting')?.textContent")
     ada.press_button("1 person waits")
     ada.press_button("Let in Tom")
     tom.sees("Tom (you)", "Ada")
     ada.press_button("What to do about Tom")
     ada.press_button("Ban")
-    ada.press_button("Ban")
+    ada.until("document.querySelector('.modal .danger') !== null")
+    ada.evaluate("document.querySelector('.modal .danger').click()")
     tom.until("document.querySelector('.ended') !== null")
     assert "You may not come into this room any more" in tom.text()
+
+
+def test_the_admin_area_shows_all_rooms_to_whom_it_is_open(serve, browser):
+    server = serve(OPEN + "<Admin><Account>root</Account><Address>127.0.0.1</Address></Admin>")
+    ada = Page(browser, server, "#planning").enter("Ada")
+    stranger = Page(browser, server, f"#admin&token={quote(meetings.token(server.root, 'mia'), safe='')}")
+    stranger.press_button("Enter")
+    stranger.until("document.querySelector('[role=alert]')?.textContent.includes('may not look after')")
+    admin = Page(browser, server, f"#admin&token={quote(meetings.token(server.root, 'root'), safe='')}")
+    admin.press_button("Enter")
+    admin.until("document.querySelector('.room-card h2')?.textContent.trim() === 'planning'")
+    assert "127.0.0.1" in admin.evaluate("document.querySelector('.room-card .person').textContent")
+    admin.press_button("What to do about Ada")
+    admin.press_button("Remove from the room")
+    ada.until("document.querySelector('.ended') !== null")
+    assert "A host has removed you" in ada.text()
+
+
+def test_an_account_comes_in_by_its_token(serve, browser):
+    server = serve("<Guests>no</Guests><Host>alice</Host>")
+    alice = Page(browser, server, f"#room=plan&token={quote(meetings.token(server.root, 'alice'), safe='')}")
+    alice.enter("Alice")
+    alice.press_button("People, 1")
+    assert "Host" in alice.until("document.querySelector('.person-role').textContent")
+    assert "token" not in alice.evaluate("location.href")
+    guest = Page(browser, server)
+    guest.until("document.querySelector('.account[open]') !== null")
+    assert guest.evaluate("document.querySelector('.entry-form .primary').disabled")
 
 
 def test_the_doctor_says_what_gets_through(serve, browser):
     page = Page(browser, serve(OPEN))
     page.press_button("Examine the connection")
     page.press_button("Examine")
-    page.press_button("Examine again")
+    page.until("document.querySelector('.modal').textContent.includes('Copy the report')")
     verdicts = page.evaluate("[...document.querySelectorAll('.ways tbody tr')].map((one) => one.className)")
     assert verdicts == ["fails", "fails", "passes", "passes"]  # nothing listens on 443
     assert "Only ways in clear get through" in page.text()
@@ -181,15 +223,15 @@ window.RTCPeerConnection = class extends RTCPeerConnection { constructor(...give
 SHOWS = "document.querySelector('.tile:not(.self) .picture > canvas, .tile:not(.self) .direct.shown') !== null"
 
 
-def test_two_alone_speak_directly_and_fall_back_without_a_gap(serve, browser):
+def test_two_alone_speak_directly_and_fall_back_without_a_gap(serve, cameras):
     server = serve(DIRECT)
     tabs = []
     for name in ("Ada", "Bob"):
-        page = Page(browser, server, "#elsewhere")
+        page = Page(cameras, server, "#elsewhere")
         page.call("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH_PEERS})
         page.call("Page.reload")
         page.until("window.peers && document.querySelector('.entry-form') !== null")
-        tabs.append(page.enter(name))
+        tabs.append(page.turn_on().enter(name))
     ada, bob = tabs
     for page in tabs:
         page.until("document.querySelector('.direct.shown') !== null", timeout=60)

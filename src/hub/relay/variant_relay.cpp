@@ -11,7 +11,7 @@ using Kind = StreamMessage::Kind;
 
 namespace {
 
-bool is_frame(const StreamMessage& message) {
+bool is_media_frame(const StreamMessage& message) {
   return !message.config && (message.kind == Kind::audio || message.kind == Kind::video);
 }
 
@@ -26,7 +26,7 @@ void raise(std::optional<std::uint32_t>& newest, std::uint32_t time) {
 VariantRelay::VariantRelay(MediaPlane& plane, AudioTranscoder& transcoder, Order order)
     : plane_(plane), transcoder_(transcoder), order_(std::move(order)) {
   audio_.receive_video(false);
-  main_.relay();
+  for (Cursor* cursor : {&audio_, &main_}) cursor->relay();  // takeovers too
 }
 
 VariantRelay::~VariantRelay() {
@@ -84,7 +84,7 @@ void VariantRelay::take_audio(const StreamMessage& message, std::vector<StreamMe
     job_ = transcoder_.begin(order_.audio, {plane_.event_loop(), weak_from_this()});
     works_ = late_ = false;
   }
-  if (is_frame(message)) raise(newest_in_, message.timestamp);
+  if (is_media_frame(message)) raise(newest_in_, message.timestamp);
   batch.push_back(message);
 }
 
@@ -119,7 +119,7 @@ bool VariantRelay::next_to_pass() {
 bool VariantRelay::must_wait(const StreamMessage& next) const {
   if (!job_ || late_ || run_ended_ || next.is_mark()) return false;
   if (!works_) return true;
-  return is_frame(next) && newest_in_ && !audio_is_near(next);
+  return is_media_frame(next) && newest_in_ && !audio_is_near(next);
 }
 
 /// Whether what came of the audio that there is before `next` is out, up to kLead.
@@ -149,7 +149,7 @@ void VariantRelay::publish(StreamMessage message) {
 void VariantRelay::on_transcoded(AudioRun run, StreamMessage message) {
   if (!local_ || run != run_) return;
   works_ = true;
-  if (is_frame(message)) raise(newest_out_, message.timestamp);
+  if (is_media_frame(message)) raise(newest_out_, message.timestamp);
   if (newest_in_ && newest_out_ && from_to(*newest_out_, *newest_in_) <= kLead) late_ = false;
   if (!message.config || is_news(message)) publish(std::move(message));
   wake();

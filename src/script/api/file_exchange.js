@@ -4,6 +4,7 @@
 
   const { freeze } = Object;
   const { apply } = Reflect;
+  const { isSafeInteger } = Number;
   const { hidden, readOnly, isFunction } = kit;
 
   const names = new WeakMap(); // of exchanges
@@ -28,8 +29,9 @@
   const members = FileExchange.prototype;
   hidden(members, "offer", function (file, callback) {
     const { name, size, to } = file ?? {};
+    if (!isSafeInteger(size) || size < 0) return { error: "size" };
     const number = ++last;
-    const answer = native.exchangeOffer(nameOf(this), number, String(name), Number(size));
+    const answer = native.exchangeOffer(nameOf(this), number, String(name), size);
     if (answer.path !== undefined && isFunction(callback)) waiting.set(number, [this, callback, to]);
     return answer;
   });

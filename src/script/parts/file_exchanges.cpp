@@ -1,11 +1,7 @@
 #include "script/parts/file_exchanges.hpp"
 
-#include <cmath>
-
 namespace sallyport::script {
 namespace {
-
-constexpr double kLargestSize = 9'007'199'254'740'991;  // of a whole number in a script
 
 std::string application_of(hub::GovernedInstance& instance) {
   const std::string name = instance.full_name();
@@ -46,16 +42,15 @@ void FileExchanges::stop() {
 void FileExchanges::add_natives(NativeTable& natives) {
   const auto room_of = [](const Arguments& a) { return a.text(0).substr(0, kLongestName); };
   natives.set("exchangeLimits", limits_of(home_.instance().application_options()->governor.file_exchange));
-  natives.add("exchangeOffer", [this, room_of](const Arguments& a) { return offer(a.number(1), room_of(a), a.text(2), a.number(3)); });
+  natives.add("exchangeOffer", [this, room_of](const Arguments& a) { return offer(a.number(1), room_of(a), a.text(2), a.id(3)); });
   natives.add("exchangeLink", [this, room_of](const Arguments& a) { return desk_.link(owner_, room_of(a), a.text(1)); });
   natives.add("exchangeRemove", [this, room_of](const Arguments& a) { return desk_.remove(owner_, room_of(a), a.text(1)); });
   natives.add("exchangeClear", [this, room_of](const Arguments& a) { desk_.clear(owner_, room_of(a)); });
 }
 
 /// {path} or {error}
-amf::Value FileExchanges::offer(double number, const std::string& room, const std::string& name, double size) {
-  if (!(size >= 0) || size > kLargestSize || std::floor(size) != size) return amf::Value::object({{"error", "size"}});
-  const files::OfferAnswer answer = desk_.offer(owner_, room, name, static_cast<std::uint64_t>(size), notify_of(number));
+amf::Value FileExchanges::offer(double number, const std::string& room, const std::string& name, std::uint64_t size) {
+  const files::OfferAnswer answer = desk_.offer(owner_, room, name, size, notify_of(number));
   if (answer.path.empty()) return amf::Value::object({{"error", std::string(answer.problem)}});
   return amf::Value::object({{"path", answer.path}});
 }

@@ -20,7 +20,7 @@ class FileExchanges final : public ApiPart {
   void stop() override;
 
  private:
-  amf::Value offer(double number, const std::string& room, const std::string& name, double size);
+  amf::Value offer(double number, const std::string& room, const std::string& name, std::uint64_t size);
   files::Notify notify_of(double number);
   void tell(double number, const amf::Value& file, std::string_view ending);
 

@@ -14,21 +14,21 @@ class Viewer {
     this.member = member;
     setInterval(() => this.look(), 200);
   }
+  // By the list alone: the end of a stream may be heard before the list says so.
   look() {
-    for (const person of this.member.people.values()) {
-      if (person.camera && person.id !== this.member.id && !this.screens.has(person.camera)) this.watch(person.camera);
+    const cameras = [...this.member.people.values()].filter(({ id, camera }) => camera && id !== this.member.id).map(({ camera }) => camera);
+    for (const stream of cameras) if (!this.screens.has(stream)) this.watch(stream);
+    for (const [stream, { screen }] of this.screens) {
+      if (cameras.includes(stream)) continue;
+      this.screens.delete(stream);
+      screen.stream.close();
     }
   }
   watch(stream) {
     const screen = new Screen(this.member.connection);
-    this.screens.set(stream, { at: Date.now(), last: 0 });
+    this.screens.set(stream, { screen, at: Date.now(), last: 0 });
     screen.stream.sink = { onAudio() {}, onVideo: (time, data) => data[1] === 1 && this.onPicture(stream, data) };
     screen.play(stream).catch(() => this.screens.delete(stream));
-    screen.stream.addEventListener("netStatus", ({ info }) => {
-      if (info.code !== "NetStream.Play.UnpublishNotify") return;
-      this.screens.delete(stream);
-      screen.stream.close();
-    });
   }
   onPicture(stream, data) {
     const seen = this.screens.get(stream);
@@ -53,7 +53,7 @@ const members = [];
 for (let n = 1; n <= Number(count); ++n) {
   const member = await enter(room, n === 1 && account ? { account } : { name: `${name} ${n}` });
   member.closed.then(() => {
-    console.log(JSON.stringify({ dropped: member.me.name, said: member.of("bye").map(({ reason }) => reason) }));
+    console.log(JSON.stringify({ dropped: member.me.name, said: member.of("bye").map(({ reason }) => reason), why: member.why }));
     process.exit(1);
   });
   await goLive(member, "camera", { rate: 10 });

@@ -35,7 +35,7 @@ export class Member {
   constructor() {
     this.connection = new NetConnection();
     this.closed = new Promise((resolve) =>
-      this.connection.addEventListener("netStatus", ({ info }) => info.code === "NetConnection.Connect.Closed" && resolve()),
+      this.connection.addEventListener("netStatus", ({ info }) => info.code === "NetConnection.Connect.Closed" && resolve((this.why = info))),
     );
     this.connection.client = { meeting: (event) => this.hear(event) };
     open.push(this);

@@ -11,7 +11,7 @@ net::ListenAddress at(const char* host, std::uint16_t port, bool tls = false) {
   return {.host = host, .port = port, .tls = tls};
 }
 
-Listeners parsed(std::string_view text) {
+Listeners parsed_listeners(std::string_view text) {
   auto list = parse_host_port(text);
   EXPECT_TRUE(list.ok()) << text << ": " << (list.ok() ? "" : list.error().message);
   return list.ok() ? *list : Listeners{};
@@ -23,34 +23,34 @@ std::string error_of(std::string_view text) {
 }
 
 TEST(HostPort, PortsAloneMeanEveryInterface) {
-  EXPECT_EQ(parsed(":1935"), Listeners{at("", 1935)});
-  EXPECT_EQ(parsed(":1935,80"), (Listeners{at("", 1935), at("", 80)}));
+  EXPECT_EQ(parsed_listeners(":1935"), Listeners{at("", 1935)});
+  EXPECT_EQ(parsed_listeners(":1935,80"), (Listeners{at("", 1935), at("", 80)}));
 }
 
 TEST(HostPort, TakesBlanksAroundCommasAsOldFilesHaveThem) {
-  EXPECT_EQ(parsed(" :1935, 443 ,\t80 "), (Listeners{at("", 1935), at("", 443), at("", 80)}));
+  EXPECT_EQ(parsed_listeners(" :1935, 443 ,\t80 "), (Listeners{at("", 1935), at("", 443), at("", 80)}));
 }
 
 TEST(HostPort, MinusMarksATlsPort) {
-  EXPECT_EQ(parsed(":1935,80,-443"), (Listeners{at("", 1935), at("", 80), at("", 443, true)}));
+  EXPECT_EQ(parsed_listeners(":1935,80,-443"), (Listeners{at("", 1935), at("", 80), at("", 443, true)}));
 }
 
 TEST(HostPort, WithoutAColonTheTextIsAnAddress) {
-  EXPECT_EQ(parsed("192.0.2.7"), Listeners{at("192.0.2.7", 1935)});
-  EXPECT_EQ(parsed("[2001:db8::1]"), Listeners{at("2001:db8::1", 1935)});
+  EXPECT_EQ(parsed_listeners("192.0.2.7"), Listeners{at("192.0.2.7", 1935)});
+  EXPECT_EQ(parsed_listeners("[2001:db8::1]"), Listeners{at("2001:db8::1", 1935)});
 }
 
 TEST(HostPort, ColonWithoutPortsMeans1935) {
-  EXPECT_EQ(parsed("127.0.0.1:"), Listeners{at("127.0.0.1", 1935)});
-  EXPECT_EQ(parsed(":"), Listeners{at("", 1935)});
-  EXPECT_EQ(parsed("[::1]: "), Listeners{at("::1", 1935)});
+  EXPECT_EQ(parsed_listeners("127.0.0.1:"), Listeners{at("127.0.0.1", 1935)});
+  EXPECT_EQ(parsed_listeners(":"), Listeners{at("", 1935)});
+  EXPECT_EQ(parsed_listeners("[::1]: "), Listeners{at("::1", 1935)});
 }
 
 TEST(HostPort, TakesAddressesOfBothFamilies) {
-  EXPECT_EQ(parsed("127.0.0.1:1935,8080"), (Listeners{at("127.0.0.1", 1935), at("127.0.0.1", 8080)}));
-  EXPECT_EQ(parsed("[2001:DB8:0::1]:80,-443"),
+  EXPECT_EQ(parsed_listeners("127.0.0.1:1935,8080"), (Listeners{at("127.0.0.1", 1935), at("127.0.0.1", 8080)}));
+  EXPECT_EQ(parsed_listeners("[2001:DB8:0::1]:80,-443"),
             (Listeners{at("2001:db8::1", 80), at("2001:db8::1", 443, true)}));
-  EXPECT_EQ(parsed("localhost:1935"), Listeners{at("127.0.0.1", 1935)});
+  EXPECT_EQ(parsed_listeners("localhost:1935"), Listeners{at("127.0.0.1", 1935)});
 }
 
 TEST(HostPort, SaysWhatIsWrongAndWhatWouldBeRight) {

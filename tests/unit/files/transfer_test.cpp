@@ -96,7 +96,7 @@ TEST_F(TransferTest, AFileComesAndGoesOnce) {
 TEST_F(TransferTest, NoBrowserShowsIt) {
   enter();
   put(offered(2), "hi");
-  const Reply reply = get(linked(), "HEAD");
+  const Reply reply = get(linked());
   EXPECT_TRUE(reply.has("Content-Type: text/plain; charset=utf-8\r\n"));
   EXPECT_TRUE(reply.has("Content-Length: 2\r\n"));
   EXPECT_TRUE(reply.has("Content-Disposition: attachment; filename=\"a.txt\""));

@@ -21,9 +21,9 @@ using sallyport::test::operator+;
 
 /// A session that keeps what comes and says what it is given, message by message: each is filled whole,
 /// however far it runs over the limit.
-class FakeSession final : public StreamUser {
+class SpeakingSession final : public StreamUser {
  public:
-  explicit FakeSession(std::shared_ptr<ByteStream> on) : stream(std::move(on)) {}
+  explicit SpeakingSession(std::shared_ptr<ByteStream> on) : stream(std::move(on)) {}
   void on_bytes(ByteSpan bytes) override { received.insert(received.end(), bytes.begin(), bytes.end()); }
   bool fill(Gather& out, std::size_t limit) override {
     largest_limit = std::max(largest_limit, limit);
@@ -57,7 +57,7 @@ class RtmpeTest : public testing::Test, protected SessionFactory {
 
   std::shared_ptr<StreamUser> make_session(std::shared_ptr<ByteStream> stream) override {
     if (no_session_) return nullptr;
-    session_ = std::make_shared<FakeSession>(std::move(stream));
+    session_ = std::make_shared<SpeakingSession>(std::move(stream));
     return session_;
   }
   std::shared_ptr<FakeByteStream> connection(TransportFacts facts = {}) {
@@ -99,7 +99,7 @@ class RtmpeTest : public testing::Test, protected SessionFactory {
   RtmpeDoor door_{services_};
   RtmpeTunnels tunnels_{services_};
   std::vector<std::shared_ptr<FakeByteStream>> streams_;
-  std::shared_ptr<FakeSession> session_;
+  std::shared_ptr<SpeakingSession> session_;
   rtmp::RtmpeClientHandshake client_;
   std::unique_ptr<rtmp::RtmpeCiphers> ciphers_;
   bool no_session_ = false;

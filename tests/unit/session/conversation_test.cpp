@@ -180,6 +180,29 @@ TEST_F(SessionTest, ViewersAtTheSamePlaceGetTheSameWhoeverMadeIt) {
   EXPECT_TRUE(std::equal(paused.end() - 4, paused.end(), expected.end() - 4)) << "it goes on like the others";
 }
 
+/// Of the first play the chunk writer knows the header alone, which is like that of the second; pictures went out in runs.
+TEST_F(SessionTest, APlayBehindAnotherOnTheSameMessageStreamIsRead) {
+  Client& first = open_publisher("s");
+  Client& second = open_publisher("t");
+  send_video(first, video_config(), 0);
+  send_video(second, video_config(), 0);
+  std::vector<Client*> players;
+  for (int i = 0; i < 4; ++i) players.push_back(&open_player("s"));
+  for (const std::uint32_t time : {20u, 40u, 60u}) {
+    send_video(first, key("of the first"), time);
+    talk_all();
+  }
+  for (Client* player : players) {
+    player->peer.command({"closeStream", 0, nullptr, {}}, 1);
+    player->peer.play("t");
+    talk(*player);
+    player->take();
+  }
+  send_video(second, key("k1"), 20);
+  talk_all();
+  for (Client* player : players) EXPECT_THAT(media(player->take()), ElementsAre("k1"));
+}
+
 TEST_F(SessionTest, MessagesLargerThanAChunkArriveWhole) {
   live().client.out_chunk_size = 1000;
   Client& publisher = open_publisher("s");

@@ -11,7 +11,6 @@ namespace {
 
 using media::AudioCodec;
 
-constexpr int kPacketSamples = 960;
 constexpr double kTone = 1'000;  // Hz
 
 struct Coded {

@@ -52,6 +52,13 @@ export class NetConnection extends TypedTarget {
   get connected(): boolean {
     return this.session !== null;
   }
+  /**
+   * Its way was cut and another one is looked for, for half a minute at most: what is said waits, and nothing is lost. Programs need
+   * not care; people may want to know.
+   */
+  get interrupted(): boolean {
+    return this.session?.interrupted ?? false;
+  }
   /** As it was connected to, after redirects. */
   get uri(): string | undefined {
     return this.remoting?.url ?? this.line?.uri;

@@ -82,6 +82,10 @@ export class Session {
   get connected(): boolean {
     return this.state === "connected";
   }
+  /** Its way is lost and another one is looked for. */
+  get interrupted(): boolean {
+    return this.connected && this.stream.suspended;
+  }
   /** Whether more may be sent now. */
   get hasRoom(): boolean {
     return this.connected && this.waiting < QUEUE_FULL;

@@ -237,6 +237,21 @@ test("an object that is larger than is permitted is not used any more", async (t
   assert.equal(connection.connected, true);
 });
 
+test("while a cut connection is looked for again it is interrupted, and still connected", async (t) => {
+  const server = await scriptedServer();
+  const connection = made(t);
+  await connection.connect(server.url);
+  assert.equal(connection.interrupted, false);
+  server.refuses = true;
+  server.clients[0].socket.terminate();
+  await eventually(() => connection.interrupted, "the interruption");
+  assert.equal(connection.connected, true);
+  server.resuming = true;
+  server.refuses = false;
+  await eventually(() => !connection.interrupted, "the way back");
+  assert.equal(connection.connected, true);
+});
+
 test("a ping says how long the way is; without an answer, or a connection, nothing", async () => {
   const server = await scriptedServer();
   const connection = new NetConnection();

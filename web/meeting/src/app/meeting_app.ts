@@ -79,6 +79,7 @@ export class MeetingApp {
     try {
       await this.parts.session.enter({ uri: this.uri, token, claim: { admin: true } });
       this.ui.patch({ entering: false });
+      history.replaceState(null, "", "#admin");
     } catch (error) {
       this.ui.patch({ entering: false, refusal: error as Refusal });
     }

@@ -25,6 +25,9 @@ export interface LinkState {
 
 const NO_LINK: LinkState = { state: "none", carrier: "", delay: null };
 const MEASURE_EVERY = 5_000; // ms
+const LOOK_EVERY = 250; // ms, at whether it is interrupted
+/** The library resumes a connection by the way it took. After so long every way is tried anew; milliseconds. */
+const RESUME_TIME = 6_000;
 
 /**
  * Being in a room: the connection, what the server says on it, and coming back to it. A connection that is lost is followed
@@ -47,7 +50,8 @@ export class MeetingSession {
   private lostAt = 0;
   private attempts = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private measuring: ReturnType<typeof setInterval> | undefined;
+  private timers: ReturnType<typeof setInterval>[] = [];
+  private interruptedAt = 0;
 
   /** Resolves when the server has let the connection in, to the room or to the waiting room. Rejects with {@link Refusal}. */
   async enter(entry: Entry): Promise<void> {
@@ -100,9 +104,34 @@ export class MeetingSession {
     this.attempts = 0;
     this.connection.value = connection;
     this.link.value = { state: "up", carrier: connection.protocol, delay: null };
-    clearInterval(this.measuring);
-    this.measuring = setInterval(() => void this.measure(connection), MEASURE_EVERY);
+    this.stopTimers();
+    this.timers = [
+      setInterval(() => void this.measure(connection), MEASURE_EVERY),
+      setInterval(() => this.look(connection), LOOK_EVERY),
+    ];
     void this.measure(connection);
+  }
+
+  private stopTimers(): void {
+    for (const timer of this.timers.splice(0)) clearInterval(timer);
+  }
+
+  private look(connection: NetConnection): void {
+    const { interrupted } = connection;
+    const lost = this.link.value.state === "lost";
+    if (interrupted && !lost) {
+      this.interruptedAt = performance.now();
+      this.link.value = { ...NO_LINK, state: "lost" };
+    } else if (!interrupted && lost) {
+      this.link.value = { state: "up", carrier: connection.protocol, delay: null };
+      void this.measure(connection);
+    } else if (lost && performance.now() - this.interruptedAt > RESUME_TIME) this.abandon(connection);
+  }
+
+  /** It is not waited for any longer. */
+  private abandon(connection: NetConnection): void {
+    this.onClosed(connection);
+    connection.close();
   }
 
   private async measure(connection: NetConnection): Promise<void> {
@@ -122,7 +151,7 @@ export class MeetingSession {
   private onClosed(connection: NetConnection): void {
     if (connection !== this.latest || this.connection.value !== connection || !this.entry) return;
     this.connection.value = null;
-    clearInterval(this.measuring);
+    this.stopTimers();
     this.link.value = { ...NO_LINK, state: "lost" };
     this.lostAt = performance.now();
     this.comeBackLater(this.entry);
@@ -131,6 +160,7 @@ export class MeetingSession {
   private comeBackLater(entry: Entry): void {
     const pause = pauseBefore(this.attempts++, performance.now() - this.lostAt);
     if (pause === null) return this.giveUp({ reason: "no-way", description: "", about: null });
+    clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.comeBack(entry), pause);
   }
 
@@ -139,7 +169,7 @@ export class MeetingSession {
     try {
       await this.connect("admin" in entry.claim ? entry : { ...entry, token: "" });
     } catch (error) {
-      if (this.entry !== entry) return;
+      if (this.entry !== entry || this.connection.value) return; // another attempt was quicker
       const refusal = refusalOf(error, false);
       if (refusal.reason === "no-way") this.comeBackLater(entry);
       else this.giveUp(refusal);
@@ -149,6 +179,7 @@ export class MeetingSession {
   /** At once, instead of after the pause. */
   comeBackNow(): void {
     if (this.link.value.state !== "lost" || !this.entry) return;
+    if (this.connection.value) this.abandon(this.connection.value);
     clearTimeout(this.timer);
     void this.comeBack(this.entry);
   }
@@ -161,7 +192,7 @@ export class MeetingSession {
   private end(): void {
     this.entry = null;
     clearTimeout(this.timer);
-    clearInterval(this.measuring);
+    this.stopTimers();
     const connection = this.latest;
     this.latest = null;
     this.connection.value = null;

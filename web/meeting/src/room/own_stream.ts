@@ -7,6 +7,8 @@ import type { MeetingSession } from "./meeting_session.js";
  * again on another connection, taken back. One step at a time.
  */
 export class OwnStream {
+  /** Whoever plays it now hears what tell() says. */
+  onPublished: () => void = () => {};
   /** A word of docs/meeting.md, or `unsupported`. */
   onProblem: (problem: string) => void = () => {};
 
@@ -86,6 +88,7 @@ export class OwnStream {
     });
     try {
       await stream.publish(answer.stream, source);
+      this.onPublished();
     } catch (error) {
       const { code } = error as { code?: string };
       if (this.session.connection.value === connection)

@@ -39,6 +39,7 @@ export class RoomMedia {
     this.camera = new OwnStream("camera", session);
     this.screen = new OwnStream("screen", session);
     this.camera.onProblem = (problem) => this.onProblem("camera", problem);
+    this.camera.onPublished = () => this.meter?.speaking && this.camera.tell(SPEAKING, true);
     this.screen.onProblem = (problem) => void this.shareScreen(false).then(() => this.onProblem("screen", problem));
     this.direct = new DirectCall({
       signal: (to, kind, data) => void session.call("signal", { to, kind, data }),

@@ -82,6 +82,25 @@ test("a lost connection is followed by another one with the same key, without th
   assert.deepEqual(claims[1], { ...CLAIM, version: 1 });
 });
 
+test("a cut that is bridged within seconds is shown and heals; a longer one ends in a new connection", { timeout: 40_000 }, async () => {
+  const { claims, server, uri } = await meetingServer((client) => say(client, aWelcome()));
+  const session = aSession();
+  await session.enter({ uri, token: "", claim: CLAIM });
+  server.resuming = true;
+  server.refuses = true;
+  server.clients[0].socket.terminate();
+  await eventually(() => session.link.value.state === "lost", "the interruption");
+  server.refuses = false;
+  await eventually(() => session.link.value.state === "up", "the way back");
+  assert.equal(claims.length, 1);
+  server.resuming = false;
+  server.refuses = true;
+  server.clients[0].socket.terminate();
+  await eventually(() => session.connection.value === null, "the end of patience");
+  server.refuses = false;
+  await eventually(() => claims.length === 2 && session.link.value.state === "up", "the new connection");
+});
+
 test("whoever was sent away does not come back; whose server was stopped does", async () => {
   const { claims, server, uri } = await meetingServer((client, turn) => {
     say(client, aWelcome());

@@ -45,6 +45,7 @@ export class PlayerPage {
   private show(view: View): void {
     this.view = view;
     this.veil.show(view);
+    this.stage.classList.toggle("broken", view.kind === "problem");
     byId("badge").hidden = view.kind !== "playing";
     const possible = view.kind !== "problem" && view.kind !== "connecting";
     this.controls.showRunning(view.kind === "playing", view.kind === "paused" || view.kind === "problem", possible);

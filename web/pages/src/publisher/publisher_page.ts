@@ -29,7 +29,7 @@ export class PublisherPage {
     this.name.value = name;
     byId<HTMLFormElement>("form").addEventListener("submit", (event) => {
       event.preventDefault();
-      void (this.broadcast ? this.stop() : this.start());
+      void (this.broadcast ? this.leave() : this.start());
     });
     for (const radio of document.querySelectorAll('input[name="source"]')) radio.addEventListener("change", () => void this.changeSource());
     this.quality.addEventListener("change", () => void this.changeSource());
@@ -103,6 +103,12 @@ export class PublisherPage {
     await broadcast.start(this.place, name, credentialsOf(this.secret.value, this.place.query), source);
   }
 
+  /** As the user wants it: camera and microphone go off as well. */
+  private leave(): void {
+    this.stop();
+    this.preview.clear();
+  }
+
   private stop(): void {
     this.broadcast?.close();
     this.broadcast = null;
@@ -112,9 +118,9 @@ export class PublisherPage {
 
   private onEnd(what: Problem | "source"): void {
     this.stop();
+    if (what !== "source") return this.showProblem(what);
     this.preview.clear();
-    if (what === "source") byId("note").textContent = words("publisher.ended");
-    else this.showProblem(what);
+    byId("note").textContent = words("publisher.ended");
   }
 
   // ---- what is shown

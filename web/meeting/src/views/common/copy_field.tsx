@@ -10,8 +10,19 @@ export async function copyText(text: string): Promise<boolean> {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return false;
+    return copyBySelection(text); // pages that did not come by TLS have no clipboard
   }
+}
+
+function copyBySelection(text: string): boolean {
+  const field = document.createElement("textarea");
+  field.value = text;
+  const host = document.querySelector("dialog[open]") ?? document.body; // what is outside of a dialog cannot be selected
+  host.append(field);
+  field.select();
+  const copied = document.execCommand("copy");
+  field.remove();
+  return copied;
 }
 
 /** A button that copies and says that it has. */
