@@ -123,17 +123,15 @@ def test_a_client_may_answer_for_a_service(server):
     assert remoting.bodies(gateway.http.read().body) == [("/1/onResult", "42")]
 
 
-@pytest.mark.parametrize("path, status", [
-    ("/closed/gateway", 404), ("/nowhere/gateway", 404), ("/gateway", 404), ("/tokens/gateway", 403), ("/secure/gateway", 403)])
-def test_what_is_not_open_stays_closed(server, path, status):
-    assert Gateway(server.port, path).status(("Chat.echo", 1)) == status
+def test_what_is_not_open_stays_closed(server):
+    for path, status in {"/closed/gateway": 404, "/nowhere/gateway": 404, "/gateway": 404, "/tokens/gateway": 403, "/secure/gateway": 403}.items():
+        assert Gateway(server.port, path).status(("Chat.echo", 1)) == status, path
 
 
-@pytest.mark.parametrize("place", ["query", "header"])
-def test_a_token_opens_what_asks_for_one(server, issuer, place):
+def test_a_token_opens_what_asks_for_one(server, issuer):
     token = issuer.mint("connect")
-    path, headers = ("/tokens/gateway?token=" + token, {}) if place == "query" else ("/tokens/gateway", {"Authorization": "Bearer " + token})
-    assert Gateway(server.port, path, **headers).call("Chat.echo", 1) == (True, 1)
+    assert Gateway(server.port, "/tokens/gateway?token=" + token).call("Chat.echo", 1) == (True, 1)
+    assert Gateway(server.port, "/tokens/gateway", Authorization="Bearer " + token).call("Chat.echo", 1) == (True, 1)
     assert Gateway(server.port, "/tokens/gateway?token=" + token[:-4] + "AAAA").status(("Chat.echo", 1)) == 403
 
 
@@ -159,9 +157,10 @@ def test_pages_are_judged_as_for_websockets(server):
     assert foreign.status == 403 and "access-control-allow-origin" not in foreign.headers
 
 
-@pytest.mark.parametrize("body", [b"", b"\x00", b"\x00\x02\x00\x00\x00\x00", b"\x00\x00\x00\x00\xff\xff", b"\x00" * 1000, remoting.calls(("a", "b"))[:-1]])
-def test_malformed_packets_are_refused(server, body):
-    assert Gateway(server.port, "/app/gateway").post(body).status == 400
+def test_malformed_packets_are_refused(server):
+    for body in (b"", b"\x00", b"\x00\x02\x00\x00\x00\x00", b"\x00\x00\x00\x00\xff\xff", b"\x00\x00\x00\x01" + b"\xff" * 1000,
+                 remoting.calls(("a", "b"))[:-1]):
+        assert Gateway(server.port, "/app/gateway").post(body).status == 400, body
     assert Gateway(server.port, "/app/gateway").call("Chat.echo", 1) == (True, 1)
 
 

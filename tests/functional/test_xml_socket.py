@@ -54,6 +54,7 @@ class Served:
             self.write(root, f"<HostPort>127.0.0.1:{self.ports['main']}</HostPort>{marks}")
 
         self.server = start_server(configure=configure, listen=[], port=self.ports["main"])
+        self.server.log.wait("ready")  # the other ports come behind the first
 
     def host_port(self, place, name=None, sign=""):
         return f'<HostPort xmlSocket="{place}">127.0.0.1:{sign}{self.ports[name or place]}</HostPort>'
@@ -123,7 +124,7 @@ def test_the_policy_is_served_at_the_same_port(served):
         answer = b""
         while more := pipe.recv(4096):
             answer += more
-    assert answer.endswith(b"</cross-domain-policy>\0") and str(served.ports["app"]).encode() in answer
+    assert answer.endswith(b"</cross-domain-policy>\n\0") and str(served.ports["app"]).encode() in answer
 
 
 def test_all_who_are_there_hear_of_it_and_of_leaving(served):
@@ -142,13 +143,12 @@ def test_all_who_are_there_hear_of_it_and_of_leaving(served):
     served.server.log.wait("disconnect", protocol="xmlsocket", reason="server-closed")
 
 
-@pytest.mark.parametrize("name, reason", [
-    ("closed", "xml-socket-not-enabled"), ("nowhere", "unknown-application"), ("mute", "rejected")])
-def test_what_is_not_open_stays_closed(served, name, reason):
-    line = served.open(name)
-    line.say("<a/>")
-    assert line.read() is None
-    served.server.log.wait("refuse", protocol="xmlsocket", reason=reason)
+def test_what_is_not_open_stays_closed(served):
+    for name, reason in {"closed": "xml-socket-not-enabled", "nowhere": "unknown-application", "mute": "rejected"}.items():
+        line = served.open(name)
+        line.say("<a/>")
+        assert line.read() is None
+        served.server.log.wait("refuse", protocol="xmlsocket", reason=reason)
 
 
 def test_rtmp_does_not_come_in_there_nor_xml_elsewhere(served):
@@ -204,22 +204,28 @@ def test_inside_tls_it_is_the_same(served):
 
 # ---- WebSocket
 
-@pytest.mark.parametrize("port, path", [("main", "/app/xmlsocket"), ("main", "/app/room/xmlsocket"), ("app", "/"), ("app", "/anything")])
-def test_a_websocket_carries_the_bytes(served, port, path):
-    line = Line(WebSocketPipe(served.ports[port], path))
-    line.say("<a/>", "<b/>")
-    assert [line.read() for _ in range(3)] == ["<welcome protocol='xmlsocket' ip='127.0.0.1'/>", "<echo>a</echo>", "<echo>b</echo>"]
-    line.close()
+def by_websocket(port, path, **headers):
+    """Without a subprotocol, as Ruffle asks for one."""
+    return WebSocketPipe(port, path, headers={"User_Agent": "ruffle", **headers})
 
 
-@pytest.mark.parametrize("path", ["/closed/xmlsocket", "/nowhere/xmlsocket"])
-def test_a_websocket_to_what_is_not_open_is_not_found(served, path):
-    assert ask(served.ports["main"], path)[0].status == 404
+def test_a_websocket_carries_the_bytes(served):
+    for port, path in (("main", "/app/xmlsocket"), ("main", "/app/room/xmlsocket"), ("app", "/"), ("app", "/anything")):
+        line = Line(by_websocket(served.ports[port], path))
+        line.say("<a/>", "<b/>")
+        assert [line.read() for _ in range(3)] == ["<welcome protocol='xmlsocket' ip='127.0.0.1'/>", "<echo>a</echo>", "<echo>b</echo>"], path
+        line.close()
+
+
+def test_a_websocket_to_what_is_not_open_is_not_found(served):
+    for path in ("/closed/xmlsocket", "/nowhere/xmlsocket"):
+        assert ask(served.ports["main"], path)[0].status == 404
 
 
 def test_pages_are_judged_as_for_other_websockets(served):
     assert ask(served.ports["main"], "/app/xmlsocket", Origin="https://evil.example")[0].status == 403
-    assert ask(served.ports["main"], "/app/xmlsocket", Origin="https://friend.example")[0].status == 101
+    line = Line(by_websocket(served.ports["main"], "/app/xmlsocket", Origin="https://friend.example"))
+    assert line.read().startswith("<welcome")
 
 
 @pytest.mark.parametrize("scheme", ["ws", "wss"])
@@ -233,7 +239,7 @@ def test_ws_of_npm_speaks_as_ruffle_does(served, programs, scheme):
 
 def test_ruffles_websocket_reaches_rtmp_as_well(served):
     """No subprotocol, binary messages with the bytes of the TCP connection: what socketProxy sends."""
-    client = RtmpClient(WebSocketPipe(served.ports["main"], "/app"))
+    client = RtmpClient(by_websocket(served.ports["main"], "/app"))
     client.connect("app")
     assert result(client, "present") == 0
 
