@@ -19,7 +19,7 @@ std::vector<Message> Input::take(hub::AudioRun run, const hub::StreamMessage& me
     begin(run, body.codec, config ? std::move(*config) : ByteVector());
     out.emplace_back(*source_);
   }
-  if (configures || body.data.empty() || !source_ || run != run_) return out;
+  if (configures || body.data.empty() || !source_ || run != run_ || body.codec != codec_) return out;
   out.emplace_back(Packet{unwrap(message.timestamp), {body.data.begin(), body.data.end()}});
   return out;
 }

@@ -76,8 +76,9 @@ TEST_F(SharedObjectOptionsTest, RightsAreWords) {
 
 TEST_F(SharedObjectOptionsTest, AScriptStandsInForWhatItsApplicationDoesNotSay) {
   tree_.write("applications/app/main.asc", "");
-  EXPECT_EQ(options().clients, SharedObjectRights::all);
   write("<Access><SharedObjects>none</SharedObjects></Access>");
+  EXPECT_EQ(options().clients, SharedObjectRights::all);
+  tree_.write("applications/app/Application.xml", "<Application><Access><SharedObjects>none</SharedObjects></Access></Application>");
   EXPECT_EQ(options().clients, SharedObjectRights::none);
 }
 

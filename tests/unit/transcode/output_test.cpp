@@ -28,7 +28,9 @@ TEST(TranscodeOutput, MakesOpusOfEnhancedRtmp) {
   const std::string_view magic = "OpusHead";
   std::copy(magic.begin(), magic.end(), head.begin());
   ASSERT_TRUE(output.take(Header{1, 1, head}));
-  const ByteSpan body = output.take(Frame{1, 0, {7}})->payload.span();
+  const auto frame = output.take(Frame{1, 0, {7}});
+  ASSERT_TRUE(frame);
+  const ByteSpan body = frame->payload.span();
   EXPECT_EQ(ByteVector(body.begin(), body.end()), (ByteVector{0x91, 'O', 'p', 'u', 's', 7}));
 }
 
