@@ -178,6 +178,30 @@ def test_a_wrong_setting_is_named_and_nobody_comes_in(start_server, setting, sai
         Person(server, room="r")
 
 
+def test_a_file_for_one_is_for_nobody_else(start_server):
+    exchange = "<FileExchange><Enable>true</Enable></FileExchange>"
+    server = start_server(configure=meetings.enabling("<Guests>yes</Guests><Host>alice</Host>", exchange), open_publishing=False)
+    host, member, guest = entered(server, account="alice"), entered(server, account="mia"), entered(server, name="Gus")
+    assert guest.heard("welcome")["settings"]["files"]["send"] is False
+    assert guest.do("offerFile", name="note.txt", size=5) == {"error": "not-allowed"}
+    for name in ("../note.txt", "<b>.txt", "note\u202etxt.exe", ""):
+        assert host.do("offerFile", name=name, size=5) == {"error": "name"}, name
+    web = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    web.request("PUT", member.do("offerFile", name="note.txt", size=5, to=host.id)["path"], b"hello")
+    assert web.getresponse().status == 201
+    file = host.heard("file")["file"]
+    assert (file["name"], file["fromName"]) == ("note.txt", "mia")
+    assert not guest.events("file") and guest.do("getFile", id=file["id"]) == {"error": "nobody"}
+    web.close()
+    web.request("GET", host.do("getFile", id=file["id"])["path"])
+    answer = web.getresponse()
+    assert answer.headers["Content-Disposition"].startswith("attachment") and answer.read() == b"hello"
+    web.close()
+    assert guest.do("removeFile", id=file["id"]) == {"error": "nobody"}
+    assert member.do("removeFile", id=file["id"]) == {"ok": True}
+    assert host.heard("fileGone")["id"] == file["id"]
+
+
 def test_pages_of_other_sites_are_refused(server):
     for origin, status in (("https://elsewhere.example", 403), (f"http://127.0.0.1:{server.port}", 101)):
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)

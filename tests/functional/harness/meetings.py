@@ -51,8 +51,8 @@ class Person:
     def heard(self, kind):
         return eventually(lambda: self.events(kind), 10, lambda: f"{kind}; heard {self.client.calls}")[-1]
 
-    def do(self, name, **wish):
-        return self.client.call(name, None, wish)[-1]
+    def do(self, method, /, **wish):
+        return self.client.call(method, None, wish)[-1]
 
     @property
     def id(self):
