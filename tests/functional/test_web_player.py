@@ -10,8 +10,8 @@ from harness.live import LivePublisher
 from harness.waiting import eventually
 
 CONFIGURATION = "<Application><WebSocket><Origins>*</Origins></WebSocket></Application>"
-SECONDS = 8
-ENOUGH = 60  # pictures that have to be seen
+SECONDS = 10
+ENOUGH = 40  # pictures that have to be seen
 
 
 @pytest.fixture(scope="module")
