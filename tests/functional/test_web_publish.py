@@ -190,7 +190,7 @@ keys = found.keys;
 publisher.videoMuted = false;
 await until("pictures again, from a key frame on", () => found.keys > keys);
 
-const other = await openDevices({ camera: cameras[1].id, width: 320, height: 240 });
+const other = await openDevices({ camera: cameras[2].id, width: 320, height: 240 });
 publisher.replaceSource(other);
 await until("the other camera", () => found.sizes.includes("320x240"));
 const shown = new Promise((resolve) => publisher.addEventListener("ended", ({ kind }) => resolve(kind)));
@@ -203,7 +203,7 @@ def test_key_frames_on_request_mute_and_another_camera(library, server, programs
     with browser.serving(page(server, CHANGES), modules=web_library.modules(library)) as pages:
         found = browser.visit(programs, pages, options=browser.FAKE_DEVICES)
     assert found.get("errors") == [], found
-    assert found["cameras"] == 2 and found["sizes"] == ["640x480", "320x240"]
+    assert found["cameras"] == 3 and found["sizes"] == ["640x480", "320x240"]
     assert found["sentWhileMuted"] == 0
     assert found["ended"] == "video" and found["state"] == "publishing"
     assert server.log.wait("publish", stream="cam") and len(server.log.events("publish")) == 1
@@ -223,11 +223,11 @@ def test_ffmpeg_plays_the_pictures_of_the_example(library, server, programs):
     with browser.serving(EXAMPLE.format(port=server.port), modules={**web_library.modules(library), **example}) as pages:
         chromium = browser.start(programs, pages, options=browser.FAKE_DEVICES)
         server.log.wait("publish", timeout=60, stream="cam")
+        # ffmpeg 5.1 knows no Opus here, and would wait for it 90 s.
         ran = programs.run("ffmpeg", ["ffmpeg", "-hide_banner", "-nostdin", "-loglevel", "warning", "-stats", "-rw_timeout", "20000000",
-                                      "-i", server.rtmp("cam"), "-map", "0:v", "-frames:v", "30", "-f", "null", "-"], timeout=60)
+                                      "-analyzeduration", "1000000", "-i", server.rtmp("cam"), "-map", "0:v", "-frames:v", "30", "-f", "null", "-"], timeout=60)
         chromium.end()
     assert ran.returncode == 0 and "frame=   30" in ran.errors(), ran.shown()
-    server.log.wait("unpublish", timeout=30, stream="cam")  # the page is gone
 
 
 # Pictures that have nothing in common.
@@ -246,18 +246,20 @@ for (const track of (await openDevices({ camera: false })).getTracks()) source.a
 """
 
 ADAPT = BUSY + """
-const publisher = watched(new StreamPublisher(await connected(), { startBitrate: 2_000_000, keyFrameSeconds: 2 }));
+const connection = await connected();
+const publisher = watched(new StreamPublisher(connection, { startBitrate: 2_000_000, keyFrameSeconds: 2 }));
 const history = [];
 let calm = 0;
 publisher.addEventListener("statistics", () => {
   history.push(publisher.statistics);
   const { targetBitrate, delay, framesPerSecond } = publisher.statistics;
-  calm = targetBitrate < %(line)d && delay < 1000 && framesPerSecond > 0 ? calm + 1 : 0;
+  calm = targetBitrate < LINE && delay < 1000 && framesPerSecond > 0 ? calm + 1 : 0;
 });
 await publisher.publish("cam", source);
 await until("a bitrate that fits", () => calm >= 5, 60);
 const state = publisher.state;
 await publisher.close();
+await connection.call("isBehindAll").catch(() => {}); // refused, behind everything that was sent
 return { history, errors, state };
 """
 
@@ -267,17 +269,17 @@ def test_the_bitrate_comes_to_fit_a_slow_line(library, start_server, programs, t
     with SlowLine(LINE) as line:
         port = free_port("127.0.0.1", line.near)
         server = start_server(configure=configure, listen=[f"127.0.0.1:{port}", f"{line.near}:{port}"])
-        script = page(server, ADAPT % {"line": 1000 * LINE}, line.near)
+        script = page(server, ADAPT.replace("LINE", str(1000 * LINE)), line.near)
         with connected(port) as viewer, browser.serving(script, modules=web_library.modules(library), address=line.near) as pages:
             viewer.command("play", None, "cam", -2000, stream=viewer.create_stream())
             found = browser.visit(programs, pages, options=browser.FAKE_DEVICES, within=line.within, timeout=120)
+            assert found.get("errors") == [] and found["state"] == "publishing", found
             eventually(lambda: "NetStream.Play.UnpublishNotify" in viewer.codes(), 30, "the end of the stream")
             tags = [tag for tag in viewer.media() if tag.kind == flv.VIDEO]
 
-    assert found.get("errors") == [] and found["state"] == "publishing", found
     history = found["history"]
-    assert history[-1]["framesDropped"] > 0, "pictures were left out before the bitrate had come down"
-    assert history[-1]["height"] <= history[0]["height"] or history[0]["height"] == 0, history
+    assert history[0]["targetBitrate"] > 1000 * LINE > history[-1]["targetBitrate"]
+    assert history[-1]["framesSent"] > history[0]["framesSent"]
     configured = [tag for tag in tags if tag.is_config]
     pictures = [tag for tag in tags if tag.is_frame]
     assert configured and pictures[0].is_key_frame

@@ -69,8 +69,9 @@ def serving(script, scripts=None, modules=None, address="127.0.0.1"):
         pages.close()
 
 
-# A camera that shows a pattern and a microphone that beeps; nobody is asked for permission.
-FAKE_DEVICES = ["--use-fake-device-for-media-stream=device-count=2", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required"]
+# Three cameras that show a pattern and a microphone that beeps; nobody is asked for permission. The second camera's pictures
+# are in a format that nothing encodes (Y16).
+FAKE_DEVICES = ["--use-fake-device-for-media-stream=device-count=3", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required"]
 
 
 def start(programs, pages, url=None, name="chromium", options=(), within=()):

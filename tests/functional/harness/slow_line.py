@@ -77,6 +77,8 @@ class SlowLine:
         _ip("addr", "add", f"{self.near}/24", "dev", self._near_device)
         _ip("link", "set", self._near_device, "up")
         self._far("ip", "addr", "add", f"{self.far}/24", "dev", self._far_device)
+        # An IPv6 address that comes a second later is a change of the network, at which browsers drop their requests.
+        self._far("ip", "link", "set", self._far_device, "addrgenmode", "none")
         self._far("ip", "link", "set", self._far_device, "up")
         bucket = ["root", "tbf", "rate", self._rate, "burst", "3000", "latency", "3s"]
         _run("tc", "qdisc", "add", "dev", self._near_device, *bucket)

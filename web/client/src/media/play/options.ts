@@ -8,8 +8,8 @@ export interface PlayerOptions {
   /** 0 to 1 */
   volume?: number;
   /**
-   * Milliseconds that are kept ahead to even out the network; 80 unless it is said. It grows by itself where that is too little.
-   * MSE keeps 300 at least.
+   * Milliseconds that are kept ahead to even out the network; 80 unless it is said. It grows by itself where that is too
+   * little. MSE keeps 300 at least.
    */
   targetDelay?: number;
   watermark?: Watermark | null;

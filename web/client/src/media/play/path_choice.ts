@@ -57,7 +57,10 @@ export const abilitiesOfBrowser: Abilities = {
   get hasMediaSource() {
     return mediaSourceClass() !== undefined;
   },
-  decodes: (one) => (one.kind === "video" ? supports(VideoDecoder, videoDecoderConfig(one)) : supports(AudioDecoder, audioDecoderConfig(one))),
+  decodes: (one) =>
+    one.kind === "video"
+      ? supports(VideoDecoder, videoDecoderConfig(one))
+      : supports(AudioDecoder, audioDecoderConfig(one)),
   buffers: (one) => fitsMp4(one) && mediaSourceClass()!.isTypeSupported(mimeType(one)),
 };
 

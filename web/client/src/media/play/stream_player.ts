@@ -16,9 +16,11 @@ import { WebCodecsPlayback } from "./webcodecs/webcodecs_playback.js";
 
 const DEFAULT_DELAY = 80; // ms
 const STATISTICS_EVERY = 1_000; // ms
+const MALFORMED_EVERY = 5_000; // ms, in which it is told once
 const ENDS = ["NetStream.Play.UnpublishNotify", "NetStream.Play.Stop", "NetStream.Play.StreamEof"];
 const FAILS = ["NetStream.Play.Failed", "NetStream.Play.StreamNotFound", "NetStream.Failed"];
-const NOTHING = { width: 0, height: 0, delay: 0, targetDelay: 0, framesShown: 0, framesDropped: 0, speed: 1, stalls: 0, audioLevel: null };
+const NO_PICTURES = { width: 0, height: 0, framesShown: 0, framesDropped: 0 };
+const NOTHING = { ...NO_PICTURES, delay: 0, targetDelay: 0, speed: 1, stalls: 0, audioLevel: null };
 
 type Codecs = Record<"video" | "audio", string | null>;
 
@@ -44,6 +46,7 @@ export class StreamPlayer extends PlayerTarget {
   private codecs: Codecs = { video: null, audio: null };
   private measured: PlayerStatistics | null = null;
   private isBlocked = false;
+  private toldMalformed = -Infinity;
   private mark: Watermark | null;
   private currentVolume: number;
   private isMuted: boolean;
@@ -156,7 +159,7 @@ export class StreamPlayer extends PlayerTarget {
         this.fail(`No browser has a decoder for the ${kind} of this stream: ${codecString}.`),
       onSample: (sample: Sample) => this.onSample(sample),
       onData: (name: string, args: unknown[]) => this.onData(name, args),
-      onMalformed: (error: unknown) => this.tellError(`A message of the stream cannot be read: ${error}`),
+      onMalformed: (error: unknown) => this.onMalformed(error),
       onRestart: () => this.onRestart(),
     };
   }
@@ -180,6 +183,14 @@ export class StreamPlayer extends PlayerTarget {
   private onData(name: string, args: unknown[]): void {
     if (name === "onMetaData") this.gate.expect(tracksOfMetaData(args[0]));
     this.dispatchEvent(new PlayerDataEvent(name, args));
+  }
+
+  /** Where one message is broken the next one is, too. */
+  private onMalformed(error: unknown): void {
+    const now = performance.now();
+    if (now - this.toldMalformed < MALFORMED_EVERY) return;
+    this.toldMalformed = now;
+    this.tellError(`A message of the stream cannot be read: ${error}`);
   }
 
   private onRestart(): void {

@@ -118,7 +118,12 @@ export class WatermarkLayer {
   }
 
   /** Beside a text in the same place it stands above or below it. */
-  private drawLogo(context: CanvasRenderingContext2D, logo: HTMLImageElement, placement: WatermarkPlacement, beside: boolean): void {
+  private drawLogo(
+    context: CanvasRenderingContext2D,
+    logo: HTMLImageElement,
+    placement: WatermarkPlacement,
+    beside: boolean,
+  ): void {
     const { width, height } = this.canvas;
     const scale = Math.min((LOGO_HEIGHT * height) / logo.naturalHeight, (WIDEST * width) / logo.naturalWidth);
     const item = { width: scale * logo.naturalWidth, height: scale * logo.naturalHeight };

@@ -2,11 +2,12 @@ import type { Capture } from "./capture/track_processor.js";
 import { captureVideo } from "./capture/video_capture.js";
 import type { VideoChoice } from "./encoding/encoder_choice.js";
 import { VideoEncoding } from "./encoding/video_encoding.js";
+import { EncoderYield } from "./pacing/encoder_yield.js";
 import { FramePacer } from "./pacing/frame_pacer.js";
 import { GroupGate } from "./pacing/group_gate.js";
 import { KeyFrameSchedule } from "./pacing/key_frame_schedule.js";
 import { TrackClock } from "./pacing/media_clock.js";
-import { fit, type Picture, QualityLadder, usefulBitrate } from "./pacing/quality_ladder.js";
+import { fit, type Picture, QualityLadder } from "./pacing/quality_ladder.js";
 import type { PipelineHost } from "./pipeline_host.js";
 
 /** From a camera or a screen to the stream. */
@@ -23,6 +24,7 @@ export class VideoPipeline {
   private readonly schedule: KeyFrameSchedule;
   private readonly gate = new GroupGate();
   private readonly ladder = new QualityLadder();
+  private readonly encoderYield = new EncoderYield();
   private capture: Capture | null = null;
   private track: MediaStreamTrack | null = null;
   private bitrate: number;
@@ -122,7 +124,7 @@ export class VideoPipeline {
       ++this.framesDropped;
       return;
     }
-    if (this.encoding.configure(picture, this.bitrateFor(picture))) this.schedule.force();
+    if (this.encoding.configure(picture, this.bitrateFor(picture))) this.onOtherPictures();
     this.encoding.encode(frame, time, this.schedule.take(this.host.now()));
     this.note(picture);
   }
@@ -135,7 +137,7 @@ export class VideoPipeline {
   }
 
   private bitrateFor(picture: Picture): number {
-    return Math.min(this.bitrate, usefulBitrate(picture));
+    return Math.min(this.bitrate, this.ladder.usefulBitrate(picture));
   }
 
   private note(picture: Picture): void {
@@ -144,7 +146,13 @@ export class VideoPipeline {
     this.host.output.describe({ width, height, framerate });
   }
 
+  private onOtherPictures(): void {
+    this.schedule.force();
+    this.encoderYield.restart();
+  }
+
   private onPicture(isKey: boolean, time: number, data: Uint8Array): void {
+    this.judge(data.length);
     const passed = this.gate.offer(isKey, () => {
       const taken = this.host.output.sendVideo(isKey, time, data);
       this.refused = !taken;
@@ -153,6 +161,12 @@ export class VideoPipeline {
     if (passed) ++this.framesSent;
     else ++this.framesDropped;
     if (this.refused) this.updateGate();
+  }
+
+  private judge(bytes: number): void {
+    const { picture } = this;
+    const given = picture && this.encoderYield.note(bytes, picture.framesPerSecond);
+    if (given) this.ladder.learn(picture!, this.bitrateFor(picture!), given);
   }
 
   private onFailed(error: unknown, fatal: boolean): void {

@@ -19,7 +19,8 @@ export function av1Configuration(record: Uint8Array): VideoConfiguration {
   const [profile, level, tier] = [reader.bits(3), reader.bits(5), reader.bit()];
   const depth = 8 + 2 * (reader.bit() + reader.bit());
   const { width, height } = findSequenceHeader(record.subarray(RECORD_HEAD)) ?? { width: 0, height: 0 };
-  return { kind: "video", codec: "av1", codecString: av1String(profile, level, tier, depth), record: record.slice(), width, height };
+  const codecString = av1String(profile, level, tier, depth);
+  return { kind: "video", codec: "av1", codecString, record: record.slice(), width, height };
 }
 
 /** For a publisher that sends none: what a key frame says, taken to be of 8 bits. */

@@ -14,7 +14,8 @@ export function avcConfiguration(record: Uint8Array): VideoConfiguration {
   reader.u8(); // size of lengths
   const sets = reader.u8() & 0x1f;
   const sequence = sets > 0 ? reader.bytes(reader.u16()) : new Uint8Array(0);
-  return { kind: "video", codec: "h264", codecString: `avc1.${toHex(profile)}`, record: record.slice(), ...avcSize(sequence) };
+  const codecString = `avc1.${toHex(profile)}`;
+  return { kind: "video", codec: "h264", codecString, record: record.slice(), ...avcSize(sequence) };
 }
 
 /** The size of the picture that a sequence parameter set (a NAL unit) tells; 0 if it cannot be read. */

@@ -15,9 +15,11 @@ interface Vp9Frame {
 
 /** From a VPCodecConfigurationRecord; ffmpeg sends version and flags of the box "vpcC" in front, others do not. */
 export function vp9Configuration(record: Uint8Array): VideoConfiguration {
-  const fields = record.length >= 12 && record[0] === 1 && record[1] === 0 && record[2] === 0 ? record.slice(4) : record.slice();
+  const hasBoxHead = record.length >= 12 && record[0] === 1 && record[1] === 0 && record[2] === 0;
+  const fields = record.slice(hasBoxHead ? 4 : 0);
   const [profile = 0, level = LEVEL_UNKNOWN, bits = 0x80] = fields;
-  return { kind: "video", codec: "vp9", codecString: vp9String(profile, level, bits >> 4), record: fields, width: 0, height: 0 };
+  const codecString = vp9String(profile, level, bits >> 4);
+  return { kind: "video", codec: "vp9", codecString, record: fields, width: 0, height: 0 };
 }
 
 /** For a publisher that sends none: what a key frame says of itself. */

@@ -32,7 +32,10 @@ const FROM_FRAME: Record<string, Make> = {
 /** What FLV has numbers for and browsers have no decoder (FLV specification, sections E.4.2.1 and E.4.3.1). */
 const OLD_NAMES = {
   video: { 2: "Sorenson H.263", 3: "Screen Video", 4: "VP6", 5: "VP6 with alpha", 6: "Screen Video 2" },
-  audio: { 0: "PCM", 1: "ADPCM", 3: "PCM", 4: "Nellymoser", 5: "Nellymoser", 6: "Nellymoser", 7: "G.711", 8: "G.711", 11: "Speex" },
+  audio: {
+    ...{ 0: "PCM", 1: "ADPCM", 3: "PCM", 4: "Nellymoser", 5: "Nellymoser", 6: "Nellymoser" },
+    ...{ 7: "G.711", 8: "G.711", 11: "Speex" },
+  },
 } as const;
 
 /** The configuration that a packet carries. Throws where it cannot be read. */

@@ -45,12 +45,16 @@ export class TrackInput {
 
   private takeFrame(packet: Packet, time: number): void {
     if (packet.data.length === 0) return;
-    if (!this.configuration || packet.codec !== this.codec) this.configure(packet.codec, configurationOfFrame(this.kind, packet));
-    if (!this.configuration || packet.codec !== this.codec || (this.waiting && !packet.key)) return;
+    if (!this.fits(packet)) this.configure(packet.codec, configurationOfFrame(this.kind, packet));
+    if (!this.fits(packet) || (this.waiting && !packet.key)) return;
     if (this.waiting) this.learnSize(packet);
     this.waiting = false;
     const { key, data } = packet;
     this.sink.onSample({ kind: this.kind, decodeTime: time, time: time + packet.offset, key, data });
+  }
+
+  private fits({ codec }: Packet): boolean {
+    return this.configuration !== null && codec === this.codec;
   }
 
   private configure(codec: string, configuration: Configuration | UnknownConfiguration | null): void {

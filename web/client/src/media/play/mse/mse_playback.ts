@@ -83,7 +83,7 @@ export class MsePlayback implements Playback {
     const { videoWidth: width, videoHeight: height, playbackRate: speed, currentTime } = this.video;
     const { totalVideoFrames: all = 0, droppedVideoFrames: dropped = 0 } = this.video.getVideoPlaybackQuality?.() ?? {};
     const newest = Math.max(...this.newest.values());
-    const delay = this.video.readyState > 0 && newest > 0 ? Math.max(0, newest - 1000 * currentTime) : 0;
+    const delay = this.video.readyState > 0 && newest > 0 ? Math.max(0, Math.round(newest - 1000 * currentTime)) : 0;
     const framesDropped = dropped + this.droppedBefore + (this.session?.dropped ?? 0);
     const { target, stalls } = this.edge;
     const counted = { framesShown: all - dropped, framesDropped };

@@ -71,7 +71,7 @@ export class CatchUp {
   /** The target has to be so large at least. */
   raise(target: number): void {
     const most = Math.max(LARGEST_TARGET - this.wanted, 0);
-    this.extra = Math.min(Math.max(this.extra, target - this.wanted), most);
+    this.extra = Math.min(Math.max(this.extra, Math.round(target - this.wanted)), most);
     this.lastStarved = this.now();
   }
 
@@ -99,7 +99,7 @@ export class CatchUp {
 
   private relax(now: number): void {
     if (this.extra === 0 || now - this.lastStarved < CALM) return;
-    this.extra = this.extra < TOLERANCE ? 0 : this.extra * RELAX;
+    this.extra = this.extra < TOLERANCE ? 0 : Math.round(this.extra * RELAX);
     this.lastStarved = now;
   }
 }

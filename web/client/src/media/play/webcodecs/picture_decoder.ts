@@ -1,6 +1,6 @@
 import type { Sample, VideoConfiguration } from "../samples.js";
 import { FrameQueue } from "./frame_queue.js";
-import { SampleQueue } from "./sample_queue.js";
+import { SampleQueue, type Waiting } from "./sample_queue.js";
 
 const MOST_DECODED = 8; // pictures: decoders have few buffers, and stand when all are held
 const MOST_KEPT = 16; // with those that come out of the decoder on top
@@ -44,11 +44,7 @@ export class PictureDecoder {
   /** Gives the decoder what it has room for. `position`: where playing is, in milliseconds. */
   feed(position: number | null): void {
     if (position !== null) this.waiting.skipTo(position);
-    while (this.waiting.length > 0 && this.hasRoom()) {
-      const next = this.waiting.shift()!;
-      if ("data" in next) this.decode(next);
-      else this.reconfigure(next);
-    }
+    while (this.waiting.length > 0 && this.hasRoom()) this.handOn(this.waiting.shift()!);
   }
 
   /** What was pushed is no longer wanted; the configuration holds. */
@@ -65,6 +61,15 @@ export class PictureDecoder {
 
   private hasRoom(): boolean {
     return this.frames.length + (this.decoder?.decodeQueueSize ?? 0) < MOST_DECODED;
+  }
+
+  private handOn(next: Waiting): void {
+    try {
+      if ("data" in next) this.decode(next);
+      else this.reconfigure(next);
+    } catch (error) {
+      this.onError(error, this.decoder);
+    }
   }
 
   private reconfigure(configuration: VideoConfiguration): void {
@@ -99,9 +104,9 @@ export class PictureDecoder {
   }
 
   /** Another decoder goes on at the next key frame. */
-  private onError(error: unknown, from: VideoDecoder): void {
+  private onError(error: unknown, from: VideoDecoder | null): void {
     if (from !== this.decoder) return;
-    this.decoder = null;
+    this.closeDecoder();
     this.waiting.requireKey();
     if (++this.errors >= MOST_ERRORS) this.onFailed(error);
   }

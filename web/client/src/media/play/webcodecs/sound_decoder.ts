@@ -1,5 +1,5 @@
 import type { AudioConfiguration, Sample } from "../samples.js";
-import { toStereo } from "./stereo.js";
+import { type Plane, toStereo } from "./stereo.js";
 
 const MOST_QUEUED = 256; // packets that the decoder has not begun; what comes on top is left out
 
@@ -19,19 +19,23 @@ export class SoundDecoder {
   private config: AudioDecoderConfig | null = null;
 
   constructor(
-    private readonly onSound: (time: number, rate: number, left: Float32Array<ArrayBuffer>, right: Float32Array<ArrayBuffer>) => void,
+    private readonly onSound: (time: number, rate: number, left: Plane, right: Plane) => void,
     private readonly onFailed: (error: unknown) => void,
   ) {}
 
   configure(configuration: AudioConfiguration): void {
+    this.close(); // the next packet opens another one
     this.config = audioDecoderConfig(configuration);
-    this.open();
   }
 
   decode({ time, data }: Sample): void {
-    if (!this.decoder && this.config) this.open();
-    if (!this.decoder || this.decoder.decodeQueueSize >= MOST_QUEUED) return void ++this.dropped;
-    this.decoder.decode(new EncodedAudioChunk({ type: "key", timestamp: Math.round(time * 1000), data }));
+    try {
+      if (!this.decoder && this.config) this.open();
+      if (!this.decoder || this.decoder.decodeQueueSize >= MOST_QUEUED) return void ++this.dropped;
+      this.decoder.decode(new EncodedAudioChunk({ type: "key", timestamp: Math.round(time * 1000), data }));
+    } catch (error) {
+      this.onError(error, this.decoder);
+    }
   }
 
   /** What is being decoded is forgotten; it is configured as before. */
@@ -45,13 +49,12 @@ export class SoundDecoder {
   }
 
   private open(): void {
-    this.close();
     const decoder: AudioDecoder = new AudioDecoder({
       output: (data) => this.onDecoded(data, decoder),
       error: (error) => this.onError(error, decoder),
     });
-    decoder.configure(this.config!);
     this.decoder = decoder;
+    decoder.configure(this.config!);
   }
 
   private onDecoded(data: AudioData, from: AudioDecoder): void {
@@ -65,10 +68,9 @@ export class SoundDecoder {
     if (from === this.decoder) this.onSound(timestamp / 1000, sampleRate, ...toStereo(planes));
   }
 
-  /** The next packet opens another one. */
-  private onError(error: unknown, from: AudioDecoder): void {
+  private onError(error: unknown, from: AudioDecoder | null): void {
     if (from !== this.decoder) return;
-    this.decoder = null;
+    this.close();
     this.onFailed(error);
   }
 }

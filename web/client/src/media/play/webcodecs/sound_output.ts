@@ -1,8 +1,11 @@
 import type { SoundPart } from "../timing/conductor.js";
 import { leaveSoundContext, useSoundContext } from "./sound_context.js";
+import type { Plane } from "./stereo.js";
 import type { FromWorklet, ToWorklet } from "./worklet.js";
 
 const VOLUME_STEP = 0.02; // seconds in which a change of volume is made, without a click
+
+const STANDS_AFTER = 3_000; // ms without a report of the worklet: the sound card does nothing
 
 /** What a SoundOutput tells. */
 export interface SoundListener {
@@ -15,7 +18,6 @@ export interface SoundListener {
 
 /** Plays stereo sound by a worklet, in the context of the page's players. */
 export class SoundOutput implements SoundPart {
-  playing = false;
   begin = NaN;
   end = NaN;
   /** The largest sample of late, from 0 to 1. */
@@ -24,6 +26,8 @@ export class SoundOutput implements SoundPart {
   private readonly gain: GainNode;
   private node: AudioWorkletNode | null = null;
   private closed = false;
+  private started = false;
+  private reportedAt = 0; // by the wall
   private ordered = 0; // `start` and `clear` that were sent
   private speed = 1;
   private at = 0; // time of the context at which `heardFrom` is rendered
@@ -45,7 +49,11 @@ export class SoundOutput implements SoundPart {
   }
 
   get ready(): boolean {
-    return this.node !== null && this.context.state === "running";
+    const runs = this.node !== null && this.context.state === "running";
+    return runs && performance.now() - this.reportedAt < STANDS_AFTER;
+  }
+  get playing(): boolean {
+    return this.started && this.ready;
   }
   /** Whether sound waits for a click; false while the context is only starting. */
   get blocked(): boolean {
@@ -56,7 +64,7 @@ export class SoundOutput implements SoundPart {
     return this.heardFrom + (this.heardTime() - this.at) * 1000 * this.speed;
   }
 
-  push(time: number, rate: number, left: Float32Array<ArrayBuffer>, right: Float32Array<ArrayBuffer>): void {
+  push(time: number, rate: number, left: Plane, right: Plane): void {
     // A worklet that stands would let messages pile up.
     if (!this.ready) return;
     this.end = time + (left.length / rate) * 1000;
@@ -64,7 +72,7 @@ export class SoundOutput implements SoundPart {
   }
   start(from: number): void {
     this.order({ do: "start", from });
-    this.playing = true;
+    this.started = true;
     this.heardFrom = from;
     this.at = this.context.currentTime;
   }
@@ -77,7 +85,7 @@ export class SoundOutput implements SoundPart {
   }
   clear(): void {
     this.order({ do: "clear" });
-    this.playing = false;
+    this.started = false;
     this.begin = this.end = NaN;
   }
   setVolume(volume: number): void {
@@ -98,7 +106,8 @@ export class SoundOutput implements SoundPart {
   }
 
   private readonly onState = (): void => {
-    if (!this.ready) this.playing = false;
+    this.reportedAt = performance.now(); // soon
+    if (this.blocked) this.started = false;
     this.listener.onReadyChange();
   };
 
@@ -108,6 +117,7 @@ export class SoundOutput implements SoundPart {
     this.node = new AudioWorkletNode(this.context, "sallyport-player", shape);
     this.node.port.onmessage = ({ data }) => this.onReport(data);
     this.node.connect(this.gain);
+    this.reportedAt = performance.now(); // soon
     this.listener.onReadyChange();
   }
 
@@ -122,8 +132,9 @@ export class SoundOutput implements SoundPart {
   }
 
   private onReport({ obeyed, playing, begin, end, at, peak }: FromWorklet): void {
+    this.reportedAt = performance.now();
     if (this.closed || obeyed < this.ordered) return; // of before
-    this.playing = playing;
+    this.started = playing;
     this.begin = begin;
     if (!playing) this.end = end;
     this.peak = peak;

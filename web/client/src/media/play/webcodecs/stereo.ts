@@ -1,6 +1,7 @@
 const CENTER = Math.SQRT1_2; // how loud the middle and the sides go into left and right
 
-type Plane = Float32Array<ArrayBuffer>;
+/** The samples of a channel. */
+export type Plane = Float32Array<ArrayBuffer>;
 
 /** Left and right of any number of channels in the order of WebCodecs: L R C LFE, then pairs at the sides and behind. */
 export function toStereo(channels: Plane[]): [Plane, Plane] {

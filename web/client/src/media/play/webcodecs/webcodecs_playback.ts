@@ -5,6 +5,7 @@ import type { Watermark } from "../watermark.js";
 import { CanvasPicture } from "./canvas_picture.js";
 import { PictureDecoder } from "./picture_decoder.js";
 import { SoundDecoder } from "./sound_decoder.js";
+import type { Plane } from "./stereo.js";
 import { SoundOutput } from "./sound_output.js";
 
 const MOST_SOUND_ERRORS = 20;
@@ -31,7 +32,8 @@ export class WebCodecsPlayback implements Playback {
     private readonly options: PlaybackOptions,
   ) {
     this.picture = new CanvasPicture(options.label, (width, height) => host.onResize(width, height));
-    this.pictures = new PictureDecoder(() => this.advance(), (error) => host.onFailed(`The pictures cannot be decoded: ${error}`));
+    const onFailed = (error: unknown) => host.onFailed(`The pictures cannot be decoded: ${error}`);
+    this.pictures = new PictureDecoder(() => this.advance(), onFailed);
     this.soundDecoder = new SoundDecoder((...sound) => this.onSound(...sound), (error) => this.onSoundError(error));
     this.conductor = new Conductor(this.makeSoundPart(), options.targetDelay, () => performance.now());
     this.frameRequest = requestAnimationFrame(this.onAnimation);
@@ -86,10 +88,11 @@ export class WebCodecsPlayback implements Playback {
   measure(): Measures {
     const { position, target, speed, stalls } = this.conductor;
     const { width, height } = this.picture.canvas;
-    const delay = position === null ? 0 : Math.max(0, this.newest - position);
+    const delay = position === null ? 0 : Math.max(0, Math.round(this.newest - position));
     const framesDropped = this.pictures.dropped;
     const audioLevel = this.sound?.playing ? this.sound.peak : 0;
-    return { width, height, delay, targetDelay: target, speed, stalls, framesShown: this.framesShown, framesDropped, audioLevel };
+    const counted = { framesShown: this.framesShown, framesDropped, stalls };
+    return { width, height, delay, targetDelay: target, speed, ...counted, audioLevel };
   }
 
   close(): void {
@@ -147,7 +150,7 @@ export class WebCodecsPlayback implements Playback {
     };
   }
 
-  private onSound(time: number, rate: number, left: Float32Array<ArrayBuffer>, right: Float32Array<ArrayBuffer>): void {
+  private onSound(time: number, rate: number, left: Plane, right: Plane): void {
     this.soundErrors = 0;
     this.sound?.push(time, rate, left, right);
     this.conductor.onSound();
