@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from urllib.parse import quote
 
 import pytest
@@ -10,7 +11,8 @@ from harness import devtools, meetings
 from harness.server import REPOSITORY
 from harness.waiting import eventually
 
-BUILT = (REPOSITORY / "web/meeting/node_modules/.bin/esbuild").exists()
+MEETING = REPOSITORY / "web/meeting"
+BUILT = (MEETING / "node_modules/.bin/esbuild").exists()
 pytestmark = pytest.mark.skipif(not BUILT, reason="the packages of web/meeting are not installed (scripts/setup)")
 
 OPEN = "<Guests>yes</Guests><OpenRooms>guest</OpenRooms><Grace>2</Grace>"
@@ -21,6 +23,7 @@ KNOCKING = "<Guests>admit</Guests><OpenRooms>guest</OpenRooms>"
 # What a tile of somebody else shows, as a number that changes with the picture.
 PICTURE = """((tile) => {
   const source = tile.querySelector(".direct.shown video") ?? tile.querySelector(".picture > canvas, .picture video");
+  if (!source) return 0;
   const [width, height] = [source.videoWidth ?? source.width, source.videoHeight ?? source.height];
   if (!width) return 0;
   const small = Object.assign(document.createElement("canvas"), {width: 32, height: 24});
@@ -105,7 +108,21 @@ def cameras(programs):
 
 @pytest.fixture
 def serve(start_server):
-    return lambda settings: start_server(configure=meetings.enabling(settings), open_publishing=False)
+    """A server with a meeting of these settings and its page, bundled here if the program was built without it."""
+
+    def start(settings):
+        enable = meetings.enabling(settings)
+
+        def configure(root):
+            enable(root)
+            page = root / meetings.FOLDER / "www"
+            if not (page / "index.html").exists():
+                made = subprocess.run(["node", MEETING / "build.mjs", page], capture_output=True, text=True, timeout=120, check=False)
+                assert made.returncode == 0, made.stderr
+
+        return start_server(configure=configure, open_publishing=False)
+
+    return start
 
 
 def test_two_people_meet(serve, cameras):

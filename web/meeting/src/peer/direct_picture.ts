@@ -1,7 +1,7 @@
 import { type Watermark, WatermarkOverlay } from "sallyport/media";
 
 /** How long the last direct picture stays while the server's is on its way; milliseconds. */
-const LONGEST_STAY = 4_000;
+const LONGEST_STAY = 15_000;
 
 /** Another person's media as it comes directly, in front of what the server's player shows. */
 export class DirectPicture {

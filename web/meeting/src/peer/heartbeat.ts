@@ -1,6 +1,6 @@
 const BEAT_EVERY = 300; // ms
 /** WebRTC itself notices after five seconds and more that a way is gone. */
-const SILENT_AFTER = 1_500; // ms
+const SILENT_AFTER = 2_500; // ms
 const BEAT = "beat";
 const SEEN = "seen";
 

@@ -56,7 +56,7 @@ test("silence is noticed, talk is not taken for it, and being seen is told", asy
   );
   beats[0]!.tellSeen();
   for (const end of ends) end.onopen();
-  await wait(2_000);
+  await wait(3_500);
   assert.deepEqual([...new Set(heard)], ["1 seen"]);
   state.cut = true;
   for (let i = 0; i < 100 && !heard.includes("0 silence"); ++i) await wait(100);
