@@ -5,6 +5,7 @@ import json
 import pytest
 
 from harness import browser, flv, slow_line, web_library
+from harness.clients import ffmpeg, rtmpdump
 from harness.ports import free_port
 from harness.rtmp_client import connected
 from harness.slow_line import SlowLine
@@ -79,8 +80,9 @@ def library():
     return web_library.built()
 
 
-def configure(root):
-    (root / "applications/live/Application.xml").write_text("<Application><WebSocket><Origins>*</Origins></WebSocket></Application>")
+def configure(root, more=""):
+    (root / "applications/live/Application.xml").write_text(
+        f"<Application><WebSocket><Origins>*</Origins></WebSocket>{more}</Application>")
 
 
 @pytest.fixture
@@ -228,6 +230,30 @@ def test_ffmpeg_plays_the_pictures_of_the_example(library, server, programs):
                                       "-analyzeduration", "1000000", "-i", server.rtmp("cam"), "-map", "0:v", "-frames:v", "30", "-f", "null", "-"], timeout=60)
         chromium.end()
     assert ran.returncode == 0 and "frame=   30" in ran.errors(), ran.shown()
+
+
+def test_old_players_hear_and_see_a_page(library, start_server, programs, tmp_path):
+    """The fake microphone beeps once a second, in Opus; rtmpdump and ffmpeg take AAC only, and say so."""
+    server = start_server(configure=lambda root: configure(root, "<Transcoding><Audio>aac</Audio></Transcoding>"))
+    example = {"/examples/publish.mjs": (library / "examples/publish.mjs").read_bytes()}
+    recorded = {name: tmp_path / f"{name}.flv" for name in ("rtmpdump", "ffmpeg")}
+    with browser.serving(EXAMPLE.format(port=server.port), modules={**web_library.modules(library), **example}) as pages:
+        chromium = browser.start(programs, pages, options=browser.FAKE_DEVICES)
+        server.log.wait("publish", timeout=60, stream="cam")
+        players = [rtmpdump.play(programs, server.rtmp("cam"), recorded["rtmpdump"]),
+                   programs.start("ffmpeg-play", [*ffmpeg.QUIET, "-y", "-rw_timeout", "20000000", "-i", server.rtmp("cam"), "-t", "4",
+                                                  "-c", "copy", "-f", "flv", recorded["ffmpeg"]])]
+        players[1].wait(60)
+        eventually(lambda: recorded["rtmpdump"].exists() and len(flv.read(recorded["rtmpdump"])) > 200, 30, "rtmpdump has some seconds")
+        chromium.end()
+        players[0].wait(30)
+    for name, path in recorded.items():
+        ran = programs.run("ffmpeg", ["ffmpeg", "-hide_banner", "-nostdin", "-xerror", "-i", path, "-af", "volumedetect", "-f", "null", "-"])
+        assert ran.returncode == 0, ran.shown()
+        report = ran.errors()
+        assert "Audio: aac" in report and "Video: h264" in report, f"{name}: {report}"
+        loudest = float(report.split("max_volume: ")[1].split(" dB")[0])
+        assert loudest > -30, f"{name} heard {loudest} dB at the loudest"
 
 
 # Pictures that have nothing in common.
