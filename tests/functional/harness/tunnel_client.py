@@ -47,7 +47,8 @@ class HttpConnection:
         for line in lines[1:]:
             name, value = line.split(":", 1)
             headers[name.strip().lower()] = value.strip()
-        return Response(version, int(status), headers, self._body(headers))
+        body = b"" if status == "304" else self._body(headers)  # which never has one
+        return Response(version, int(status), headers, body)
 
     def read_interim(self):
         """The status of an interim response (1xx), which has no body."""

@@ -51,6 +51,7 @@ TEST_F(PageMakerTest, FilesOfTheFolderAreServed) {
   EXPECT_EQ(index.cache, "no-cache");
   EXPECT_THAT(index.fields, HasSubstr("\r\nX-Content-Type-Options: nosniff"));
   EXPECT_THAT(index.fields, HasSubstr("script-src 'self';"));
+  EXPECT_THAT(index.fields, HasSubstr("frame-src 'self';")) << "the player in a page of the folder";
   EXPECT_THAT(index.fields, HasSubstr("frame-ancestors 'self'\r\n"));
   EXPECT_THAT(index.fields, HasSubstr("\r\nReferrer-Policy: no-referrer"));
   EXPECT_EQ(body_of(get("/live/parts/app.js")), "run()");
