@@ -110,8 +110,8 @@ def cameras(programs):
 def serve(start_server):
     """A server with a meeting of these settings and its page, bundled here if the program was built without it."""
 
-    def start(settings):
-        enable = meetings.enabling(settings)
+    def start(settings, also=""):
+        enable = meetings.enabling(settings, also)
 
         def configure(root):
             enable(root)
@@ -211,6 +211,46 @@ def test_the_admin_area_shows_all_rooms_to_whom_it_is_open(serve, browser):
     admin.press_button("Remove from the room")
     ada.until("document.querySelector('.ended') !== null")
     assert "A host has removed you" in ada.text()
+
+
+SEND = """(() => {
+  const chosen = new DataTransfer();
+  chosen.items.add(new File([%s], %s));
+  const input = document.querySelector(".sender input[type=file]");
+  input.files = chosen.files;
+  input.dispatchEvent(new Event("change", {bubbles: true}));
+})()"""
+FETCH = """(async () => {
+  const links = [];
+  HTMLAnchorElement.prototype.click = function () { links.push(this.href); };
+  document.querySelector(".file [aria-label^=Download]").click();
+  while (links.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  const answer = await fetch(links[0]);
+  return [answer.headers.get("content-disposition"), await answer.text(), (await fetch(links[0])).status];
+})()"""
+
+
+def test_files_go_from_one_page_to_another_where_the_server_permits_it(serve, browser):
+    settings = OPEN + "<FilesFrom>guest</FilesFrom>"
+    server = serve(settings, "<FileExchange><Enable>true</Enable><Types>txt</Types></FileExchange>")
+    ada, bob = (Page(browser, server).enter(name) for name in ("Ada", "Bob"))
+    for page in (ada, bob):
+        page.press_button("Files")
+    ada.until("document.querySelector('.sender input[type=file]') !== null")
+    ada.evaluate(SEND % (json.dumps("the plan"), json.dumps("plan & more.txt")))
+    eventually(lambda: bob.evaluate("document.querySelector('.file-name')?.textContent") == "plan & more.txt", 20, lambda: f"the file; {ada.text()}")
+    disposition, text, again = bob.evaluate(FETCH)
+    assert disposition.startswith("attachment") and text == "the plan" and again == 410  # a link is good once
+    ada.evaluate(SEND % (json.dumps("x"), json.dumps("page.html")))
+    assert "not permitted" in ada.until("document.querySelector('.problem')?.textContent")
+    ada.press_button("Delete " + bob.evaluate("document.querySelector('.file-name').textContent"))
+    bob.until("document.querySelector('.file-name') === null")
+
+
+def test_without_files_nothing_of_them_is_shown(serve, browser):
+    ada = Page(browser, serve(OPEN)).enter("Ada")
+    ada.press_button("Chat")
+    assert "Files" not in ada.evaluate("[...document.querySelectorAll('button')].map((one) => one.getAttribute('aria-label') ?? one.textContent)")
 
 
 def test_an_account_comes_in_by_its_token(serve, browser):

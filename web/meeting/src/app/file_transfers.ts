@@ -85,5 +85,7 @@ function ownPath(path: string): string {
 function problemOf(status: number): string {
   if (status === 413) return "too-large";
   if (status === 415) return "type";
+  if (status === 429) return "too-fast";
+  if (status === 507) return "storage";
   return status === 403 || status === 404 || status === 410 ? "expired" : "network";
 }
