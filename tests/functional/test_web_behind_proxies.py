@@ -93,8 +93,10 @@ def behind(squid, programs, *options):
     """Chromium that goes everywhere by way of it, to this machine too."""
     chromium = devtools.Chromium(programs, *devtools.FAKE_DEVICES, f"--proxy-server=http://127.0.0.1:{squid.port}",
                                  "--proxy-bypass-list=<-loopback>", *options)
-    yield chromium
-    chromium.close()
+    try:
+        yield chromium
+    finally:
+        chromium.close()
 
 
 def assert_picture_moves(publisher, player, uri, protocol, played=None):
@@ -122,7 +124,8 @@ def requests(squid, *words):
 
 def until_logged(squid, *words, count=1):
     """What goes on for long is in the log once it has ended."""
-    return eventually(lambda: len(requests(squid, *words)) >= count, 10, lambda: f"{count} x {words} in the log\n" + "\n".join(squid.requests()))
+    eventually(lambda: len(requests(squid, *words)) >= count, 10,
+               lambda: f"{count} x {words} in the log\n" + "\n".join(squid.requests()))
 
 
 def carriers(server):
@@ -148,7 +151,8 @@ def test_by_the_tunnel_where_connect_goes_to_443_only(library, start_server, pro
     assert carriers(server) == ["rtmpt", "rtmpt"]
 
 
-@pytest.mark.parametrize("rules, protocol", [(ANYTHING, "rtmpts"), (ANYTHING + UPGRADES, "wss")], ids=["upgrades-dropped", "upgrades-let-through"])
+@pytest.mark.parametrize("rules, protocol", [(ANYTHING, "rtmpts"), (ANYTHING + UPGRADES, "wss")],
+                         ids=["upgrades-dropped", "upgrades-let-through"])
 def test_where_tls_is_looked_into(rules, protocol, library, start_server, programs, tmp_path):
     """Chromium trusts the office, and not who vouches for the server: nothing gets there unseen."""
     authority, office = certificates.Authority(tmp_path), certificates.Authority(tmp_path, "office")
