@@ -5,6 +5,7 @@ import functools
 import http.server
 import json
 import pathlib
+import ssl
 import threading
 import urllib.parse
 
@@ -21,17 +22,25 @@ TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "applicat
 
 class PageServer:
     """Serves one page on a port of `address` and keeps what it reports. Its origin is `origin`. `scripts` are loaded
-    before: what is in them, by path. `modules` are there to be imported."""
+    before: what is in them, by path. `modules` are there to be imported. With a `certificate` it is by HTTPS."""
 
-    def __init__(self, script, scripts, modules, address="127.0.0.1"):
+    def __init__(self, script, scripts, modules, address="127.0.0.1", certificate=None):
         self.reports = []
         loaded = "".join(f'<script src="{path}"></script>' for path in scripts)
         files = {"/": (PAGE % (loaded, script)).encode(), **scripts, **modules}
-        handler = functools.partial(_Handler, self, files)
+        handler = functools.partial(_KeepingHandler if certificate else _Handler, self, files)
         self._http = http.server.ThreadingHTTPServer((address, 0), handler)
         self.address, self.port = address, self._http.server_address[1]
-        self.origin = f"http://{address}:{self.port}"
+        self.origin = f"{'https' if certificate else 'http'}://{address}:{self.port}"
+        if certificate:
+            self._present(certificate)
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
+
+    def _present(self, certificate):
+        made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        made.load_cert_chain(certificate.file, certificate.key)
+        # Not in accept(), where one that says nothing would keep the others waiting.
+        self._http.socket = made.wrap_socket(self._http.socket, server_side=True, do_handshake_on_connect=False)
 
     def close(self):
         self._http.shutdown()
@@ -62,11 +71,17 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class _KeepingHandler(_Handler):
+    """A handshake for each of a hundred modules would take seconds."""
+
+    protocol_version = "HTTP/1.1"
+
+
 @contextlib.contextmanager
-def serving(script, scripts=None, modules=None, address="127.0.0.1"):
+def serving(script, scripts=None, modules=None, address="127.0.0.1", certificate=None):
     """`script` is the body of an async function of JavaScript; what it returns is reported, and what it gives to report()
-    before. `scripts`, `modules` and `address`: see PageServer."""
-    pages = PageServer(script, scripts or {}, modules or {}, address)
+    before. `scripts`, `modules`, `address` and `certificate`: see PageServer."""
+    pages = PageServer(script, scripts or {}, modules or {}, address, certificate)
     try:
         yield pages
     finally:

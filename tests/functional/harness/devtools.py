@@ -83,11 +83,23 @@ class Tab:
     def __init__(self, browser, session):
         self._browser, self._session = browser, session
         self.complaints = []
+        self._credentials = None
 
     def call(self, method, parameters=None):
         return self._browser.call(method, parameters, self._session)
 
+    def log_in(self, url, user, password):
+        """Opens `url` behind a proxy that asks who is there (407). The browser goes on saying it, in every tab."""
+        self._credentials = {"response": "ProvideCredentials", "username": user, "password": password}
+        self.call("Fetch.enable", {"handleAuthRequests": True, "patterns": [{"urlPattern": url}]})
+        self.call("Page.navigate", {"url": url})
+
     def on_event(self, method, parameters):
+        if method == "Fetch.requestPaused":
+            self.call("Fetch.continueRequest", {"requestId": parameters["requestId"]})
+        if method == "Fetch.authRequired":
+            assert parameters["authChallenge"]["source"] == "Proxy", parameters
+            self.call("Fetch.continueWithAuth", {"requestId": parameters["requestId"], "authChallengeResponse": self._credentials})
         if method == "Log.entryAdded" and parameters["entry"]["level"] == "error":
             self.complaints.append(f'{parameters["entry"]["text"]} {parameters["entry"].get("url", "")}')
         if method == "Runtime.exceptionThrown":

@@ -25,8 +25,7 @@ _WITH_PASSWORD = """
 auth_param basic program /usr/lib/squid/basic_ncsa_auth {passwords}
 auth_param basic realm office
 acl known proxy_auth REQUIRED
-http_access allow known
-http_access deny all
+http_access deny !known
 """
 
 
@@ -34,7 +33,7 @@ class Squid:
     """A forward proxy; `environment` makes ffmpeg use it. On another `host` it listens on `port` of any address.
 
     `rules` are its configuration beside what every run needs, `binary` another build of it. `credentials`
-    ("user:password") are demanded by Basic, in the place of `rules`.
+    ("user:password") are demanded by Basic, before `rules`.
     """
 
     def __init__(self, programs, name="squid", host=None, port=None, rules="http_access allow all", port_options="",
@@ -46,7 +45,7 @@ class Squid:
         if os.geteuid() == 0:  # squid gives up root for its own user and must still write its logs
             shutil.chown(self.folder, "proxy", "proxy")
         if credentials:
-            rules = self._demand(credentials)
+            rules = self._demand(credentials) + rules
         configuration = self.folder / "squid.conf"
         configuration.write_text(_CONFIGURATION.format(
             address="" if host else "127.0.0.1", port=self.port, folder=self.folder, rules=rules, port_options=port_options,

@@ -1,0 +1,189 @@
+"""Pages in Chromium whose only way out is squid, which shuts CONNECT, looks into TLS, or asks who is there: one publishes a
+camera, another plays it."""
+
+import contextlib
+
+import pytest
+
+from harness import browser, certificates, devtools, web_library
+from harness.proxies import inspection
+from harness.proxies.squid import Squid
+from harness.waiting import eventually
+
+USER, PASSWORD = "person", "secret"
+CHANGES, SOUNDS = 30, 48000  # of the picture that have to be seen, and samples
+
+# Chromium asks its maker for this and that, which no test may do.
+HERE_ONLY = "acl here dstdomain localhost\nhttp_access deny !here\n"
+ANYTHING = HERE_ONLY + "http_access allow all"
+CONNECT_TO_443_ONLY = HERE_ONLY + "acl tls port 443\nhttp_access deny CONNECT !tls\nhttp_access allow all"  # as Debian sets squid up
+UPGRADES = "\nhttp_upgrade_request_protocols OTHER allow all"  # are dropped otherwise
+
+# What both pages can do. `changes` counts the pictures that differ from the one before, `sounds` decoded samples, of which
+# `loudest` is the largest: the microphone's beeps are too short for a statistic that comes once a second.
+PAGE = """
+const { NetConnection } = await import("/dist/index.js");
+const { StreamPublisher, StreamPlayer, openDevices } = await import("/dist/media/index.js");
+const told = globalThis.told = { errors: [], changes: 0, sounds: 0, loudest: 0 };
+const connected = async (uri) => {
+  const connection = new NetConnection();
+  await connection.connect(uri);
+  told.protocol = connection.protocol;
+  globalThis.connection = connection;
+  return connection;
+};
+const follow = (one) => {
+  one.addEventListener("error", ({ message, error }) => told.errors.push(message + " " + error));
+  globalThis.figures = () => ({ ...told, state: one.state, statistics: one.statistics });
+  return one;
+};
+const listen = (sound) => {
+  const samples = new Float32Array(sound.numberOfFrames);
+  sound.copyTo(samples, { planeIndex: 0, format: "f32-planar" });
+  told.sounds += samples.length;
+  told.loudest = samples.reduce((most, one) => Math.max(most, Math.abs(one)), told.loudest);
+};
+globalThis.AudioDecoder = class extends AudioDecoder {
+  constructor({ output, error }) {
+    super({ error, output: (sound) => { listen(sound); output(sound); } });
+  }
+};
+const small = Object.assign(document.createElement("canvas"), { width: 64, height: 36 }).getContext("2d", { willReadFrequently: true });
+let before = null;
+const look = () => {
+  requestAnimationFrame(look);
+  document.querySelector("#figures").textContent = JSON.stringify(figures());
+  const picture = document.querySelector("#screen canvas, #screen video");
+  if (!picture) return;
+  small.drawImage(picture, 0, 0, 64, 36);
+  const now = small.getImageData(0, 0, 64, 36).data;
+  const differs = before && now.filter((value, i) => Math.abs(value - before[i]) > 40).length > 3;
+  if (differs) ++told.changes;
+  if (differs || !before) before = now;
+};
+globalThis.goLive = async (uri) => {
+  const publisher = follow(new StreamPublisher(await connected(uri), { keyFrameSeconds: 1 }));
+  await publisher.publish("cam", await openDevices({ width: 640, height: 480 }));
+};
+globalThis.watch = async (uri) => {
+  document.body.innerHTML = '<div id="screen"></div><pre id="figures"></pre>';
+  const player = follow(new StreamPlayer(await connected(uri), document.querySelector("#screen")));
+  look();
+  await player.play("cam");
+};
+return "ready";
+"""
+
+
+@pytest.fixture(scope="module")
+def library():
+    return web_library.built()
+
+
+def any_page(root):
+    (root / "applications/live/Application.xml").write_text("<Application><WebSocket><Origins>*</Origins></WebSocket></Application>")
+
+
+def serving(library, certificate=None):
+    return browser.serving(PAGE, modules=web_library.modules(library), address="localhost", certificate=certificate)
+
+
+@contextlib.contextmanager
+def behind(squid, programs, *options):
+    """Chromium that goes everywhere by way of it, to this machine too."""
+    chromium = devtools.Chromium(programs, *devtools.FAKE_DEVICES, f"--proxy-server=http://127.0.0.1:{squid.port}",
+                                 "--proxy-bypass-list=<-loopback>", *options)
+    try:
+        yield chromium
+    finally:
+        chromium.close()
+
+
+def assert_picture_moves(publisher, player, uri, protocol, played=None):
+    """From the one page to the other. `played`: URI and protocol of the player, if they are others."""
+    played_uri, played_protocol = played or (uri, protocol)
+    publisher.until("typeof goLive === 'function'")
+    publisher.evaluate(f"goLive('{uri}')")
+    player.until("typeof watch === 'function'")
+    player.evaluate(f"watch('{played_uri}')")
+    player.until(f"told.errors.length > 0 || told.changes >= {CHANGES} && told.sounds >= {SOUNDS} && told.loudest > 0.05", timeout=60)
+    sent, shown = publisher.evaluate("figures()"), player.evaluate("figures()")
+    # For people: no loaded machine keeps to any.
+    print(f"{sent['protocol']} to {shown['protocol']}, round trip {player.evaluate('connection.ping()'):.0f} ms; {sent}; {shown}")
+    assert (sent["protocol"], shown["protocol"]) == (protocol, played_protocol)
+    assert sent["errors"] == shown["errors"] == []
+    assert shown["statistics"]["audioCodec"] == "opus"
+    assert (sent["state"], shown["state"]) == ("publishing", "playing")
+    assert (shown["statistics"]["width"], shown["statistics"]["height"]) == (640, 480)
+
+
+def requests(squid, *words):
+    """The lines of its log with all these words."""
+    return [line for line in squid.requests() if all(word in line for word in words)]
+
+
+def until_logged(squid, *words, count=1):
+    """What goes on for long is in the log once it has ended."""
+    eventually(lambda: len(requests(squid, *words)) >= count, 10,
+               lambda: f"{count} x {words} in the log\n" + "\n".join(squid.requests()))
+
+
+def carriers(server):
+    """By which clients have come, as the server saw it."""
+    return [event.fields["protocol"] for event in server.log.events("connect")]
+
+
+def test_by_websocket_where_connect_goes_to_any_port(library, start_server, programs):
+    server, squid = start_server(configure=any_page), Squid(programs, rules=ANYTHING)
+    with serving(library) as pages, behind(squid, programs) as chromium:
+        assert_picture_moves(chromium.open(pages.origin), chromium.open(pages.origin), f"rtmp://localhost:{server.port}/live", "ws")
+    until_logged(squid, "TCP_TUNNEL/200", f"CONNECT localhost:{server.port} ", count=2)
+    assert carriers(server) == ["ws", "ws"]
+
+
+def test_by_the_tunnel_where_connect_goes_to_443_only(library, start_server, programs):
+    server, squid = start_server(configure=any_page), Squid(programs, rules=CONNECT_TO_443_ONLY)
+    with serving(library) as pages, behind(squid, programs) as chromium:
+        assert_picture_moves(chromium.open(pages.origin), chromium.open(pages.origin), f"rtmp://localhost:{server.port}/live", "rtmpt")
+    websockets = requests(squid, f"CONNECT localhost:{server.port} ")
+    assert websockets and all("TCP_DENIED/403" in line for line in websockets), websockets
+    until_logged(squid, "/200", f"POST http://localhost:{server.port}/", count=20)
+    assert carriers(server) == ["rtmpt", "rtmpt"]
+
+
+@pytest.mark.parametrize("rules, protocol", [(ANYTHING, "rtmpts"), (ANYTHING + UPGRADES, "wss")],
+                         ids=["upgrades-dropped", "upgrades-let-through"])
+def test_where_tls_is_looked_into(rules, protocol, library, start_server, programs, tmp_path):
+    """Chromium trusts the office, and not who vouches for the server: nothing gets there unseen."""
+    authority, office = certificates.Authority(tmp_path), certificates.Authority(tmp_path, "office")
+    certificate = certificates.for_this_machine(authority)
+
+    def configure(root):
+        any_page(root)
+        certificates.present(certificate)(root)
+
+    server, squid = start_server(configure=configure), Squid(programs, **inspection.options(tmp_path, office, authority, rules))
+    with serving(library, certificate) as pages, behind(squid, programs, inspection.trusted_by_chromium(office)) as chromium:
+        assert_picture_moves(chromium.open(pages.origin), chromium.open(pages.origin), f"rtmps://localhost:{server.port}/live", protocol)
+    websocket = f"GET https://localhost:{server.port}/live "
+    if protocol == "wss":
+        until_logged(squid, "TCP_TUNNEL/101", websocket, count=2)
+    else:
+        until_logged(squid, "/404", websocket)
+        assert not requests(squid, "/101", websocket)
+        until_logged(squid, "/200", f"POST https://localhost:{server.port}/", count=20)
+    assert carriers(server) == [protocol, protocol]
+
+
+def test_where_squid_asks_who_is_there(library, start_server, programs):
+    """The page has no say in it: once the user has logged in, Chromium does so for its WebSocket and for its tunnel."""
+    server, squid = start_server(configure=any_page), Squid(programs, credentials=f"{USER}:{PASSWORD}", rules=ANYTHING)
+    place = f"localhost:{server.port}/live"
+    with serving(library) as pages, behind(squid, programs) as chromium:
+        publisher = chromium.open("about:blank")
+        publisher.log_in(pages.origin + "/", USER, PASSWORD)
+        assert_picture_moves(publisher, chromium.open(pages.origin), f"rtmp://{place}", "ws", (f"rtmpt://{place}", "rtmpt"))
+    until_logged(squid, "TCP_TUNNEL/200", f"CONNECT localhost:{server.port} {USER} ")
+    until_logged(squid, "/200", f"POST http://localhost:{server.port}/", f" {USER} ", count=20)
+    assert len(requests(squid, "TCP_DENIED/407", f"GET {pages.origin}/ ")) == 1, "asked once, and for good"
+    assert carriers(server) == ["ws", "rtmpt"]
