@@ -91,7 +91,7 @@ void TcpStream::on_readable() {
     if (count == 0) return on_peer_end();
     if (count < 0) {
       if (errno == EAGAIN || errno == EINTR) break;
-      return finish(reason_of(errno));
+      return finish(broken_ != Reason::none ? broken_ : reason_of(errno));
     }
     received_ += static_cast<std::size_t>(count);
     if (received_ < kAcknowledgedAtOnce) acknowledge_soon();
@@ -116,6 +116,7 @@ void TcpStream::acknowledge() {
 
 void TcpStream::on_peer_end() {
   peer_ended_ = true;
+  if (broken_ != Reason::none) return finish(broken_);
   if (lingering_) return finish(closing_);
   const auto user_alive = user_;
   if (closing_ == Reason::none && !user_alive->on_peer_end()) finish(Reason::client_closed);
@@ -134,7 +135,7 @@ void TcpStream::end_of_turn() {
 }
 
 void TcpStream::write() {
-  if (closed_ || write_wait_ || lingering_) return;
+  if (closed_ || write_wait_ || lingering_ || broken_ != Reason::none) return;
   const bool was_slow = !tail_.empty();
   if ((!was_slow || send_tail()) && closing_ == Reason::none) send_fresh(was_slow ? kSlowFillLimit : kFillLimit);
   if (!closed_ && closing_ != Reason::none && tail_.empty()) begin_linger();
@@ -186,8 +187,18 @@ std::optional<std::size_t> TcpStream::send(const iovec* vectors, std::size_t cou
     return static_cast<std::size_t>(sent);
   }
   if (errno == EAGAIN || errno == EINTR || errno == ENOBUFS) return 0;
-  finish(reason_of(errno));
+  break_output(reason_of(errno));
   return std::nullopt;
+}
+
+/// The peer hears nothing any more. What it had said before is still in the kernel: a publisher that leaves without
+/// reading our last words resets the connection, and its own last words are to count.
+void TcpStream::break_output(Reason reason) {
+  if (closing_ != Reason::none || !reading_ || peer_ended_) return finish(reason);
+  broken_ = reason;
+  tail_.clear();
+  arm_limit(kLingerTime);
+  wait_readable();
 }
 
 void TcpStream::wait_writable() {
@@ -211,7 +222,7 @@ void TcpStream::close(Reason reason, bool flush) {
     if (!closed_ && !flush) finish(closing_);
     return;
   }
-  if (!flush) return finish(reason);
+  if (!flush || broken_ != Reason::none) return finish(reason);
   // What the session still has to say (a rejection, say) is taken once; then only the tail goes out.
   const auto alive = shared_from_this();
   const auto user_alive = user_;
@@ -238,7 +249,7 @@ void TcpStream::begin_linger() {
 void TcpStream::arm_limit(Milliseconds limit) {
   // Until then a stream that flushes holds itself, and one that lingers is held by its wait for bytes, which ends
   // with the loop.
-  if (!limit_) limit_ = std::make_unique<loop::Timer>([this] { finish(closing_); });
+  if (!limit_) limit_ = std::make_unique<loop::Timer>([this] { finish(broken_ != Reason::none ? broken_ : closing_); });
   limit_->arm(loop_.timers(), limit);
 }
 

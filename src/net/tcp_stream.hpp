@@ -39,6 +39,7 @@ class TcpStream final : public ByteStream, private loop::TurnEnd {
   /// The caller keeps the user alive.
   void write();
   void wait_writable();
+  void break_output(Reason reason);
   bool send_tail();
   /// The caller keeps the user alive.
   void send_fresh(std::size_t limit);
@@ -62,9 +63,10 @@ class TcpStream final : public ByteStream, private loop::TurnEnd {
   std::uint64_t received_ = 0;
   std::uint64_t sent_ = 0;
   MonotonicTime blocked_since_{};
-  std::unique_ptr<loop::Timer> limit_;  // of flushing and lingering
+  std::unique_ptr<loop::Timer> limit_;  // of flushing, lingering, and reading behind broken output
   std::shared_ptr<void> flushing_;      // this, whose user may have let go of it
   Reason closing_ = Reason::none;
+  Reason broken_ = Reason::none;  // why nothing can be written any more, while what came before is read
   bool lingering_ = false;
   bool peer_ended_ = false;
   bool reading_ = true;

@@ -1,4 +1,4 @@
-// TcpStream on a real socket: when the peer's kernel hears that its bytes have come.
+// TcpStream on a real socket: when the peer's kernel hears that its bytes have come, and what a reset leaves to be read.
 #include "net/tcp_stream.hpp"
 
 #include <gtest/gtest.h>
@@ -20,16 +20,20 @@ class Answerer : public StreamUser {
     received += bytes.size();
     if (bytes.front() == 'd') stream_.answer_follows();
     if (bytes.front() != 'q') return;
-    answer_ = true;
-    stream_.want_write();
+    say();
   }
   bool fill(Gather& out, std::size_t) override {
     if (std::exchange(answer_, false)) out.add_borrowed(as_bytes("a"));
     return false;
   }
-  void on_closed(Reason) override {}
+  void on_closed(Reason reason) override { closed = reason; }
+  void say() {
+    answer_ = true;
+    stream_.want_write();
+  }
 
   std::size_t received = 0;
+  Reason closed = Reason::none;
 
  private:
   ByteStream& stream_;
@@ -88,6 +92,25 @@ TEST_F(TcpStreamTest, LeavesTheAcknowledgementToAnAnswerThatFollows) {
   send('q');
   send('d');
   EXPECT_FALSE(acknowledging());
+}
+
+TEST_F(TcpStreamTest, ReadsWhatAPeerHadSaidThatHearsNothingAnyMore) {
+  ::shutdown(served_, SHUT_WR);  // writing fails as after a reset
+  send('q');
+  loop_.run_ready();
+  EXPECT_EQ(user_->closed, Reason::none);
+  send('?');
+  stream_->want_write();
+  send('?');
+  client_.close();
+  EXPECT_TRUE(turn_until(loop_, [&] { return user_->closed == Reason::peer_reset; }));
+}
+
+TEST_F(TcpStreamTest, DoesNotWaitForAPeerThatHearsNothingWhileItIsNotRead) {
+  ::shutdown(served_, SHUT_WR);
+  stream_->set_reading(false);
+  user_->say();
+  EXPECT_TRUE(turn_until(loop_, [&] { return user_->closed == Reason::peer_reset; }));
 }
 
 }  // namespace
