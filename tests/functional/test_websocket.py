@@ -154,7 +154,8 @@ def test_a_stream_comes_in_and_goes_out_bit_for_bit(server, wrap):
         stream = source.publish("camera")
         for tag in tags:
             source.send_tag(tag, stream)
-        eventually(lambda: len(flv.frames(viewer.media(), flv.VIDEO)) == 75, 10, "all frames")
+        for kind in (flv.VIDEO, flv.AUDIO):
+            eventually(lambda: len(flv.frames(viewer.media(), kind)) == 75, 10, "all frames")
         assert_relayed(tags, viewer.media())
 
 
