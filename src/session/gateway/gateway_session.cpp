@@ -70,14 +70,8 @@ hub::ClientFactsRef GatewaySession::describe(hub::Destination& destination, amf:
   auto facts = std::make_shared<hub::ClientFacts>();
   facts->id = id_;
   facts->kind = hub::ClientKind::gateway;
-  describe_transport(request_.facts, *facts);
-  facts->flash_version = request_.agent;
-  facts->page_url = request_.page;
-  facts->uri = request_.uri;
   facts->counters = counters_;
-  facts->application = request_.target.application;
-  facts->instance = request_.target.instance;
-  facts->query = request_.target.query;
+  describe_request(request_, *facts);
   facts->arguments.push_back(std::move(headers));
   destination = find_destination(hub_.virtual_hosts(), request_.facts, *facts);
   return facts;

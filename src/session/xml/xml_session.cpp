@@ -35,14 +35,8 @@ hub::ClientFactsRef XmlSession::describe(hub::Destination& destination) const {
   auto facts = std::make_shared<hub::ClientFacts>();
   facts->id = id_;
   facts->kind = hub::ClientKind::xml_socket;
-  describe_transport(request_.facts, *facts);
-  facts->flash_version = request_.agent;
-  facts->page_url = request_.page;
-  facts->uri = request_.uri;
   facts->counters = counters_;
-  facts->application = request_.target.application;
-  facts->instance = request_.target.instance;
-  facts->query = request_.target.query;
+  describe_request(request_, *facts);
   destination = find_destination(hub_.virtual_hosts(), request_.facts, *facts);
   return facts;
 }
