@@ -7,6 +7,10 @@ export const RESUMABLE = "sallyport.rtmp";
 /** A connection that ended without a Close frame: the way was cut. */
 export const CUT = 1006;
 
+/** A Close frame with this code leaves the session at a server of ours waiting, as if the way had been cut. */
+const SUSPENDED = 4001;
+const NORMAL = 1000;
+
 /** What `ws` says of an error; browsers say nothing. */
 function wordsOf(event: Event): string {
   const { message } = event as Event & { message?: string };
@@ -43,10 +47,19 @@ export function openWebSocket(url: string, protocols: string[], signal: AbortSig
   });
 }
 
-/** Ends a WebSocket of which nobody wants to hear any more. */
+/** Ends a WebSocket of which nobody wants to hear any more, and its session. */
 export function dropWebSocket(socket: WebSocket): void {
+  leave(socket, NORMAL);
+}
+
+/** Gives up a WebSocket whose session shall go on over another one: browsers cannot end one without a Close frame. */
+export function suspendWebSocket(socket: WebSocket): void {
+  leave(socket, SUSPENDED, "suspended");
+}
+
+function leave(socket: WebSocket, code: number, reason?: string): void {
   socket.onmessage = socket.onclose = null;
   const { terminate } = socket as WebSocket & { terminate?: () => void };
   if (terminate) terminate.call(socket);
-  else socket.close();
+  else socket.close(code, reason);
 }

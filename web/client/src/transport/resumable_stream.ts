@@ -1,6 +1,6 @@
 import { ByteQueue } from "../bytes/byte_queue.js";
 import { type Carrier, StreamBase } from "./byte_stream.js";
-import { CUT, dropWebSocket } from "./open_websocket.js";
+import { CUT, dropWebSocket, suspendWebSocket } from "./open_websocket.js";
 import { waitFor, within } from "./wait.js";
 import { endOf } from "./websocket_stream.js";
 
@@ -55,7 +55,7 @@ export class ResumableStream extends StreamBase {
   override suspect(): boolean {
     if (this.suspended) return true;
     if (!this.socket || this.session === "" || this.closing) return false;
-    dropWebSocket(this.socket);
+    suspendWebSocket(this.socket);
     this.onLost();
     return true;
   }
@@ -162,7 +162,9 @@ export class ResumableStream extends StreamBase {
   private ask(socket: WebSocket, signal: AbortSignal): Promise<"resumed" | "gone" | "failed"> {
     return new Promise((resolve) => {
       const fail = (): void => {
-        dropWebSocket(socket);
+        // The server may have said yes meanwhile.
+        if (this.redialling) suspendWebSocket(socket);
+        else dropWebSocket(socket);
         resolve("failed");
       };
       signal.addEventListener("abort", fail);
@@ -197,8 +199,9 @@ export class ResumableStream extends StreamBase {
 
   private tearDown(): void {
     clearTimeout(this.closingTimer);
-    this.redialling?.abort();
+    const search = this.redialling;
     this.redialling = null;
+    search?.abort();
     if (this.socket) dropWebSocket(this.socket);
     this.socket = null;
   }

@@ -19,6 +19,7 @@ export class Client {
   received = 0;
   sent = Buffer.alloc(0);
   heard = [];
+  closes = []; // code and reason of each of its WebSockets
   writer = new ChunkWriter();
   reader = new ChunkReader((message) => this.onMessage(message));
 
@@ -29,6 +30,7 @@ export class Client {
 
   attach(socket) {
     this.socket = socket;
+    socket.on("close", (code, reason) => this.closes.push([code, reason.toString()]));
     socket.on("message", (data, binary) => {
       if (binary) this.onBytes(data);
       else this.onNote(data.toString());
@@ -39,6 +41,7 @@ export class Client {
     this.heard.push(note);
     const [word, , count] = note.split(" ");
     if (word === "open") this.socket.send("session 0123456789");
+    if (word === "resume" && this.server.mute) return;
     if (word === "resume" && !this.server.resuming) return this.socket.send("gone");
     if (word === "resume") {
       this.socket.send(`resumed ${this.received}`);
