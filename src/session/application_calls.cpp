@@ -22,7 +22,7 @@ const SharedBytes& call_payload(const hub::ServerCall& call, amf::ObjectEncoding
 void ClientSession::call_application(rtmp::Command&& command, std::size_t bytes) {
   hub::ClientCall call{std::move(command.name), command.transaction_id, std::move(command.arguments), bytes};
   calls_->add_waiting(bytes);
-  ask_host([call = std::move(call)](hub::ApplicationHost& host, hub::ClientId id) mutable { host.call(id, std::move(call)); });
+  host_.ask([call = std::move(call)](hub::ApplicationHost& host, hub::ClientId id) mutable { host.call(id, std::move(call)); });
   if (!calls_->full()) return;
   calls_->holding = true;
   hold();
@@ -58,7 +58,7 @@ bool ClientSession::reply_to_application(const rtmp::Command& command) {
   const auto number = calls_->end_call(command.transaction_id);
   if (!number) return false;
   hub::CallReply reply{*number, command.name == "_result", command.argument(0)};
-  ask_host([reply = std::move(reply)](hub::ApplicationHost& host, hub::ClientId id) mutable { host.reply(id, std::move(reply)); });
+  host_.ask([reply = std::move(reply)](hub::ApplicationHost& host, hub::ClientId id) mutable { host.reply(id, std::move(reply)); });
   return true;
 }
 

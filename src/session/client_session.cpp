@@ -14,7 +14,7 @@ namespace sallyport::session {
 using rtmp::MessageType;
 
 ClientSession::ClientSession(std::shared_ptr<net::ByteStream> stream, hub::Hub& hub, const SessionOptions& options)
-    : stream_(std::move(stream)), hub_(hub), options_(options), loop_(stream_->event_loop()), id_(hub.next_client_id()),
+    : stream_(std::move(stream)), hub_(hub), options_(options), loop_(stream_->event_loop()), host_(hub, loop_),
       outbox_(options.outbox_limit), liveness_(monotonic_now()) {
   timer_.arm(loop_.timers(), Deadline{stream_->facts().accepted_at + options_.connect_deadline});
   if (!stream_->facts().handshake_tail) return;
@@ -221,7 +221,7 @@ void ClientSession::send_encoded_command(ByteSpan payload, std::uint32_t stream_
 
 void ClientSession::send_status(std::uint32_t stream_id, std::string_view level, std::string_view code, std::string_view description,
                                 std::string_view details) {
-  const std::string client = std::to_string(id_);
+  const std::string client = std::to_string(host_.client_id());
   send_command(rtmp::make_on_status(rtmp::make_status({level, code, description, details, client})), stream_id);
 }
 
@@ -387,7 +387,7 @@ void ClientSession::log_slow() {
 }
 
 void ClientSession::probe(std::uint64_t probe_id, Milliseconds timeout) {
-  if (state_ != State::connected) return ask_host([probe_id](hub::ApplicationHost& host, hub::ClientId id) { host.probe_answer(id, probe_id, false); });
+  if (state_ != State::connected) return host_.ask([probe_id](hub::ApplicationHost& host, hub::ClientId id) { host.probe_answer(id, probe_id, false); });
   send_control(rtmp::UserControl::ping_request(clock()));
   probes_.push_back(std::make_unique<Probe>(probe_id, monotonic_now(), [this, probe_id] { finish_probe(probe_id); }));
   probes_.back()->timer.arm(loop_.timers(), timeout);
@@ -398,7 +398,7 @@ void ClientSession::finish_probe(std::uint64_t probe_id) {
   // While a decision is pending reading may have stopped: then silence is ours, not the peer's.
   const bool alive = holding_ || from_client_.waiting() || !liveness_.is_gone((*found)->pinged, monotonic_now());
   probes_.erase(found);
-  ask_host([probe_id, alive](hub::ApplicationHost& host, hub::ClientId id) { host.probe_answer(id, probe_id, alive); });
+  host_.ask([probe_id, alive](hub::ApplicationHost& host, hub::ClientId id) { host.probe_answer(id, probe_id, alive); });
 }
 
 void ClientSession::on_publish_lost(std::uint32_t stream_id) {
@@ -443,23 +443,13 @@ void ClientSession::on_closed(Reason reason) {
   probes_.clear();
   swf_check_.reset();
   held_ = {};
-  leave_host();
+  host_.leave();
   const auto lasted = std::chrono::duration_cast<Milliseconds>(monotonic_now() - stream_->facts().accepted_at).count();
   describe_event("disconnect").field("received", stream_->bytes_received()).field("sent", stream_->bytes_sent()).field("duration_ms", lasted).reason(reason);
 }
 
-void ClientSession::leave_host() {
-  if (!host_) return;
-  ask_host([](hub::ApplicationHost& host, hub::ClientId id) { host.disconnect(id); });
-  host_ = nullptr;
-}
-
-hub::ClientRef ClientSession::self_ref() {
-  return hub::ClientRef(loop_, std::static_pointer_cast<hub::ClientPort>(shared_from_this()));
-}
-
 log::Event ClientSession::describe_event(std::string_view name) const {
-  return describe_client(name, id_, stream_->facts(), facts_.get());
+  return describe_client(name, host_.client_id(), stream_->facts(), facts_.get());
 }
 
 }  // namespace sallyport::session

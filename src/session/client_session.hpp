@@ -26,6 +26,7 @@
 #include "rtmp/handshake/server_handshake.hpp"
 #include "session/application_calls.hpp"
 #include "session/bandwidth_check.hpp"
+#include "session/host_line.hpp"
 #include "session/idle_watch.hpp"
 #include "session/message_stream.hpp"
 #include "session/pacer.hpp"
@@ -171,11 +172,7 @@ class ClientSession final : public net::StreamUser,
   bool anything_to_play() const;
   void close(Reason reason, bool flush = true);
   void tell_end(Reason reason);
-  void leave_host();
   std::uint32_t clock() const;
-  template <typename Work>
-  void ask_host(Work&& work);
-  hub::ClientRef self_ref();
   log::Event describe_event(std::string_view name) const;
 
   struct Probe {
@@ -190,7 +187,7 @@ class ClientSession final : public net::StreamUser,
   hub::Hub& hub_;
   const SessionOptions& options_;
   loop::EventLoop& loop_;
-  const hub::ClientId id_;
+  HostLine host_;
 
   State state_ = State::handshake;
   bool holding_ = false;  // a decision is pending: input waits in held_
@@ -212,7 +209,6 @@ class ClientSession final : public net::StreamUser,
   bool unconfirmed_ = false;  // connect may be repeated until the client has shown that it has heard the answer
   bool enhanced_ = false;
   hub::ClientFactsRef facts_;
-  hub::ApplicationHost* host_ = nullptr;      // since connect was asked
   hub::ApplicationOptionsRef application_;    // since it was accepted
   std::vector<std::unique_ptr<MessageStream>> streams_;
   std::unique_ptr<ApplicationCalls> calls_;   // if somebody governs the instance

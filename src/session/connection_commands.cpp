@@ -76,10 +76,7 @@ Result<void> ClientSession::on_connect(const rtmp::Command& command, std::uint32
   // Whoever may look for another way is shown at once that this one carries both ways: deciding may take long.
   if (unconfirmed_) send_control(rtmp::Acknowledgement{static_cast<std::uint32_t>(stream_->bytes_received())});
   hold();
-  host_ = &hub_.host_for(*destination.virtual_host, destination.application, destination.instance);
-  ask_host([destination = std::move(destination), facts = facts_, port = self_ref()](hub::ApplicationHost& host, hub::ClientId) {
-    host.connect(destination, facts, port);
-  });
+  host_.connect(std::move(destination), facts_, shared_from_this());
   return {};
 }
 
@@ -87,7 +84,7 @@ Result<void> ClientSession::on_connect(const rtmp::Command& command, std::uint32
 hub::ClientFactsRef ClientSession::describe(const rtmp::ConnectRequest& request, hub::Destination& destination) {
   const net::TransportFacts& transport = stream_->facts();
   auto facts = std::make_shared<hub::ClientFacts>();
-  facts->id = id_;
+  facts->id = host_.client_id();
   describe_transport(transport, *facts);
   facts->token_argument = token_argument(request.arguments);
   facts->flash_version = request.flash_version;
@@ -117,10 +114,7 @@ hub::ClientFactsRef ClientSession::describe(const rtmp::ConnectRequest& request,
 
 void ClientSession::on_connect_answer(hub::ConnectAnswer answer) {
   if (state_ != State::deciding) return;
-  if (answer.host && answer.host != host_) {  // the instance lives elsewhere
-    ask_host([](hub::ApplicationHost& host, hub::ClientId id) { host.forget_handed(id); });
-    host_ = answer.host;
-  }
+  host_.follow(answer);
   if (!answer.accepted) return refuse_connect(answer);
   application_ = std::move(answer.application);
   if (answer.governed) calls_ = std::make_unique<ApplicationCalls>();
@@ -135,7 +129,7 @@ void ClientSession::on_connect_answer(hub::ConnectAnswer answer) {
 /// The client says something that it says only after the answer.
 void ClientSession::confirm_connect() {
   unconfirmed_ = false;
-  ask_host([](hub::ApplicationHost& host, hub::ClientId id) { host.confirm(id); });
+  host_.ask([](hub::ApplicationHost& host, hub::ClientId id) { host.confirm(id); });
 }
 
 /// From here on: what came before `connect` has bounds of its own.
@@ -162,7 +156,7 @@ void ClientSession::accept_connect(const hub::ApplicationOptions& application) {
   reply.transaction_id = connect_transaction_;
   reply.fms_version = options_.fms_version;
   reply.object_encoding = encoding_;
-  reply.client_id = std::to_string(id_);
+  reply.client_id = std::to_string(host_.client_id());
   reply.enhanced = enhanced_;
   send_command(rtmp::make_connect_result(reply));
   send_command({"onBWDone", 0, nullptr, {}});

@@ -29,10 +29,4 @@ void ClientSession::note(Note&& note) {
   if (calls_) note(*facts_->counters);
 }
 
-template <typename Work>
-void ClientSession::ask_host(Work&& work) {
-  if (!host_) return;
-  hub_.host_mail(loop_.index()).send(*host_, [host = host_, id = id_, work = std::forward<Work>(work)]() mutable { work(*host, id); });
-}
-
 }  // namespace sallyport::session

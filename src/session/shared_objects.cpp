@@ -20,7 +20,7 @@ Result<void> ClientSession::handle_shared_object(const rtmp::Message& message) {
   auto decoded = rtmp::decode_shared_object(message.header.type, message.payload.span());
   if (!decoded) return std::move(decoded).error();
   hub::SharedObjectReceiverRef receiver{&loop_, std::static_pointer_cast<hub::SharedObjectReceiver>(shared_from_this())};
-  ask_host([receiver = std::move(receiver), request = to_request(*std::move(decoded))](hub::ApplicationHost& host, hub::ClientId id) mutable {
+  host_.ask([receiver = std::move(receiver), request = to_request(*std::move(decoded))](hub::ApplicationHost& host, hub::ClientId id) mutable {
     host.shared_object(id, receiver, std::move(request));
   });
   asked_of_objects_ += message.payload.size() + kRequestCost;
@@ -32,7 +32,7 @@ Result<void> ClientSession::handle_shared_object(const rtmp::Message& message) {
 void ClientSession::wait_for_objects() {
   holding_ = true;
   const loop::LoopRef<ClientSession> self(loop_, weak_from_this());
-  ask_host([self](hub::ApplicationHost& host, hub::ClientId id) {
+  host_.ask([self](hub::ApplicationHost& host, hub::ClientId id) {
     host.after_requests(id, [self] { self.post([](ClientSession& session) { session.on_objects_taken(); }); });
   });
 }

@@ -36,7 +36,7 @@ void ClientSession::end_use(MessageStream& stream) {
     describe_event("stop").field("stream", stream.playback->stream().name);
   }
   if (stream.state != MessageStream::State::idle) {
-    ask_host([id = stream.id](hub::ApplicationHost& host, hub::ClientId client) { host.stop(client, id); });
+    host_.ask([id = stream.id](hub::ApplicationHost& host, hub::ClientId client) { host.stop(client, id); });
   }
   stream.publication.reset();
   stream.playback.reset();
@@ -83,7 +83,7 @@ Result<void> ClientSession::on_publish(const Command& command, std::uint32_t str
   stream->record_asked = type == "record" || type.starts_with("append");
   stream->state = MessageStream::State::asking_publish;
   hold();
-  ask_host([stream_id, worker = loop_.index(), split = std::move(split)](hub::ApplicationHost& host, hub::ClientId client) mutable {
+  host_.ask([stream_id, worker = loop_.index(), split = std::move(split)](hub::ApplicationHost& host, hub::ClientId client) mutable {
     host.publish(client, stream_id, worker, std::move(split.name), std::move(split.query));
   });
   return {};
@@ -135,7 +135,7 @@ Result<void> ClientSession::on_play(const Command& command, std::uint32_t stream
   stream->reset_asked = reset.is_nothing() || reset.bool_or(reset.number_or(0) != 0);
   stream->state = MessageStream::State::asking_play;
   hold();
-  ask_host([stream_id, split = std::move(split)](hub::ApplicationHost& host, hub::ClientId client) mutable {
+  host_.ask([stream_id, split = std::move(split)](hub::ApplicationHost& host, hub::ClientId client) mutable {
     host.play(client, stream_id, std::move(split.name), std::move(split.query));
   });
   return {};
@@ -177,7 +177,7 @@ Result<void> ClientSession::on_pause(const Command& command, std::uint32_t strea
   if (!stream || !stream->playback) return {};
   const bool pause = command.argument(0).bool_or(true);
   stream->playback->pause(pause);
-  ask_host([stream_id, pause](hub::ApplicationHost& host, hub::ClientId client) { host.paused(client, stream_id, pause); });
+  host_.ask([stream_id, pause](hub::ApplicationHost& host, hub::ClientId client) { host.paused(client, stream_id, pause); });
   if (pause) {
     send_status(stream_id, level::kStatus, status::kPauseNotify, "Pausing " + stream->name + ".", stream->name);
     return {};
@@ -192,7 +192,7 @@ Result<void> ClientSession::on_pause(const Command& command, std::uint32_t strea
 /// A live stream has no other place to go to.
 Result<void> ClientSession::on_seek(const Command& command, std::uint32_t stream_id) {
   if (MessageStream* stream = find_stream(stream_id)) {
-    ask_host([stream_id, position = command.argument(0).number_or(0)](hub::ApplicationHost& host, hub::ClientId client) {
+    host_.ask([stream_id, position = command.argument(0).number_or(0)](hub::ApplicationHost& host, hub::ClientId client) {
       host.sought(client, stream_id, position);
     });
     send_status(stream_id, level::kError, status::kSeekFailed, "A live stream cannot seek.", stream->name);

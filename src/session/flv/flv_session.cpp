@@ -18,7 +18,7 @@ unsigned status_of(Reason reason) { return reason == Reason::unknown_application
 
 FlvSession::FlvSession(std::shared_ptr<net::ByteStream> stream, net::MediaRequest request, hub::Hub& hub, const SessionOptions& options)
     : stream_(std::move(stream)), request_(std::move(request)), hub_(hub), options_(options), loop_(stream_->event_loop()),
-      id_(hub.next_client_id()), outbox_(options.outbox_limit) {}
+      host_(hub, loop_), outbox_(options.outbox_limit) {}
 
 void FlvSession::begin() {
   if (state_ == State::closing) return;  // the client has left already
@@ -26,36 +26,23 @@ void FlvSession::begin() {
   housekeeping_.arm(loop_.timers(), kLookEvery);
   hub::Destination destination;
   facts_ = describe(destination);
-  host_ = &hub_.host_for(*destination.virtual_host, destination.application, destination.instance);
-  hub::ClientRef port(loop_, std::static_pointer_cast<hub::ClientPort>(shared_from_this()));
-  ask_host([destination = std::move(destination), facts = facts_, port = std::move(port)](hub::ApplicationHost& host, hub::ClientId) {
-    host.connect(destination, facts, port);
-  });
+  host_.connect(std::move(destination), facts_, shared_from_this());
 }
 
 hub::ClientFactsRef FlvSession::describe(hub::Destination& destination) const {
   auto facts = std::make_shared<hub::ClientFacts>();
-  facts->id = id_;
+  facts->id = host_.client_id();
   facts->counters = counters_;
   describe_request(request_, *facts);
   destination = find_destination(hub_.virtual_hosts(), request_.facts, *facts);
   return facts;
 }
 
-template <typename Work>
-void FlvSession::ask_host(Work&& work) {
-  if (!host_) return;
-  hub_.host_mail(loop_.index()).send(*host_, [host = host_, id = id_, work = std::forward<Work>(work)]() mutable { work(*host, id); });
-}
-
 void FlvSession::on_bytes(ByteSpan) {}
 
 void FlvSession::on_connect_answer(hub::ConnectAnswer answer) {
   if (state_ != State::connecting) return;
-  if (answer.host && answer.host != host_) {
-    ask_host([](hub::ApplicationHost& host, hub::ClientId id) { host.forget_handed(id); });
-    host_ = answer.host;
-  }
+  host_.follow(answer);
   if (!answer.accepted) return refuse(status_of(answer.reason), answer.reason, answer.description);
   if (answer.application->swf.enabled) {
     return refuse(kForbidden, Reason::swf_mismatch, "This application wants to see a SWF file, which this way cannot show.");
@@ -63,7 +50,7 @@ void FlvSession::on_connect_answer(hub::ConnectAnswer answer) {
   apply_limits(*answer.application);
   describe_event("connect").field("agent", facts_->flash_version).reason(Reason::none);
   state_ = State::asking;
-  ask_host([name = request_.target.stream, query = request_.target.query](hub::ApplicationHost& host, hub::ClientId id) {
+  host_.ask([name = request_.target.stream, query = request_.target.query](hub::ApplicationHost& host, hub::ClientId id) {
     host.play(id, kOnlyStream, name, query);
   });
 }
@@ -171,7 +158,7 @@ void FlvSession::look_after() {
 /// The script may call whom it likes; this client has no ears.
 void FlvSession::call(hub::ServerCallRef, std::uint64_t number) {
   if (number == 0) return;
-  ask_host([number](hub::ApplicationHost& host, hub::ClientId id) {
+  host_.ask([number](hub::ApplicationHost& host, hub::ClientId id) {
     host.reply(id, {number, false, amf::Value::object({{"level", "error"}, {"code", "NetConnection.Call.Failed"},
                                                        {"description", "This client only watches."}})});
   });
@@ -199,12 +186,11 @@ void FlvSession::on_closed(Reason reason) {
   idle_watch_.reset();
   if (playback_) describe_event("stop").field("stream", request_.target.stream);
   playback_.reset();
-  ask_host([](hub::ApplicationHost& host, hub::ClientId id) { host.disconnect(id); });
-  host_ = nullptr;
+  host_.leave();
   const auto lasted = std::chrono::duration_cast<Milliseconds>(monotonic_now() - request_.facts.accepted_at).count();
   describe_event("disconnect").field("sent", stream_->bytes_sent()).field("duration_ms", lasted).reason(reason);
 }
 
-log::Event FlvSession::describe_event(std::string_view name) const { return describe_client(name, id_, request_.facts, facts_.get()); }
+log::Event FlvSession::describe_event(std::string_view name) const { return describe_client(name, host_.client_id(), request_.facts, facts_.get()); }
 
 }  // namespace sallyport::session

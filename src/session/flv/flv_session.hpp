@@ -15,6 +15,7 @@
 #include "net/media_request.hpp"
 #include "net/outbox.hpp"
 #include "session/flv/flv_playback.hpp"
+#include "session/host_line.hpp"
 #include "session/idle_watch.hpp"
 #include "session/pacer.hpp"
 #include "session/session_options.hpp"
@@ -61,8 +62,6 @@ class FlvSession final : public net::StreamUser, public hub::ClientPort, public 
   void on_patience();
   void look_after();
   void close(Reason reason, bool flush);
-  template <typename Work>
-  void ask_host(Work&& work);
   log::Event describe_event(std::string_view name) const;
 
   const std::shared_ptr<net::ByteStream> stream_;
@@ -70,11 +69,10 @@ class FlvSession final : public net::StreamUser, public hub::ClientPort, public 
   hub::Hub& hub_;
   const SessionOptions& options_;
   loop::EventLoop& loop_;
-  const hub::ClientId id_;
+  HostLine host_;
   State state_ = State::connecting;
   const std::shared_ptr<hub::ClientCounters> counters_ = std::make_shared<hub::ClientCounters>();
   hub::ClientFactsRef facts_;  // since begin()
-  hub::ApplicationHost* host_ = nullptr;
   net::Outbox outbox_;
   std::unique_ptr<FlvPlayback> playback_;
   bool kinds_are_all_ = false;    // what was not seen by now does not come

@@ -30,7 +30,7 @@ amf::Value headers_of(std::vector<amf::PacketHeader> headers) {
 }  // namespace
 
 GatewaySession::GatewaySession(loop::EventLoop& loop, net::GatewayRequest request, net::GatewayAnswer answer, hub::Hub& hub)
-    : loop_(loop), request_(std::move(request)), answer_(std::move(answer)), hub_(hub), id_(hub.next_client_id()) {}
+    : loop_(loop), request_(std::move(request)), answer_(std::move(answer)), hub_(hub), host_(hub, loop) {}
 
 GatewaySession::~GatewaySession() = default;
 
@@ -59,16 +59,12 @@ bool GatewaySession::read_packet() {
 void GatewaySession::connect() {
   hub::Destination destination;
   facts_ = describe(destination, std::move(headers_));
-  host_ = &hub_.host_for(*destination.virtual_host, destination.application, destination.instance);
-  hub::ClientRef port(loop_, std::static_pointer_cast<hub::ClientPort>(shared_from_this()));
-  ask_host([destination = std::move(destination), facts = facts_, port = std::move(port)](hub::ApplicationHost& host, hub::ClientId) {
-    host.connect(destination, facts, port);
-  });
+  host_.connect(std::move(destination), facts_, shared_from_this());
 }
 
 hub::ClientFactsRef GatewaySession::describe(hub::Destination& destination, amf::Value headers) const {
   auto facts = std::make_shared<hub::ClientFacts>();
-  facts->id = id_;
+  facts->id = host_.client_id();
   facts->kind = hub::ClientKind::gateway;
   facts->counters = counters_;
   describe_request(request_, *facts);
@@ -77,18 +73,9 @@ hub::ClientFactsRef GatewaySession::describe(hub::Destination& destination, amf:
   return facts;
 }
 
-template <typename Work>
-void GatewaySession::ask_host(Work&& work) {
-  if (!host_) return;
-  hub_.host_mail(loop_.index()).send(*host_, [host = host_, id = id_, work = std::forward<Work>(work)]() mutable { work(*host, id); });
-}
-
 void GatewaySession::on_connect_answer(hub::ConnectAnswer answer) {
   if (!answer_ || connected_) return;
-  if (answer.host && answer.host != host_) {
-    ask_host([](hub::ApplicationHost& host, hub::ClientId id) { host.forget_handed(id); });
-    host_ = answer.host;
-  }
+  host_.follow(answer);
   if (!answer.accepted) return refuse(refused_call_status(answer.reason), answer.reason, std::move(answer.description));
   if (answer.application->swf.enabled) {
     return refuse(403, Reason::swf_mismatch, "This application wants to see a SWF file, which this way cannot show.");
@@ -108,7 +95,7 @@ void GatewaySession::make_calls() {
       continue;
     }
     hub::ClientCall call{method.name, static_cast<double>(next_), std::exchange(method.arguments, {}), call_bytes_};
-    ask_host([call = std::move(call)](hub::ApplicationHost& host, hub::ClientId id) mutable { host.call(id, std::move(call)); });
+    host_.ask([call = std::move(call)](hub::ApplicationHost& host, hub::ClientId id) mutable { host.call(id, std::move(call)); });
   }
   if (answered_ == calls_.size()) finish();
 }
@@ -151,12 +138,12 @@ void GatewaySession::finish() {
   amf::encode_answers_head(writer, version_, calls_.size());
   for (const Call& call : calls_) writer.bytes(call.answer);
   counters_->bytes_out = packet.size();
-  describe_client("gateway", id_, request_.facts, facts_.get()).field("calls", calls_.size()).field("failed", failed_).reason(Reason::none);
+  describe_client("gateway", host_.client_id(), request_.facts, facts_.get()).field("calls", calls_.size()).field("failed", failed_).reason(Reason::none);
   reply({200, SharedBytes::copy_of(packet), true});
 }
 
 void GatewaySession::refuse(unsigned status, Reason reason, std::string words) {
-  describe_client("refuse", id_, request_.facts, facts_.get()).field("what", words).reason(reason);
+  describe_client("refuse", host_.client_id(), request_.facts, facts_.get()).field("what", words).reason(reason);
   if (words.empty()) words = to_string(reason);
   reply({status, SharedBytes::copy_of(as_bytes(words + "\n")), false});
 }
@@ -177,8 +164,7 @@ void GatewaySession::abandon() {
 
 void GatewaySession::leave() {
   deadline_.cancel();
-  ask_host([](hub::ApplicationHost& host, hub::ClientId id) { host.disconnect(id); });
-  host_ = nullptr;
+  host_.leave();
 }
 
 void GatewaySession::evict(Reason reason) {
@@ -189,7 +175,7 @@ void GatewaySession::evict(Reason reason) {
 /// Scripts may broadcast; nobody listens here.
 void GatewaySession::call(hub::ServerCallRef call, std::uint64_t number) {
   if (number == 0) return;
-  ask_host([number, method = call->name](hub::ApplicationHost& host, hub::ClientId id) {
+  host_.ask([number, method = call->name](hub::ApplicationHost& host, hub::ClientId id) {
     host.reply(id, {number, false, failure("This client cannot be called.", method)});
   });
 }

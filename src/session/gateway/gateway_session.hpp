@@ -16,6 +16,7 @@
 #include "net/gateway_request.hpp"
 #include "session/application_calls.hpp"
 #include "session/gateway/flex_message.hpp"
+#include "session/host_line.hpp"
 
 namespace sallyport::session {
 
@@ -60,17 +61,14 @@ class GatewaySession final : public net::GatewayExchange, public hub::ClientPort
   void refuse(unsigned status, Reason reason, std::string words);
   void reply(net::GatewayReply reply);
   void leave();
-  template <typename Work>
-  void ask_host(Work&& work);
 
   loop::EventLoop& loop_;
   net::GatewayRequest request_;
   net::GatewayAnswer answer_;  // empty: it has been given, or nobody waits
   hub::Hub& hub_;
-  const hub::ClientId id_;
+  HostLine host_;
   const std::shared_ptr<hub::ClientCounters> counters_ = std::make_shared<hub::ClientCounters>();
   hub::ClientFactsRef facts_;
-  hub::ApplicationHost* host_ = nullptr;
   amf::Value headers_;
   std::uint16_t version_ = 0;
   std::vector<Call> calls_;

@@ -17,23 +17,19 @@ constexpr Milliseconds kHousekeepingEvery{2'000};
 
 XmlSession::XmlSession(std::shared_ptr<net::ByteStream> stream, net::XmlRequest request, hub::Hub& hub, const SessionOptions& options)
     : stream_(std::move(stream)), request_(std::move(request)), hub_(hub), options_(options), loop_(stream_->event_loop()),
-      id_(hub.next_client_id()) {}
+      host_(hub, loop_) {}
 
 void XmlSession::begin() {
   if (state_ == State::closing) return;  // the client has left already
   housekeeping_.arm(loop_.timers(), kHousekeepingEvery);
   hub::Destination destination;
   facts_ = describe(destination);
-  host_ = &hub_.host_for(*destination.virtual_host, destination.application, destination.instance);
-  hub::ClientRef port(loop_, std::static_pointer_cast<hub::ClientPort>(shared_from_this()));
-  ask_host([destination = std::move(destination), facts = facts_, port = std::move(port)](hub::ApplicationHost& host, hub::ClientId) {
-    host.connect(destination, facts, port);
-  });
+  host_.connect(std::move(destination), facts_, shared_from_this());
 }
 
 hub::ClientFactsRef XmlSession::describe(hub::Destination& destination) const {
   auto facts = std::make_shared<hub::ClientFacts>();
-  facts->id = id_;
+  facts->id = host_.client_id();
   facts->kind = hub::ClientKind::xml_socket;
   facts->counters = counters_;
   describe_request(request_, *facts);
@@ -41,19 +37,10 @@ hub::ClientFactsRef XmlSession::describe(hub::Destination& destination) const {
   return facts;
 }
 
-template <typename Work>
-void XmlSession::ask_host(Work&& work) {
-  if (!host_) return;
-  hub_.host_mail(loop_.index()).send(*host_, [host = host_, id = id_, work = std::forward<Work>(work)]() mutable { work(*host, id); });
-}
-
 void XmlSession::on_connect_answer(hub::ConnectAnswer answer) {
   if (state_ != State::connecting) return;
   const auto alive = shared_from_this();
-  if (answer.host && answer.host != host_) {
-    ask_host([](hub::ApplicationHost& host, hub::ClientId id) { host.forget_handed(id); });
-    host_ = answer.host;
-  }
+  host_.follow(answer);
   if (!answer.accepted) return refuse(answer.reason, answer.description);
   if (answer.application->swf.enabled) {
     return refuse(Reason::swf_mismatch, "This application wants to see a SWF file, which this way cannot show.");
@@ -97,7 +84,7 @@ void XmlSession::pass_on() {
     waiting_.add_waiting(message.size());
     hub::ClientCall call{std::string(kData), 0, {}, message.size()};
     call.arguments.emplace_back(std::move(message));
-    ask_host([call = std::move(call)](hub::ApplicationHost& host, hub::ClientId id) mutable { host.call(id, std::move(call)); });
+    host_.ask([call = std::move(call)](hub::ApplicationHost& host, hub::ClientId id) mutable { host.call(id, std::move(call)); });
   }
   if (state_ == State::connected && framing_.pending() > max_message_) return close(Reason::bad_message, true);
   apply_reading();
@@ -184,12 +171,11 @@ void XmlSession::on_closed(Reason reason) {
   to_client_.stop();
   from_client_.stop();
   idle_watch_.reset();
-  ask_host([](hub::ApplicationHost& host, hub::ClientId id) { host.disconnect(id); });
-  host_ = nullptr;
+  host_.leave();
   const auto lasted = std::chrono::duration_cast<Milliseconds>(monotonic_now() - request_.facts.accepted_at).count();
   describe_event("disconnect").field("received", stream_->bytes_received()).field("sent", stream_->bytes_sent()).field("duration_ms", lasted).reason(reason);
 }
 
-log::Event XmlSession::describe_event(std::string_view name) const { return describe_client(name, id_, request_.facts, facts_.get()); }
+log::Event XmlSession::describe_event(std::string_view name) const { return describe_client(name, host_.client_id(), request_.facts, facts_.get()); }
 
 }  // namespace sallyport::session

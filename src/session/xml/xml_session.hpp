@@ -17,6 +17,7 @@
 #include "net/xml/xml_framing.hpp"
 #include "net/xml/xml_request.hpp"
 #include "session/application_calls.hpp"
+#include "session/host_line.hpp"
 #include "session/idle_watch.hpp"
 #include "session/pacer.hpp"
 #include "session/session_options.hpp"
@@ -59,8 +60,6 @@ class XmlSession final : public net::StreamUser, public hub::ClientPort, public 
   void look_after();
   void refuse(Reason reason, const std::string& words);
   void close(Reason reason, bool flush);
-  template <typename Work>
-  void ask_host(Work&& work);
   log::Event describe_event(std::string_view name) const;
 
   const std::shared_ptr<net::ByteStream> stream_;
@@ -68,11 +67,10 @@ class XmlSession final : public net::StreamUser, public hub::ClientPort, public 
   hub::Hub& hub_;
   const SessionOptions& options_;
   loop::EventLoop& loop_;
-  const hub::ClientId id_;
+  HostLine host_;
   State state_ = State::connecting;
   const std::shared_ptr<hub::ClientCounters> counters_ = std::make_shared<hub::ClientCounters>();
   hub::ClientFactsRef facts_;  // since begin()
-  hub::ApplicationHost* host_ = nullptr;
   std::size_t max_message_ = 0;  // bytes; since it is connected
   net::ZeroFraming framing_;
   ApplicationCalls waiting_;
