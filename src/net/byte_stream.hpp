@@ -55,6 +55,8 @@ class StreamUser {
   /// The peer has ended its direction. True: the stream stays open for what is still to be said, and its user
   /// closes it; false: it ends at once.
   virtual bool on_peer_end() { return false; }
+  /// ByteStream::suspended() has changed.
+  virtual void on_suspended(bool) {}
   /// The stream has ended, by the peer, by a fault or by close(); it makes no further call.
   virtual void on_closed(Reason reason) = 0;
 };

@@ -31,6 +31,7 @@ enum class CloseCode : std::uint16_t {
   policy_violation = 1008,
   too_big = 1009,
   internal_error = 1011,
+  suspended = 4001,  ///< ours: what was carried goes on over another WebSocket (docs/protocol/websocket.md)
 };
 
 /// Whether a Close frame may carry `code`.

@@ -33,6 +33,7 @@ void ResumableStream::start(std::shared_ptr<StreamUser> user, ByteSpan initial) 
 bool ResumableStream::attach(loop::LoopRef<ResumeLink> link, std::uint64_t peer_has, std::string note) {
   if (closed_ || !log_.rewind(peer_has)) return false;
   if (link_) link_.post([](ResumeLink& old) { old.end(Reason::peer_gone, false); });
+  const bool was_suspended = !link_;
   link_ = std::move(link);
   away_.cancel();
   blocked_since_.reset();
@@ -43,7 +44,12 @@ bool ResumableStream::attach(loop::LoopRef<ResumeLink> link, std::uint64_t peer_
     if (proved) one.proved();
   });
   loop_.at_end_of_turn(*this);
+  if (was_suspended) tell_suspended(false);
   return true;
+}
+
+void ResumableStream::tell_suspended(bool suspended) {
+  if (const auto user = user_) user->on_suspended(suspended);
 }
 
 // ---- reading
@@ -148,7 +154,8 @@ void ResumableStream::on_link_ended(std::uint64_t link, Reason reason, bool in_w
   blocked_since_.reset();
   if (in_words) return finish(reason);
   away_.arm(loop_.timers(), Milliseconds(kAway));
-  if (!hooks_.lost()) finish(reason);
+  if (!hooks_.lost()) return finish(reason);
+  tell_suspended(true);
 }
 
 /// Last words go out over the connection there is; they are not said again.

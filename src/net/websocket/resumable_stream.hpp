@@ -7,7 +7,7 @@
 //   attached ◀──────── attach ──────┐
 //      │  connection ends           │
 //      └──────────────▶ away ───────┤
-//                         └─ 30 s ──┴─▶ closed (resume_expired)      a Close frame ends it at once
+//                         └─ 30 s ──┴─▶ closed (resume_expired)      a Close frame ends it at once, unless it says "suspended"
 //
 // Lives on one loop; links may be on others. A full window holds its user back.
 #include <functional>
@@ -67,6 +67,7 @@ class ResumableStream final : public ByteStream, private loop::TurnEnd {
   void deliver(ByteSpan bytes);
   void deliver_inbox();
   void acknowledge_received(std::size_t count);
+  void tell_suspended(bool suspended);
   void finish(Reason reason);
   std::shared_ptr<ResumableStream> self() {
     return std::static_pointer_cast<ResumableStream>(shared_from_this());

@@ -48,8 +48,11 @@ class WebSocketStream final : public ByteStream, public StreamUser {
   /// Text messages (notes of our own peers to each other) are refused unless somebody listens, who answers
   /// whether the note is a good one. Called from within on_bytes().
   void listen(std::function<bool(std::string_view)> listener) { listener_ = std::move(listener); }
-  /// Whether the end was one in words: a Close frame has come, or a rule was broken.
-  bool ended_in_words() const { return peer_said_close_ || ending_ == Ending::said; }
+  /// Whether the end was one in words: a Close frame has come, or a rule was broken. Browsers cannot leave without a Close
+  /// frame; CloseCode::suspended in it says that it is not meant.
+  bool ended_in_words() const {
+    return peer_said_close_ ? close_code_ != http::websocket::CloseCode::suspended : ending_ == Ending::said;
+  }
   /// Sends a note of at most kMaxNote bytes, before anything that is filled from now on.
   void say(std::string_view text);
   /// The same with news that make older news worthless: what has not gone out yet gives way.

@@ -2,6 +2,7 @@
 // loop.
 #include <random>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "client/websocket/open_websocket.hpp"
@@ -178,6 +179,7 @@ TEST_F(ResumeWebSocket, ASessionWithoutAConnectionIsNoStalledOne) {
   EXPECT_TRUE(has_echo(9));
   EXPECT_EQ(talker->received, "meanwhile");
   EXPECT_FALSE(session().stream->suspended());
+  EXPECT_THAT(session().suspensions, testing::ElementsAre(true, false));
 }
 
 TEST_F(ResumeWebSocket, WhoDoesNotReadHoldsThePeerBack) {
@@ -259,6 +261,31 @@ TEST_F(ResumeWebSocket, TheIdAndTheOffsetHaveToBeRight) {
   EXPECT_EQ(ask_to_resume(good, loop, "resume " + id + " 0"), "resumed 0");
   EXPECT_TRUE(closes(peer)) << "the old connection is dropped";
   EXPECT_EQ(factory.sessions.size(), 1u);
+}
+
+void say_close(Peer& peer, http::websocket::CloseCode code) {
+  using namespace http::websocket;
+  const ByteVector frame = make_frame(Opcode::close, close_payload(code, "suspended"), MaskKey{});
+  peer.send(as_text(frame));
+}
+
+TEST_F(ResumeWebSocket, ABrowserThatSaysSoMayComeBackBehindItsCloseFrame) {
+  Peer peer = connect();
+  const std::string said = ask_to_resume(peer, loop, "open");
+  ASSERT_TRUE(said.starts_with("session "));
+
+  say_close(peer, http::websocket::CloseCode::suspended);
+
+  ASSERT_TRUE(closes(peer));
+  ASSERT_TRUE(run_until(loop, [&] { return session().stream && session().stream->suspended(); }));
+  EXPECT_FALSE(session().closed);
+  Peer again = connect();
+  EXPECT_EQ(ask_to_resume(again, loop, "resume " + said.substr(8) + " 0"), "resumed 0");
+  EXPECT_THAT(session().suspensions, testing::ElementsAre(true, false));
+
+  say_close(again, http::websocket::CloseCode::normal);
+
+  EXPECT_TRUE(run_until(loop, [&] { return session().closed.has_value(); }));
 }
 
 TEST_F(ResumeWebSocket, SomethingElseThanANoteFirstIsRefused) {

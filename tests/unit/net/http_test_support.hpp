@@ -40,6 +40,7 @@ class FakeSession : public StreamUser {
     }
     return !outgoing_.empty();
   }
+  void on_suspended(bool suspended) override { suspensions.push_back(suspended); }
   void on_closed(Reason why) override {
     closed = why;
     stream.reset();
@@ -52,6 +53,7 @@ class FakeSession : public StreamUser {
   void queue(std::string_view text) { outgoing_.push_back(SharedBytes::copy_of(as_bytes(text))); }
 
   std::shared_ptr<ByteStream> stream;
+  std::vector<bool> suspensions;  // as they were told
   std::string received;
   std::optional<Reason> closed;
   std::function<void()> on_input;
