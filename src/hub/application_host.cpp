@@ -288,6 +288,10 @@ void ApplicationHost::sought(ClientId client, std::uint32_t stream_id, double po
   if (Instance* instance = instance_of(client)) instance->sought(client, stream_id, position);
 }
 
+void ApplicationHost::suspended(ClientId client, bool on) {
+  if (Instance* instance = instance_of(client)) instance->suspended(client, on);
+}
+
 void ApplicationHost::after_requests(ClientId client, std::function<void()> work) {
   if (Instance* instance = instance_of(client)) return instance->after_requests(client, std::move(work));
   work();

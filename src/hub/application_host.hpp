@@ -58,6 +58,8 @@ class ApplicationHost {
   /// Of what the message stream plays; only for observers.
   void paused(ClientId client, std::uint32_t stream_id, bool on);
   void sought(ClientId client, std::uint32_t stream_id, double position);
+  /// The way to the client is lost, and it may come back by another; or it has.
+  void suspended(ClientId client, bool on);
   /// Calls `work` once everything that the client has asked so far is decided; not if it leaves before.
   void after_requests(ClientId client, std::function<void()> work);
 

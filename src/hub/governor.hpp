@@ -134,6 +134,8 @@ class Governor {
   virtual void renamed(ClientId former, const ClientFactsRef& client) = 0;
   /// Of every client that connect() was called for, last.
   virtual void disconnect(ClientId client) = 0;
+  /// Of an accepted client: the way to it is lost, and it may come back by another; or it has.
+  virtual void suspended(ClientId client, bool on) = 0;
   /// To be answered by answer_call(), at once or later.
   virtual void call(ClientId client, ClientCall call) = 0;
   virtual void reply(ClientId client, CallReply reply) = 0;

@@ -83,6 +83,7 @@ class Instance final : private GovernedInstance, private StreamTable {
   /// Before the first client. The error is why the instance cannot be used.
   Result<void> install_governor(GovernorMaker& maker);
   bool governed() const { return governor_ != nullptr; }
+  void suspended(ClientId client, bool on);
   void call(ClientId client, ClientCall call);
   void reply(ClientId client, CallReply reply);
   /// Tells the governor that the instance is to be unloaded; false: it does not want that.

@@ -63,6 +63,10 @@ void Instance::reject(ClientId id, Rejection rejection) {
   tell_connect_answer(*client, std::move(answer));
 }
 
+void Instance::suspended(ClientId id, bool on) {
+  if (governor_ && find(id)) governor_->suspended(id, on);
+}
+
 void Instance::disconnect_client(ClientId id) {
   const auto found = clients_.find(id);
   if (found == clients_.end() || found->second.evicted) return;

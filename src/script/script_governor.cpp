@@ -230,6 +230,11 @@ void ScriptGovernor::disconnect(hub::ClientId client) {
   disconnect_hangs_ = disconnect_hangs_ || (failed && failed->kind == ScriptError::Kind::timeout);
 }
 
+void ScriptGovernor::suspended(hub::ClientId client, bool on) {
+  catch_up();
+  run(on ? "onSuspend" : "onResume", [&] { enter("suspend", {number(client), JSValueMakeBoolean(context_.ref(), on)}); });
+}
+
 void ScriptGovernor::call(hub::ClientId client, hub::ClientCall call) {
   catch_up();
   hub::CallAnswer answer{call.transaction_id, call.bytes, false, {}};

@@ -34,6 +34,7 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   void connect(const hub::ClientFactsRef& client) override;
   void renamed(hub::ClientId former, const hub::ClientFactsRef& client) override;
   void disconnect(hub::ClientId client) override;
+  void suspended(hub::ClientId client, bool on) override;
   void call(hub::ClientId client, hub::ClientCall call) override;
   void reply(hub::ClientId client, hub::CallReply reply) override;
   void published(hub::ClientId client, const std::string& stream) override;

@@ -433,6 +433,11 @@ void ClientSession::close(Reason reason, bool flush) {
   stream_->close(reason, flush);
 }
 
+/// Others may be told that it is away, before it is known whether it comes back.
+void ClientSession::on_suspended(bool suspended) {
+  host_.ask([suspended](hub::ApplicationHost& host, hub::ClientId id) { host.suspended(id, suspended); });
+}
+
 void ClientSession::on_closed(Reason reason) {
   for (const auto& stream : streams_) end_use(*stream);
   state_ = State::closing;

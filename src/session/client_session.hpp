@@ -50,6 +50,7 @@ class ClientSession final : public net::StreamUser,
   // net::StreamUser
   void on_bytes(ByteSpan bytes) override;
   bool fill(net::Gather& out, std::size_t limit) override;
+  void on_suspended(bool suspended) override;
   void on_closed(Reason reason) override;
 
   // hub::ClientPort

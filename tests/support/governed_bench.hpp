@@ -67,6 +67,7 @@ class GovernedBench : private hub::GovernorMaker, private hub::LoopSource {
     void disconnect(hub::ClientId client) override { bench_.left.push_back(client); }
     void call(hub::ClientId client, hub::ClientCall call) override { bench_.calls.push_back({client, std::move(call)}); }
     void reply(hub::ClientId, hub::CallReply) override {}
+    void suspended(hub::ClientId, bool) override {}
     void published(hub::ClientId, const std::string&) override {}
     void unpublished(hub::ClientId, const std::string&) override {}
     bool stop(bool) override { return true; }

@@ -156,6 +156,11 @@
       ++totals.disconnects;
       if (!silent) handle("onDisconnect", client);
     },
+    // Ours: the way to the client is lost, and it may come back by another; or it has.
+    suspend(id, on) {
+      const client = kit.clients.get(id);
+      if (client) handle(on ? "onSuspend" : "onResume", client);
+    },
     publish(id, name, began) {
       const client = kit.clients.get(id);
       const stream = kit.publishedStream(name, began);

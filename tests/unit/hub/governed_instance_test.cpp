@@ -44,6 +44,7 @@ class TestGovernor final : public hub::Governor {
     if (call.name == "shutdown") instance_.shut_down();
     instance_.answer_call(client, {call.transaction_id, call.bytes, true, call.name});
   }
+  void suspended(hub::ClientId, bool on) override { lines_.push_back(on ? "suspended" : "resumed"); }
   void reply(hub::ClientId, hub::CallReply reply) override { lines_.push_back("reply " + std::to_string(reply.number)); }
   void published(hub::ClientId, const std::string& stream) override { lines_.push_back("published " + stream); }
   void unpublished(hub::ClientId, const std::string& stream) override { lines_.push_back("unpublished " + stream); }
@@ -180,6 +181,16 @@ TEST_F(GovernedTest, ACallToAllKeepsItsPlaceAndReachesWhoIsIn) {
   EXPECT_THAT(one.port->calls, testing::ElementsAre("heard 7", "heard 0", "answer to \"done\""));
   EXPECT_THAT(two.port->calls, testing::ElementsAre("heard 0"));
   EXPECT_TRUE(pending.port->calls.empty());
+}
+
+TEST_F(GovernedTest, TheGovernorHearsWhoseConnectionIsLost) {
+  const Client client = connect();
+  const Client pending = connect("pending");
+  maker_.lines.clear();
+  client.host->suspended(client.id, true);
+  client.host->suspended(client.id, false);
+  client.host->suspended(pending.id, true);
+  EXPECT_THAT(maker_.lines, testing::ElementsAre("suspended", "resumed"));
 }
 
 TEST_F(GovernedTest, APendingClientThatLeavesBeforeTheAnswerIsForgotten) {

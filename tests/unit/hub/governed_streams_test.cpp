@@ -14,6 +14,7 @@ class QuietGovernor final : public Governor {
   void disconnect(ClientId) override {}
   void call(ClientId, ClientCall) override {}
   void reply(ClientId, CallReply) override {}
+  void suspended(ClientId, bool) override {}
   void published(ClientId, const std::string&) override {}
   void unpublished(ClientId, const std::string&) override {}
   bool stop(bool) override { return true; }

@@ -309,6 +309,15 @@ TEST_F(GovernorTest, ARenamedClientGoesOn) {
   EXPECT_EQ(result(9, "who"), amf::Value("1"));
 }
 
+TEST_F(GovernorTest, LostConnectionsAreTold) {
+  start("application.onSuspend = function (client) { client.call('lost'); }; application.onResume = function (client) { client.call('back'); };");
+  connect(1);
+  governor_->suspended(1, true);
+  governor_->suspended(1, false);
+  governor_->suspended(2, true);
+  EXPECT_THAT(instance_.take(), ElementsAre("accept 1", "call 1 lost []", "call 1 back []"));
+}
+
 TEST_F(GovernorTest, PublishesAreTold) {
   start("application.onPublish = function (client, stream) { client.call('began', null, stream.name); };"
         "application.onUnpublish = function (client, stream) { client.call('ended', null, stream.name); };");
