@@ -31,10 +31,11 @@ class SharedObjectRoom(Room, Sallyport):
     """Words are a slot of a shared object; the application has no script."""
 
     talk = "shared-object"
+    title = "shared object"
 
     def __init__(self, launcher, build):
         super().__init__(launcher, build)
-        self.name = "shared object"
+        self.name = self.title
 
     def _prepare(self):
         command = super()._prepare()
@@ -49,10 +50,7 @@ class CallRoom(SharedObjectRoom):
     """Words are a call to the script, which calls all clients."""
 
     talk = "call"
-
-    def __init__(self, launcher, build):
-        super().__init__(launcher, build)
-        self.name = "calls"
+    title = "calls"
 
     def _prepare(self):
         command = super()._prepare()

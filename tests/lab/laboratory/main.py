@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 from harness import hosts
+from harness.proxies import inspection
 
 from . import paths, report, scenario, summary
 from .clients import sallyport
@@ -103,7 +104,7 @@ def what_is_missing():
     absent = [name for name in needed if not shutil.which(name, path=search)]
     if absent:
         return f"not installed: {', '.join(absent)} (scripts/setup does that)"
-    for program in (sallyport.binary(), paths.wire(), paths.caller(), paths.SQUID_WITH_OPENSSL / "usr/sbin/squid"):
+    for program in (sallyport.binary(), paths.wire(), paths.caller(), inspection.BINARY):
         if not program.exists():
             return f"there is no {program}"
     return ""

@@ -8,7 +8,6 @@ REPOSITORY = LAB.parents[1]
 SCENARIOS = LAB / "scenarios"
 LINES = LAB / "lines"
 CACHE = REPOSITORY / "build" / "lab"
-SQUID_WITH_OPENSSL = CACHE / "squid-openssl"
 PAGE = REPOSITORY / "docs" / "firewalls.md"
 
 

@@ -129,6 +129,14 @@ class VariantsTest : public testing::Test {
     seen_.emplace(*planes_[0], *join());
     settle();
   }
+  /// …and hears the first of a publish, in the second run.
+  void watch_with_sound() {
+    watch();
+    begin();
+    send(opus(0));
+    give(2, aac_config());
+    give(2, aac("a0", 0));
+  }
   void leave() {
     seen_.reset();
     variants_.leave("show", AudioCodec::aac);
@@ -229,11 +237,7 @@ TEST_F(VariantsTest, HistoryComesInOrder) {
 }
 
 TEST_F(VariantsTest, LiveVideoIsNotDelayed) {
-  watch();
-  begin();
-  send(opus(0));
-  give(2, aac_config());
-  give(2, aac("a0", 0));
+  watch_with_sound();
   send(key("k0", 0));
   send(opus(100));
   send(inter("i100", 100));  // a0 is near enough
@@ -241,11 +245,7 @@ TEST_F(VariantsTest, LiveVideoIsNotDelayed) {
 }
 
 TEST_F(VariantsTest, AfterALossVideoGoesOnAndSoundComesBack) {
-  watch();
-  begin();
-  send(opus(0));
-  give(2, aac_config());
-  give(2, aac("a0", 0));
+  watch_with_sound();
   send(key("k0", 0));
   transcoder_.lose();
   settle();
@@ -258,11 +258,7 @@ TEST_F(VariantsTest, AfterALossVideoGoesOnAndSoundComesBack) {
 }
 
 TEST_F(VariantsTest, AHangDelaysVideoOnceAndBriefly) {
-  watch();
-  begin();
-  send(opus(0));
-  give(2, aac_config());
-  give(2, aac("a0", 0));
+  watch_with_sound();
   send(key("k0", 0));
   seen();
   send(opus(1000));
@@ -274,11 +270,7 @@ TEST_F(VariantsTest, AHangDelaysVideoOnceAndBriefly) {
 }
 
 TEST_F(VariantsTest, AnotherPublisherBeginsAnotherRun) {
-  watch();
-  begin();
-  send(opus(0));
-  give(2, aac_config());
-  give(2, aac("a0", 0));
+  watch_with_sound();
   begin();  // a takeover
   send(opus(0));
   give(2, aac("late", 20));

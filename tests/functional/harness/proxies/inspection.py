@@ -9,8 +9,30 @@ import subprocess
 from ..server import REPOSITORY
 
 SQUID_WITH_OPENSSL = REPOSITORY / "build/lab/squid-openssl"  # scripts/setup unpacks it: Debian's other squid cannot
+BINARY = SQUID_WITH_OPENSSL / "usr/sbin/squid"
 _CERTGEN = SQUID_WITH_OPENSSL / "usr/lib/squid/security_file_certgen"
-_PORT = "ssl-bump tls-cert={authority} generate-host-certificates=on dynamic_cert_mem_cache_size=4MB"
+
+
+def port_options(authority):
+    """Of a port where TLS is opened. `authority` is a file with certificate and key, for what squid presents."""
+    return f"ssl-bump tls-cert={authority} generate-host-certificates=on dynamic_cert_mem_cache_size=4MB"
+
+
+def bumping(folder, trusted):
+    """The lines of its configuration: it keeps certificates in `folder`, and trusts servers for which the file `trusted` vouches."""
+    store = folder / "certificates"
+    subprocess.run([_CERTGEN, "-c", "-s", store, "-M", "4MB"], check=True, capture_output=True)
+    for_squid(store)
+    return [f"sslcrtd_program {_CERTGEN} -s {store} -M 4MB", "sslcrtd_children 2", f"tls_outgoing_options cafile={trusted}",
+            "acl first at_step SslBump1", "ssl_bump peek first", "ssl_bump bump all"]
+
+
+def for_squid(folder):
+    """squid gives up root for its own user and must still read there, and write."""
+    if os.geteuid() != 0:
+        return
+    for path in (folder, *folder.rglob("*")):
+        shutil.chown(path, "proxy", "proxy")
 
 
 def options(folder, office, trusted, rules):
@@ -21,14 +43,7 @@ def options(folder, office, trusted, rules):
     both = folder / "office.pem"
     both.write_bytes(office.file.read_bytes() + office.file.with_suffix(".key").read_bytes())
     both.chmod(0o644)  # of this test alone; squid reads it as its own user
-    store = folder / "certificates"
-    subprocess.run([_CERTGEN, "-c", "-s", store, "-M", "4MB"], check=True, capture_output=True)
-    if os.geteuid() == 0:  # squid gives up root for its own user and must still write there
-        for path in (store, *store.rglob("*")):
-            shutil.chown(path, "proxy", "proxy")
-    lines = [f"sslcrtd_program {_CERTGEN} -s {store} -M 4MB", "sslcrtd_children 2", f"tls_outgoing_options cafile={trusted.file}",
-             "acl first at_step SslBump1", "ssl_bump peek first", "ssl_bump bump all", rules]
-    return {"binary": SQUID_WITH_OPENSSL / "usr/sbin/squid", "port_options": _PORT.format(authority=both), "rules": "\n".join(lines)}
+    return {"binary": BINARY, "port_options": port_options(both), "rules": "\n".join([*bumping(folder, trusted.file), rules])}
 
 
 def trusted_by_chromium(office):

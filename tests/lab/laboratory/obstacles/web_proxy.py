@@ -6,18 +6,17 @@ import pathlib
 import shutil
 import subprocess
 
+from harness.proxies import inspection
 from harness.proxies.squid import Squid
 
 from .. import names
 from ..firewall import OUTSIDE
-from ..paths import SQUID_WITH_OPENSSL
 from .base import Obstacle, check_choice
 
 USER, PASSWORD = "person", "a secret"
 REALM = "office"
 _HELPERS = pathlib.Path("/usr/lib/squid")
 _PAGES = pathlib.Path("/usr/share/squid/errors/templates")
-_BUMPING_PORT = "ssl-bump tls-cert={authority} generate-host-certificates=on dynamic_cert_mem_cache_size=4MB"
 _WORDS = {
     "ERR_FORBIDDEN_SITE": "Access to this site is forbidden by the policy of this organisation.",
     "ERR_OUTSIDE_HOURS": "Access is not permitted at this time. Permitted hours are 00:00 to 00:01.",
@@ -68,10 +67,11 @@ class WebProxy(Obstacle):
         rules = [f"error_directory {_pages(folder)}", *self._login(folder), *self._access(), *self._upgrades()]
         options, binary = "", "/usr/sbin/squid"
         if self.bump:
-            binary = SQUID_WITH_OPENSSL / "usr/sbin/squid"
-            options = _BUMPING_PORT.format(authority=site.credentials.office.both)
-            rules += self._bumping(folder, site.credentials)
-        _for_squid(folder)
+            binary = inspection.BINARY
+            options = inspection.port_options(site.credentials.office.both)
+            rules += inspection.bumping(folder, site.credentials.authority)
+            rules.append(f"on_unsupported_protocol {'tunnel' if self.tunnels_other else 'respond'} all")
+        inspection.for_squid(folder)
         Squid(site.programs, host=site.router, port=self.port, rules="\n".join(rules), port_options=options,
               binary=binary)
 
@@ -110,15 +110,6 @@ class WebProxy(Obstacle):
         if self.upgrade:  # which are dropped by default
             yield "http_upgrade_request_protocols OTHER allow all"
 
-    def _bumping(self, folder, credentials):
-        certgen = SQUID_WITH_OPENSSL / "usr/lib/squid/security_file_certgen"
-        store = folder / "certificates"
-        subprocess.run([certgen, "-c", "-s", store, "-M", "4MB"], check=True, capture_output=True)
-        lines = [f"sslcrtd_program {certgen} -s {store} -M 4MB", "sslcrtd_children 2",
-                 f"tls_outgoing_options cafile={credentials.authority}",
-                 "acl first at_step SslBump1", "ssl_bump peek first", "ssl_bump bump all"]
-        return [*lines, f"on_unsupported_protocol {'tunnel' if self.tunnels_other else 'respond'} all"]
-
 
 def _pages(folder):
     """squid's own error pages, and those that say why somebody is kept out."""
@@ -141,9 +132,3 @@ def _digest_file(folder):
     path = folder / "users"
     path.write_text(f"{USER}:{REALM}:{secret}\n")
     return path
-
-
-def _for_squid(folder):
-    """squid gives up root for its own user and must still read, and write its certificates."""
-    for path in (folder, *folder.rglob("*")):
-        shutil.chown(path, "proxy", "proxy")
