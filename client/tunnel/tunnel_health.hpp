@@ -16,17 +16,17 @@ struct TunnelHealth {
   std::uint64_t repeated = 0;     ///< requests that were sent again because of a cut or a silence
   std::uint64_t silences = 0;  ///< of these: no answer by the deadline, and no end of the connection either
   /// The quickest connection so far, as HttpDial gave it (names and TLS included); none before the first.
-  std::optional<Milliseconds> quickest_dial;
+  std::optional<Milliseconds> quickest_dial{};
   /// The quickest and the newest reply to a request that the server answers at once.
-  std::optional<Milliseconds> quickest_reply;
-  std::optional<Milliseconds> newest_reply;
+  std::optional<Milliseconds> quickest_reply{};
+  std::optional<Milliseconds> newest_reply{};
   /// The age at which connections were cut: the youngest and the oldest.
-  std::optional<Milliseconds> youngest_cut;
-  std::optional<Milliseconds> oldest_cut;
+  std::optional<Milliseconds> youngest_cut{};
+  std::optional<Milliseconds> oldest_cut{};
   /// What the probing at the start had to get around: content_type_refused, body_refused, …; none if nothing.
   Obstacle got_around = Obstacle::none;
   /// What ended the tunnel, if it was not one of the two ends; obstacle none otherwise.
-  Failure ended_by;
+  Failure ended_by{};
 
   /// How long replies are held back by something in between, if they are: the quickest reply took that much
   /// longer than a connection takes to open.

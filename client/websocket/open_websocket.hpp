@@ -28,7 +28,7 @@ struct WebSocketRequest {
   /// Makes another connection of the same kind, not started, when one has broken. With it the stream outlives
   /// its connections where the server is one of ours (docs/protocol/websocket.md); empty: it ends with its
   /// connection.
-  WebSocketRedial redial;
+  WebSocketRedial redial{};
 };
 
 /// The upgrade was answered by another status than 101.

@@ -22,18 +22,17 @@ bool is_of_purpose(Reason reason) {
 }
 
 void print(const Result<void>& verified, const token::Grant& grant, bool json) {
-  const Reason reason = verified ? Reason::none : verified.error().reason;
-  const std::string message = verified ? "The token is good." : verified.error().message;
+  const Error outcome = verified ? Error{Reason::none, "The token is good."} : verified.error();
   if (json) {
     return print_json({{"accepted", verified.ok()},
-                       {"reason", to_string(reason)},
-                       {"message", message},
+                       {"reason", to_string(outcome.reason)},
+                       {"message", outcome.message},
                        {"id", grant.id},
                        {"subject", grant.subject},
                        {"key", grant.key},
                        {"expires", grant.expires}});
   }
-  std::cout << (verified ? "accepted" : "refused") << "  " << to_string(reason) << "  " << message << '\n';
+  std::cout << (verified ? "accepted" : "refused") << "  " << to_string(outcome.reason) << "  " << outcome.message << '\n';
   if (grant.key.empty()) return;  // nothing of it is proven
   const std::pair<const char*, std::string> known[] = {{"id", grant.id},
                                                        {"subject", grant.subject},

@@ -92,7 +92,7 @@ struct StreamQuestion {
   ApplicationOptionsRef application;
   std::string stream;  ///< has passed the name grammar
   std::string query;   ///< behind the stream name's '?', as sent; for the decision only
-  std::vector<GrantRef> held;  ///< what the client's connection and its other streams rest on
+  std::vector<GrantRef> held{};  ///< what the client's connection and its other streams rest on
 };
 
 /// A question that was refused before it came to the decider, or because it did not answer.

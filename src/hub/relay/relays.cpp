@@ -91,7 +91,7 @@ void Relays::shut_down() {
 }
 
 void Relays::hear(Id id, RelayNews news, std::uint64_t number) {
-  using Kind = RelayEvent::Kind;
+  using Event = RelayEvent::Kind;
   const auto found = relays_.find(id);
   if (found == relays_.end() || !found->second.items.contains(number)) return;
   Relay& relay = found->second;
@@ -106,10 +106,10 @@ void Relays::hear(Id id, RelayNews news, std::uint64_t number) {
   }
   if (stopped || !watcher_) return;
   switch (news) {
-    case RelayNews::begun: return watcher_({item.queued ? Kind::switched : Kind::started, target, item.source});
-    case RelayNews::published: return watcher_({Kind::published, target, item.source});
-    case RelayNews::unpublished: return watcher_({Kind::unpublished, target, item.source});
-    case RelayNews::finished: return watcher_({Kind::finished, target, item.source});
+    case RelayNews::begun: return watcher_({item.queued ? Event::switched : Event::started, target, item.source});
+    case RelayNews::published: return watcher_({Event::published, target, item.source});
+    case RelayNews::unpublished: return watcher_({Event::unpublished, target, item.source});
+    case RelayNews::finished: return watcher_({Event::finished, target, item.source});
     case RelayNews::left: return;
   }
 }

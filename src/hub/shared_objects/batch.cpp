@@ -60,21 +60,21 @@ std::set<SharedObjectUser*> SharedObjectBatch::writers() const {
 }
 
 void SharedObjectBatch::tell(UpdateBuilder& out, const SharedObjectUser* user, bool kept) const {
-  using Kind = SharedObjectEvent::Kind;
+  using Event = SharedObjectEvent::Kind;
   for (const Step& step : steps_) {
-    if (step.clear) out.add({.kind = Kind::clear, .slots = {}, .arguments = {}, .code = {}, .level = {}});
+    if (step.clear) out.add({.kind = Event::clear, .slots = {}, .arguments = {}, .code = {}, .level = {}});
     const auto is_own = [&](const Change& change) { return kept && user && change.writer == user; };
     for (const auto& [name, change] : step.changes) {
-      if (change.value && !is_own(change)) out.add_slot(Kind::change, name, *change.value, change.size);
+      if (change.value && !is_own(change)) out.add_slot(Event::change, name, *change.value, change.size);
     }
     for (const auto& [name, change] : step.changes) {
-      if (change.value && is_own(change)) out.add_name(Kind::success, name);
+      if (change.value && is_own(change)) out.add_name(Event::success, name);
     }
     for (const auto& [name, change] : step.changes) {
-      if (!change.value) out.add_name(Kind::remove, name);
+      if (!change.value) out.add_name(Event::remove, name);
     }
     if (!step.message) continue;
-    out.add({.kind = Kind::send, .slots = {}, .arguments = *step.message, .code = {}, .level = {}}, step.message_size);
+    out.add({.kind = Event::send, .slots = {}, .arguments = *step.message, .code = {}, .level = {}}, step.message_size);
   }
 }
 

@@ -32,13 +32,13 @@ amf::Value outcome(const Result<void>& result) {
 }
 
 std::string_view word_for(hub::RelayEvent::Kind kind) {
-  using Kind = hub::RelayEvent::Kind;
+  using Event = hub::RelayEvent::Kind;
   switch (kind) {
-    case Kind::started: return "started";
-    case Kind::switched: return "switched";
-    case Kind::published: return "published";
-    case Kind::unpublished: return "unpublished";
-    case Kind::finished: return "finished";
+    case Event::started: return "started";
+    case Event::switched: return "switched";
+    case Event::published: return "published";
+    case Event::unpublished: return "unpublished";
+    case Event::finished: return "finished";
   }
   return "";
 }

@@ -20,9 +20,9 @@ class StreamBelow final : public ByteStream {
   explicit StreamBelow(loop::EventLoop& loop) : loop_(loop) {}
   const TransportFacts& facts() const override { return facts_; }
   loop::EventLoop& event_loop() override { return loop_; }
-  void start(std::shared_ptr<StreamUser> user, ByteSpan initial) override {
-    this->user = std::move(user);
-    if (!initial.empty()) this->user->on_bytes(initial);
+  void start(std::shared_ptr<StreamUser> above, ByteSpan initial) override {
+    user = std::move(above);
+    if (!initial.empty()) user->on_bytes(initial);
   }
   void want_write() override { wanted = true; }
   void set_reading(bool on) override { reading = on; }
