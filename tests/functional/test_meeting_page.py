@@ -2,92 +2,20 @@
 
 import json
 import re
-import subprocess
 from urllib.parse import quote
 
 import pytest
 
-from harness import devtools, meetings
-from harness.server import REPOSITORY
+from harness import devtools, meeting_page, meetings
+from harness.meeting_page import Page
 from harness.waiting import eventually
 
-MEETING = REPOSITORY / "web/meeting"
-BUILT = (MEETING / "node_modules/.bin/esbuild").exists()
-pytestmark = pytest.mark.skipif(not BUILT, reason="the packages of web/meeting are not installed (scripts/setup)")
+pytestmark = pytest.mark.skipif(not meeting_page.BUILT, reason="the packages of web/meeting are not installed (scripts/setup)")
 
 OPEN = "<Guests>yes</Guests><OpenRooms>guest</OpenRooms><Grace>2</Grace>"
 WATCHED = OPEN + "<Watermark><Text>seen by {name}</Text><Placement>center</Placement><Opacity>1</Opacity></Watermark>"
 DIRECT = OPEN + "<PeerToPeer><Address>all</Address></PeerToPeer>"
 KNOCKING = "<Guests>admit</Guests><OpenRooms>guest</OpenRooms>"
-
-# What a tile of somebody else shows, as a number that changes with the picture.
-PICTURE = """((tile) => {
-  const source = tile.querySelector(".direct.shown video") ?? tile.querySelector(".picture > canvas, .picture video");
-  if (!source) return 0;
-  const [width, height] = [source.videoWidth ?? source.width, source.videoHeight ?? source.height];
-  if (!width) return 0;
-  const small = Object.assign(document.createElement("canvas"), {width: 32, height: 24});
-  const context = small.getContext("2d");
-  context.drawImage(source, 0, 0, width, height, 0, 0, 32, 24);
-  return context.getImageData(0, 0, 32, 24).data.reduce((sum, byte, index) => (sum + byte * (index + 1)) % 2147483647, 0);
-})(document.querySelector('.tile.camera:not(.self)'))"""
-
-
-class Page:
-    """Somebody's tab."""
-
-    def __init__(self, browser, server, hash_="#plan", **options):
-        self.tab = browser.open(f"http://127.0.0.1:{server.port}/meeting/{hash_}", **options)
-        self.tab.until("document.querySelector('.entry-form, .admin form') !== null")
-
-    def __getattr__(self, name):
-        return getattr(self.tab, name)
-
-    def fill(self, label, text):
-        """Into the field of that label."""
-        self.evaluate(f"""(() => {{
-          const label = [...document.querySelectorAll("label")].find((one) => one.textContent === {json.dumps(label)});
-          const field = document.getElementById(label.htmlFor);
-          field.value = {json.dumps(text)};
-          field.dispatchEvent(new Event("input", {{bubbles: true}}));
-        }})()""")
-
-    def press_button(self, label):
-        """The button that screen readers know by that name, once it is there."""
-        found = f"""[...document.querySelectorAll("button")].find((one) => !one.disabled &&
-          (one.getAttribute("aria-label") ?? one.textContent.trim()) === {json.dumps(label)})"""
-        self.until(f"{found} !== undefined")
-        self.evaluate(f"{found}.click()")
-
-    def join(self, name):
-        self.fill("Your name", name)
-        self.press_button("Join")
-        return self
-
-    def turn_on(self):
-        """Camera and microphone, unless the page has found that it may already."""
-        for kind in ("microphone", "camera"):
-            button = json.dumps(f'[aria-label="Turn {kind} on"]')
-            self.evaluate(f"document.querySelector({button})?.click()")
-        self.until("document.querySelector('.preview video').videoWidth > 0")
-        return self
-
-    def enter(self, name):
-        self.join(name).until("document.querySelector('.room') !== null")
-        return self
-
-    def names(self):
-        """On the tiles."""
-        return set(self.evaluate("[...document.querySelectorAll('.tile figcaption bdi')].map((one) => one.textContent)"))
-
-    def sees(self, *names):
-        eventually(lambda: self.names() == set(names), 20, lambda: f"{names} on the tiles; there are {self.names()}; {self.complaints}")
-
-    def picture_moves(self, changes=5):
-        """Whether what comes of the other's camera goes on."""
-        self.until(f"{PICTURE} > 0", timeout=60)
-        seen = {self.evaluate(PICTURE)}
-        eventually(lambda: seen.add(self.evaluate(PICTURE)) or len(seen) > changes, 60, lambda: f"moving pictures; {self.complaints}")
 
 
 @pytest.fixture
@@ -108,19 +36,10 @@ def cameras(programs):
 
 @pytest.fixture
 def serve(start_server):
-    """A server with a meeting of these settings and its page, bundled here if the program was built without it."""
+    """A server with a meeting of these settings and its page."""
 
     def start(settings, also=""):
-        enable = meetings.enabling(settings, also)
-
-        def configure(root):
-            enable(root)
-            page = root / meetings.FOLDER / "www"
-            if not (page / "index.html").exists():
-                made = subprocess.run(["node", MEETING / "build.mjs", page], capture_output=True, text=True, timeout=120, check=False)
-                assert made.returncode == 0, made.stderr
-
-        return start_server(configure=configure, open_publishing=False)
+        return start_server(configure=meeting_page.enabling(settings, also), open_publishing=False)
 
     return start
 
