@@ -1,5 +1,6 @@
 """The meeting: what its rules permit and what they refuse, told to clients that speak to the server directly."""
 
+import functools
 import http.client
 import json
 import re
@@ -12,6 +13,7 @@ from harness import meetings
 from harness.meetings import Person, refusal
 from harness.rtmp_client import Refused
 from harness.server import REPOSITORY, binary
+from harness.tunnel_client import HttpConnection, TunnelPipe
 from harness.waiting import eventually
 from test_web_client import library  # noqa: F401, it is a fixture
 
@@ -21,6 +23,7 @@ SETTINGS = """
   <Grace>1</Grace><Watermark><Text>{name}/{account}</Text></Watermark>
   <PeerToPeer><Address>127.0.0.0/8, ::1</Address><IceServer>stun:stun.example.com:3478</IceServer></PeerToPeer>
 """
+FILES = "<FileExchange><Enable>true</Enable></FileExchange>"
 ADMINISTRATION = "<Guests>yes</Guests><Admin><Account>root</Account><Address>127.0.0.9</Address></Admin>"
 
 
@@ -30,10 +33,10 @@ def server(start_server):
 
 
 @pytest.fixture
-def node(library, programs, server):  # noqa: F811
+def node_at(library, programs):  # noqa: F811
     """Runs the tests of a file of tests/functional/meeting to their end, which must be a good one."""
 
-    def run(name, **environment):
+    def run(server, name, **environment):
         tokens = {account: meetings.token(server.root, account) for account in ACCOUNTS}
         environment = {"SALLYPORT_PORT": str(server.port), "SALLYPORT_TOKENS": json.dumps(tokens), "NODE_NO_WARNINGS": "1", **environment}
         file = REPOSITORY / f"tests/functional/meeting/{name}.test.mjs"
@@ -42,6 +45,11 @@ def node(library, programs, server):  # noqa: F811
         assert "pass 0" not in program.output(), program.shown()
 
     return run
+
+
+@pytest.fixture
+def node(node_at, server):
+    return functools.partial(node_at, server)
 
 
 def test_hosts_and_nobody_else_have_a_hosts_powers(node):
@@ -58,6 +66,10 @@ def test_everybody_is_there_once(node):
 
 def test_what_is_said_reaches_whom_it_is_for(node):
     node("talk")
+
+
+def test_a_client_that_ignores_the_page_has_no_more_rights(node_at, start_server):
+    node_at(start_server(configure=meetings.enabling(SETTINGS, FILES), open_publishing=False), "hostile")
 
 
 def test_the_same_through_the_tunnel(node):
@@ -147,6 +159,39 @@ def test_the_administration_is_found_under_its_old_name_too(start_server):
     assert entered(server, account="root").heard("welcome")["settings"]["watermark"]["text"] == "of root"
 
 
+@pytest.mark.parametrize("list_of_proxies, admitted", [("", "address"), ("<TrustedProxies>127.0.0.3</TrustedProxies>", None)])
+def test_the_administration_goes_by_the_real_address(start_server, list_of_proxies, admitted):
+    """What a client says of its address counts for nothing, what a listed proxy says does."""
+
+    def configure(root):
+        meetings.enabling(ADMINISTRATION)(root)
+        (root / "conf/_defaultRoot_/Adaptor.xml").write_text(f"<Adaptor>{list_of_proxies}</Adaptor>")
+
+    server = start_server(configure=configure, open_publishing=False)
+    root = meetings.token(server.root, "root")
+
+    def answer(source, field, value):
+        try:
+            Person(server, pipe=TunnelPipe(server.port, source, {field: value}), admin=True, token=root).client.close()
+        except Refused as refused:
+            return refused.info["application"]["reason"]
+
+    assert answer("127.0.0.3", "X-Forwarded-For", "127.0.0.9") == admitted
+    for field in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Client-IP"):
+        assert answer("127.0.0.66", field, "for=127.0.0.9" if field == "Forwarded" else "127.0.0.9") == "address", field
+    assert answer("127.0.0.3", "X-Forwarded-For", "127.0.0.9, 127.0.0.66") == "address"
+
+
+def test_empty_rooms_are_no_way_to_keep_others_out(start_server):
+    server = start_server(configure=meetings.enabling("<MaxRooms>2</MaxRooms>"), open_publishing=False)
+    first, second = entered(server, room="first", account="mia"), entered(server, room="second", account="mia")
+    assert refusal(server, room="third", token=meetings.token(server.root, "ben")) == "rooms"
+    assert first.do("leave") == {"ok": True}
+    entered(server, room="third", account="ben").heard("welcome")
+    assert refusal(server, room="first", token=meetings.token(server.root, "ben")) == "rooms"
+    assert second.do("say", text="still here") == {"ok": True}
+
+
 def test_without_lists_there_is_no_administration(server):
     assert refusal(server, admin=True, token=meetings.token(server.root, "alice")) == "address"
 
@@ -169,6 +214,9 @@ def test_guests_wait_or_stay_out_as_the_operator_says(start_server):
     ("<Guests>maybe</Guests>", '<Guests> of the meeting\'s <config> is "maybe"; write no or admit or yes'),
     ("<Cameras>17</Cameras>", "write a whole number from 1 to 16"),
     ("<Admin><Address>300.1.1.1</Address></Admin>", "write an address, or a prefix as in 192.0.2.0/24"),
+    ("<watermarkForOtherPeoplesStreams>https://elsewhere.example/logo.png</watermarkForOtherPeoplesStreams>",
+     '<watermarkForOtherPeoplesStreams> of the meeting\'s <config> is "https://elsewhere.example/logo.png"; write an address on this server'),
+    ("<Watermark><ImageUrl>//elsewhere.example/logo.png</ImageUrl></Watermark>", "write an address on this server"),
     ("<Gusts>no</Gusts>", "<Gusts> is no setting of a meeting"),
 ])
 def test_a_wrong_setting_is_named_and_nobody_comes_in(start_server, setting, said):
@@ -179,8 +227,7 @@ def test_a_wrong_setting_is_named_and_nobody_comes_in(start_server, setting, sai
 
 
 def test_a_file_for_one_is_for_nobody_else(start_server):
-    exchange = "<FileExchange><Enable>true</Enable></FileExchange>"
-    server = start_server(configure=meetings.enabling("<Guests>yes</Guests><Host>alice</Host>", exchange), open_publishing=False)
+    server = start_server(configure=meetings.enabling("<Guests>yes</Guests><Host>alice</Host>", FILES), open_publishing=False)
     host, member, guest = entered(server, account="alice"), entered(server, account="mia"), entered(server, name="Gus")
     assert guest.heard("welcome")["settings"]["files"]["send"] is False
     assert guest.do("offerFile", name="note.txt", size=5) == {"error": "not-allowed"}
@@ -200,6 +247,25 @@ def test_a_file_for_one_is_for_nobody_else(start_server):
     assert guest.do("removeFile", id=file["id"]) == {"error": "nobody"}
     assert member.do("removeFile", id=file["id"]) == {"ok": True}
     assert host.heard("fileGone")["id"] == file["id"]
+
+
+def test_files_end_with_their_room(start_server):
+    server = start_server(configure=meetings.enabling("<Guests>yes</Guests><Host>alice</Host>", FILES), open_publishing=False)
+    folder = server.root / "exchange"
+    host, stranger = entered(server, account="alice"), entered(server, room="elsewhere", account="alice")
+    with HttpConnection(server.port) as web:
+        assert web.request("PUT", host.do("offerFile", name="note.txt", size=5)["path"], b"hello").status == 201
+    file = host.heard("file")["file"]["id"]
+    assert stranger.do("getFile", id=file) == stranger.do("removeFile", id=file) == {"error": "nobody"}
+    link, offer = host.do("getFile", id=file)["path"], host.do("offerFile", name="late.txt", size=5)["path"]
+    assert len(list(folder.iterdir())) == 1
+    assert host.do("close") == {"ok": True}
+    eventually(lambda: not list(folder.iterdir()), 10, "nothing is left on the disk")
+    for method, path in (("GET", link), ("PUT", offer)):
+        with HttpConnection(server.port) as web:
+            assert web.request(method, path, b"hello" if method == "PUT" else b"").status == 410
+    again = entered(server, account="alice")
+    assert again.heard("welcome")["files"] == [] and again.do("getFile", id=file) == {"error": "nobody"}
 
 
 def test_pages_of_other_sites_are_refused(server):

@@ -32,13 +32,13 @@ def token(root, account, *options):
 
 
 class Person:
-    """Somebody in a meeting; the room is `room`, unless it is for the administration."""
+    """Somebody in a meeting; the room is `room`, unless it is for the administration. `pipe` is another way in than TCP."""
 
-    def __init__(self, server, source="127.0.0.1", **wish):
+    def __init__(self, server, source="127.0.0.1", pipe=None, **wish):
         self.key = wish.setdefault("key", secrets.token_urlsafe(24))
         if "token" not in wish:
             wish.setdefault("name", "Guest")
-        self.client = RtmpClient(tcp(server.port, source=source))
+        self.client = RtmpClient(pipe or tcp(server.port, source=source))
         try:
             self.client.connect("meeting", f"rtmp://127.0.0.1:{server.port}/meeting", arguments=[{"version": 1, **wish}])
         except Refused:
