@@ -136,7 +136,9 @@ def test_curl_saves_it_under_its_name_and_no_other(server, programs, tmp_path):
 
 @pytest.mark.parametrize("name, clean", [
     ("/etc/passwd.txt", "passwd.txt"), ("..\\..\\boot.txt", "boot.txt"), ("a\u202etxt.exe.txt", "atxt.exe.txt"), ("NUL.txt", "_NUL.txt"),
-    ("a%0d%0ab.txt", "a_0d_0ab.txt"), ("<script>.txt", "_script_.txt"), ("日本.txt", "日本.txt")])
+    ("a%0d%0ab.txt", "a_0d_0ab.txt"), ("<script>.txt", "_script_.txt"), ("日本.txt", "日本.txt"), ("page.html.txt", "page.html.txt"),
+    ('a"; filename*=UTF-8\'\'x.html; a=".txt', "a_; filename_=UTF-8''x.html; a=_.txt"), ("a\r\nContent-Type: text_html\r\n\r\n.txt", "aContent-Type_ text_html.txt"),
+    ("a.html\x00.txt", "a.html.txt")])
 def test_names_lead_nowhere(server, name, clean):
     with client_of(server, "app") as client:
         file = handed_in(server, client, name=name)
@@ -161,6 +163,8 @@ def test_no_browser_shows_what_it_gets(server):
 
 @pytest.mark.parametrize("name, body, kept", [
     ("a.png", b"<!DOCTYPE html><script>alert(1)</script>", False), ("a.png", b"GIF89a" + bytes(100), False), ("a.txt", b"<html>", False),
+    ("a.png", b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', False), ("a.txt", b"\xef\xbb\xbf \n<svg onload=alert(1)>", False),
+    ("a.txt", b"\xff\xfe<\x00s\x00v\x00g\x00", False), ("a.pdf", b"<%PDF-1.7", False), ("a.zip", b"#!/bin/sh\nPK\x03\x04", False),
     ("a.txt", b"MZ\x90\x00\x03", False), ("a.pdf", b"\xff\xd8\xff", False), ("a.png", PNG, True), ("a.txt", b"plain", True)])
 def test_what_is_not_what_it_says_is_refused(server, name, body, kept):
     with client_of(server, "app") as client:
@@ -232,6 +236,62 @@ def test_guesses_find_nothing_and_become_dear(server):
         server.log.wait("file-guessing", address="127.0.0.1", reason="rate-limit", timeout=15)
         for one in guessers:
             one.close()
+
+
+def test_a_link_that_many_use_at_once_is_good_for_one(server):
+    with client_of(server, "app") as client:
+        link = result(client, "link", handed_in(server, client)["id"])
+        readers = [HttpConnection(server.port) for _ in range(8)]
+        for one in readers:
+            one.send("GET", link)
+        assert sorted(one.read().status for one in readers) == [200] + [410] * 7
+        path = result(client, "offer", "b.txt", 5.0)["path"]
+        writers = [HttpConnection(server.port) for _ in range(8)]
+        for one in writers:
+            one.send("PUT", path, b"hello")
+        assert sorted(one.read().status for one in writers) == [201] + [410] * 7
+        ended(client, 2)
+        for one in readers + writers:
+            one.close()
+
+
+def test_a_part_of_a_file_is_not_to_be_had(server):
+    """Else a link would be good as often as there are parts."""
+    with client_of(server, "app") as client:
+        link = result(client, "link", handed_in(server, client)["id"])
+        reply = http(server, "GET", link, Range="bytes=0-1", If_Range='"x"')
+        assert (reply.status, reply.body) == (200, b"hello") and "content-range" not in reply.headers
+        assert http(server, "GET", link, Range="bytes=2-4").status == 410
+
+
+@pytest.mark.parametrize("fields, status", [
+    ("Content-Length: 5\r\nContent-Length: 6", 400), ("Content-Length: 5\r\nTransfer-Encoding: chunked", 400), ("Content-Length: -1", 400),
+    ("Content-Length: 99999999999999999999", 400), ("Transfer-Encoding: gzip, chunked", 400), ("Content-Length: 18446744073709551615", 413)])
+def test_lengths_that_lie_are_refused(server, fields, status):
+    with client_of(server, "app") as client, HttpConnection(server.port) as connection:
+        path = result(client, "offer", "a.txt", 5.0)["path"]
+        connection.send_raw(f"PUT {path} HTTP/1.1\r\nHost: a\r\n{fields}\r\n\r\nhello!".encode())
+        assert connection.read().status == status
+        assert connection.at_end(), "what is behind it is no request"
+    emptied(server)
+
+
+def test_no_link_leads_out_of_the_folder(serve):
+    """Somebody who may write there has put it where a file was left, and where one might be made."""
+    def plant(root):
+        (root / "secret.txt").write_text("secret")
+        (root / "exchange").mkdir(mode=0o700)
+        (root / "exchange" / f"exchange-{'0' * 32}").symlink_to(root / "secret.txt")
+
+    server = serve(also=plant)
+    assert (server.root / "secret.txt").read_text() == "secret" and stored(server) == []
+    with client_of(server, "app") as client:
+        file = handed_in(server, client)
+        (name,) = stored(server)
+        (server.root / "exchange" / name).unlink()
+        (server.root / "exchange" / name).symlink_to(server.root / "secret.txt")
+        reply = http(server, "GET", result(client, "link", file["id"]))
+        assert reply.status == 410 and b"secret" not in reply.body
 
 
 def test_off_there_is_nothing(serve):
