@@ -64,6 +64,11 @@ def test_everybody_is_there_once(node):
     node("presence")
 
 
+def test_who_is_cut_off_is_away_until_it_comes_back(node_at, start_server):
+    patient = SETTINGS.replace("<Grace>1</Grace>", "<Grace>60</Grace>")
+    node_at(start_server(configure=meetings.enabling(patient), open_publishing=False), "away")
+
+
 def test_what_is_said_reaches_whom_it_is_for(node):
     node("talk")
 

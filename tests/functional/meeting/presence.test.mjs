@@ -1,7 +1,8 @@
 // Who is there: once, under its own name, and gone when gone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Camera, enter, goLive, newRoom, refused, Screen } from "./support.mjs";
+import { Box } from "../../../web/client/test/server/support.mjs";
+import { Camera, enter, goLive, newRoom, refused, Screen, throughBox } from "./support.mjs";
 
 const names = (member) => [...member.people.values()].map(({ name }) => name).sort();
 
@@ -54,6 +55,17 @@ test("a key is of one person", async () => {
   for (const key of ["", "short", "x".repeat(65), `${"x".repeat(31)} `, 7]) assert.equal((await refused({ room, key }, "ben")).reason, "key");
   const other = await enter(newRoom(), { account: "ben", key: member.key });
   assert.notEqual(other.id, member.id);
+});
+
+test("who is killed and does not come back is not waited for longer than the grace", async () => {
+  const room = newRoom();
+  const host = await enter(room, { account: "alice" });
+  const box = await Box.open();
+  const guest = await enter(room, { name: "Gus", uri: throughBox(box) });
+  box.judge = () => "reset";
+  box.cut();
+  await host.sees((people) => !people.has(guest.id), "gone, long before its session ends");
+  assert.equal(host.of("left")[0].why, "lost");
 });
 
 test("five who are killed leave no ghosts", async () => {

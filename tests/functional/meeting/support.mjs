@@ -9,6 +9,8 @@ const TOKENS = JSON.parse(process.env.SALLYPORT_TOKENS);
 const SCHEME = process.env.SALLYPORT_SCHEME ?? "ws";
 
 export const URI = `${SCHEME}://localhost:${PORT}/meeting`;
+/** The same server, behind a box of web/client's tests that can harm connections. */
+export const throughBox = ({ port }) => `ws://localhost:${port}/meeting`;
 export const newKey = () => randomBytes(24).toString("base64url");
 /** A room that no other test uses. */
 export const newRoom = () => "r" + randomBytes(6).toString("hex");
@@ -78,9 +80,9 @@ export class Member {
   }
 }
 
-async function connect(member, wish, account) {
+async function connect(member, { uri = URI, ...wish }, account) {
   const token = account && (TOKENS[account] ?? assert.fail(`no token for ${account}`));
-  await member.connection.connect(URI, { version: 1, ...(token && { token }), ...wish });
+  await member.connection.connect(uri, { version: 1, ...(token && { token }), ...wish });
   return member;
 }
 
