@@ -180,9 +180,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def visitor(self):
         """The visitor's address: the peer's, or what the web server in front says, if it is said to be there."""
-        forwarded = self.headers.get("X-Forwarded-For", "") if self.server.behind_proxy else ""
+        forwarded = self.headers.get_all("X-Forwarded-For", [""]) if self.server.behind_proxy else [""]
         try:
-            return str(ipaddress.ip_address(forwarded.rpartition(",")[2].strip()))  # the last one is our web server's
+            return str(ipaddress.ip_address(forwarded[-1].rpartition(",")[2].strip()))  # the last one is our web server's
         except ValueError:
             return self.client_address[0]
 
