@@ -12,6 +12,8 @@ import type { Parts } from "./parts.js";
 import { Toasts } from "./toasts.js";
 import { type DialogName, INITIAL, type Panel, type Question, type Theme, type UiState } from "./ui_state.js";
 
+const TOGETHER = 400; // ms between announcements
+
 export interface EntryForm {
   room: string;
   name: string;
@@ -24,6 +26,7 @@ export class MeetingApp {
   readonly toasts: Toasts;
   readonly files: FileTransfers;
   private readonly notices: Notices;
+  private announcedAt = -Infinity;
 
   constructor(
     readonly parts: Parts,
@@ -39,6 +42,7 @@ export class MeetingApp {
     this.notices = new Notices(this);
     parts.session.onEvent = (event) => this.onEvent(event);
     parts.session.onGivenUp = (refusal) => this.onGivenUp(refusal);
+    for (const kind of ["camera", "microphone"] as const) this.watchDevice(kind);
     parts.media.onProblem = (kind, problem) => this.toasts.warn(this.text(`problem.${kind}`) + this.reason(problem));
   }
 
@@ -54,7 +58,6 @@ export class MeetingApp {
   /** What the server permits. */
   learn(about: About): void {
     this.ui.patch({ about });
-    document.title = about.title || this.text("title");
   }
 
   // ---- going in and out
@@ -62,7 +65,7 @@ export class MeetingApp {
   async enter({ room, name, token }: EntryForm): Promise<void> {
     const place = normalRoom(room) || newRoomName();
     keep("localStorage", "name", name);
-    this.ui.patch({ entering: true, refusal: null });
+    this.ui.patch({ entering: true, refusal: null, place });
     try {
       const claim = { room: place, name: name.trim(), key: keyFor(place) };
       await this.parts.session.enter({ uri: this.uri, token, claim });
@@ -70,7 +73,8 @@ export class MeetingApp {
       history.replaceState(null, "", `#${place}`);
     } catch (error) {
       const refusal = error as Refusal;
-      this.ui.patch({ entering: false, refusal, about: refusal.about ?? this.ui.value.about });
+      const reason = refusal.reason === "no-room" && token !== "" ? "no-host" : refusal.reason; // guests can do something about it
+      this.ui.patch({ entering: false, refusal: { ...refusal, reason }, about: refusal.about ?? this.ui.value.about });
     }
   }
 
@@ -148,6 +152,22 @@ export class MeetingApp {
     else this.announce(this.text(`${kind}.${on ? "isOn" : "isOff"}`));
   }
 
+  /** Shares the screen or stops; says why not, where a host has forbidden it. */
+  toggleScreen(): void {
+    if (this.room && selfOf(this.room)?.blocked.screen) return this.toasts.warn(this.text("notice.screenBlocked"));
+    void this.parts.media.shareScreen(!this.parts.media.state.value.screen);
+  }
+
+  /** A device that stops by itself in a room is missed by the others before oneself sees it. */
+  private watchDevice(kind: "camera" | "microphone"): void {
+    let before: string | null = null;
+    this.parts.local.state.watch(() => {
+      const { problem } = this.parts.local.state.value[kind];
+      if (problem === "gone" && before !== problem && this.room) this.toasts.warn(this.text(`device.${kind}.gone`));
+      before = problem;
+    });
+  }
+
   // ---- the page itself
 
   openPanel(panel: Panel | null): void {
@@ -175,8 +195,13 @@ export class MeetingApp {
   togglePin(key: string): void {
     this.ui.patch({ pinned: this.ui.value.pinned === key ? null : key });
   }
-  announce(announcement: string): void {
-    this.ui.patch({ announcement });
+  /** What follows at once is said with it: a screen reader would leave out the first. */
+  announce(text: string): void {
+    const now = performance.now();
+    const { announcement } = this.ui.value;
+    const together = now - this.announcedAt < TOGETHER && announcement.text !== text;
+    this.announcedAt = now;
+    this.ui.patch({ announcement: { text: together ? `${announcement.text} ${text}` : text, number: announcement.number + 1 } });
   }
   setTheme(theme: Theme): void {
     keep("localStorage", "theme", theme);
@@ -192,6 +217,6 @@ export class MeetingApp {
   }
 
   private reason(problem: string): string {
-    return `: ${this.translator.value.word("error", problem)}`;
+    return ` ${this.translator.value.word("error", problem)}`;
   }
 }

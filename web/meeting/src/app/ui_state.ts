@@ -23,6 +23,8 @@ export interface UiState {
   screen: Screen;
   about: About | null;
   entering: boolean;
+  /** The room that one is in, or has asked to be let into. */
+  place: string;
   refusal: Refusal | null;
   panel: Panel | null;
   dialog: DialogName | null;
@@ -34,8 +36,8 @@ export interface UiState {
   recipient: string | null;
   unread: number;
   toasts: readonly Toast[];
-  /** What a screen reader says next. */
-  announcement: string;
+  /** What a screen reader says next. The number tells a text from the same one before. */
+  announcement: { text: string; number: number };
   theme: Theme;
   singleKeys: boolean;
   uploads: readonly Upload[];
@@ -61,6 +63,7 @@ export const INITIAL: UiState = {
   screen: { name: "entry" },
   about: null,
   entering: false,
+  place: "",
   refusal: null,
   panel: null,
   dialog: null,
@@ -70,7 +73,7 @@ export const INITIAL: UiState = {
   recipient: null,
   unread: 0,
   toasts: [],
-  announcement: "",
+  announcement: { text: "", number: 0 },
   theme: "system",
   singleKeys: true,
   uploads: [],

@@ -11,9 +11,9 @@ export interface Device {
 
 /**
  * Why a device cannot be had: `denied` by the person or the browser's settings, `missing`, `busy` with another program,
- * `insecure`: browsers give devices only to pages that came by TLS or from this machine.
+ * `insecure`: browsers give devices only to pages that came by TLS or from this machine; `gone`: it was there, and stopped.
  */
-export type DeviceProblem = "denied" | "missing" | "busy" | "insecure";
+export type DeviceProblem = "denied" | "missing" | "busy" | "insecure" | "gone";
 
 export const VIDEO_SIZE = { width: 1280, height: 720, frameRate: 30 };
 

@@ -70,7 +70,7 @@ export class LocalMedia {
   private take(kind: DeviceKind, track: MediaStreamTrack): void {
     // Pulled out, or taken away by the system.
     track.addEventListener("ended", () => {
-      if (this.state.value[kind].track === track) this.patch(kind, { on: false, track: null, problem: "missing" });
+      if (this.state.value[kind].track === track) this.patch(kind, { on: false, track: null, problem: "gone" });
     });
     this.patch(kind, { track, opening: false, id: track.getSettings().deviceId ?? this.state.value[kind].id });
     void this.refresh(); // with the permission come the names

@@ -88,6 +88,8 @@ export interface Settings {
 export interface About {
   title: string;
   guests: Admission;
+  /** The least who may enter a room in which nobody is. */
+  opens: Role;
   login: string | null;
   version: number;
   files: boolean;

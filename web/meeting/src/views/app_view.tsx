@@ -3,6 +3,8 @@ import type { MeetingApp } from "../app/meeting_app.js";
 import { AdminView } from "./admin/admin_view.js";
 import { AppProvider, useApp, useUi, useWords } from "./common/context.js";
 import { Toasts } from "./common/toasts.js";
+import { useFocusOnHeading } from "./common/use_focus.js";
+import { usePageTitle } from "./common/use_page_title.js";
 import { useStore } from "./common/use_store.js";
 import { Dialogs } from "./dialogs/dialogs.js";
 import { EndedView } from "./entry/ended_view.js";
@@ -28,6 +30,9 @@ function Page() {
   const phase = useStore(app.parts.session.membership, ({ phase }) => phase);
   const screen = useUi(({ screen }) => screen.name);
   const theme = useUi(({ theme }) => theme);
+  const view = screen === "entry" ? phase : screen;
+  useFocusOnHeading(view);
+  usePageTitle();
   useEffect(() => {
     document.documentElement.lang = words.language;
   }, [words]);
@@ -43,10 +48,10 @@ function Page() {
 
 /** What a screen reader says, whatever is shown. */
 function Announcer() {
-  const text = useUi(({ announcement }) => announcement);
+  const { text, number } = useUi(({ announcement }) => announcement);
   return (
     <div class="unseen" role="status" aria-live="polite">
-      {text}
+      <span key={number}>{text}</span>
     </div>
   );
 }

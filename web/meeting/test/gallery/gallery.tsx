@@ -9,6 +9,7 @@ import { scenes } from "./scenes.js";
 
 const query = new URLSearchParams(location.search);
 const scene = scenes[query.get("scene") ?? "entry"]!();
+if (scene.invitation) history.replaceState(null, "", scene.invitation);
 const languages = await loadLanguageList();
 const translator = new Store(await loadTranslator(query.get("language") ?? "en"));
 const theme = (query.get("theme") ?? "light") as "light" | "dark";

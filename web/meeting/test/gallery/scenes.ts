@@ -1,7 +1,7 @@
 import type { MeetingApp } from "../../src/app/meeting_app.js";
 import type { UiState } from "../../src/app/ui_state.js";
 import type { LocalState } from "../../src/media/local_media.js";
-import type { AdminRoom, Calls, Person, Role, TextMessage } from "../../src/model/protocol.js";
+import type { About, Admission, AdminRoom, ByeReason, Calls, Person, Role, TextMessage } from "../../src/model/protocol.js";
 import type { Membership, RoomState } from "../../src/model/room_state.js";
 import type { LinkState } from "../../src/room/meeting_session.js";
 
@@ -12,6 +12,8 @@ export interface Scene {
   ui?: Partial<UiState>;
   local?: Partial<LocalState>;
   answers?: Partial<Record<keyof Calls, unknown>>;
+  /** Behind the number sign of the page's address. */
+  invitation?: string;
   then?(app: MeetingApp): void;
 }
 
@@ -97,6 +99,14 @@ const outside = (ui: Partial<UiState> = {}): Scene => ({
   ui,
 });
 const off = { on: false, track: null, id: "1", opening: false, problem: null };
+const refusedFor = (reason: string, ui: Partial<UiState> = {}): Scene => ({
+  ...outside({ refusal: { reason, description: "", about: null }, ...ui }),
+  local: { camera: off, microphone: off },
+});
+const endedBy = (reason: ByeReason | "lost"): Scene => outside({ screen: { name: "ended", reason, refusal: null } });
+const asPerson = (you: string, scene: Scene): Scene =>
+  scene.membership.phase === "inside" ? { ...scene, membership: { phase: "inside", state: { ...scene.membership.state, you } } } : scene;
+const about = (guests: Admission, login: string | null): About => ({ title: "Northwind Meetings", guests, opens: "member", login, version: 1, files: true });
 
 const knocks = [
   { id: "k1", name: "Tom Becker", account: null, since: START },
@@ -118,13 +128,33 @@ function adminRoom(name: string, count: number): AdminRoom {
 
 export const scenes: Record<string, () => Scene> = {
   entry: () => ({ ...outside(), local: { camera: off, microphone: off } }),
-  account: () => outside({ about: { title: "Northwind Meetings", guests: "no", login: "/token", version: 1, files: true } }),
+  account: () => outside({ about: about("no", "/token") }),
+  token: () => refusedFor("login", { about: about("admit", null) }),
+  elsewhere: () => outside({ about: about("no", "https://login.example.com/start") }),
+  known: () => ({ ...outside({ about: about("admit", "/token"), entering: true }), invitation: "#room=planning&token=x" }),
+  noRoom: () => ({ ...refusedFor("no-room", { about: about("admit", "/token") }), invitation: "#planning" }),
+  locked: () => refusedFor("locked"),
+  full: () => refusedFor("full"),
+  banned: () => refusedFor("banned"),
+  noDevices: () => ({
+    ...outside(),
+    local: { camera: { ...off, problem: "missing" }, microphone: { ...off, problem: "missing" }, devices: { cameras: [], microphones: [] } },
+  }),
+  insecure: () => ({
+    ...outside(),
+    local: { camera: { ...off, problem: "insecure" }, microphone: { ...off, problem: "insecure" }, devices: { cameras: [], microphones: [] } },
+  }),
   refused: () => ({
     ...outside({ refusal: { reason: "no-way", description: "", about: null } }),
     local: { camera: { ...off, problem: "denied" }, microphone: off },
   }),
-  waiting: () => ({ ...outside(), membership: { phase: "waiting", title: "Planning" } }),
-  ended: () => outside({ screen: { name: "ended", reason: "removed", refusal: null } }),
+  waiting: () => ({ ...outside({ place: "planning" }), membership: { phase: "waiting", title: "Planning" } }),
+  ended: () => endedBy("removed"),
+  endedBanned: () => endedBy("banned"),
+  endedRefused: () => endedBy("refused"),
+  endedFull: () => endedBy("full"),
+  endedLost: () => endedBy("lost"),
+  endedReplaced: () => endedBy("replaced"),
   room1: () => inRoom(1),
   room2: () => inRoom(2),
   room3: () => inRoom(3),
@@ -133,7 +163,13 @@ export const scenes: Record<string, () => Scene> = {
   room18: () => inRoom(18),
   speaker: () => inRoom(7, { arrangement: "speaker" }),
   screen: () => ({ ...inRoom(6), membership: room([...crowd(5), person(5, { screen: "x5", name: "Sven Åkesson" })]) }),
+  lockedRoom: () => inRoom(3, {}, { room: { name: "planning", title: "Planning", locked: true, admission: "admit", started: START }, knocks }),
+  blocked: () => asPerson("p7", { ...inRoom(4), membership: room([...crowd(4), person(7, { blocked: { audio: true, video: true, screen: true }, video: false })]) }),
+  member: () => asPerson("p1", inRoom(5, { panel: "people" })),
   chat: () => inRoom(5, { panel: "chat" }),
+  private: () => inRoom(5, { panel: "chat", recipient: "p4" }),
+  emptyChat: () => inRoom(5, { panel: "chat" }, { messages: [] }),
+  manyPeople: () => inRoom(18, { panel: "people" }),
   people: () => ({
     ...inRoom(9, { panel: "people" }),
     membership: room(
@@ -162,6 +198,7 @@ export const scenes: Record<string, () => Scene> = {
         ],
       },
     ),
+  emptyFiles: () => inRoom(4, { panel: "files" }),
   lost: () => ({ ...inRoom(4), link: { state: "lost", carrier: "", delay: null } }),
   toasts: () => ({
     ...inRoom(4),
@@ -186,7 +223,13 @@ export const scenes: Record<string, () => Scene> = {
     ...inRoom(5),
     then: () => setTimeout(() => document.querySelector<HTMLElement>(".toolbar [aria-haspopup]")!.click(), 100),
   }),
-  adminLogin: () => outside({ screen: { name: "admin" }, about: { title: "", guests: "yes", login: "/token", version: 1, files: true } }),
+  bans: () => ({
+    ...inRoom(3, { dialog: "bans" }),
+    answers: { bans: { ok: true, bans: [{ id: "b1", what: "account", value: "mallory", name: "Mallory", at: START }, { id: "b2", what: "address", value: null, name: "Zoë Müller-Hohenstein", at: START }] } },
+  }),
+  noBans: () => ({ ...inRoom(3, { dialog: "bans" }), answers: { bans: { ok: true, bans: [] } } }),
+  adminEmpty: () => ({ ...outside({ screen: { name: "admin" } }), link: UP, answers: { adminBans: { ok: true, bans: [] } } }),
+  adminLogin: () => outside({ screen: { name: "admin" }, about: about("yes", "/token") }),
   admin: () => ({
     ...outside({ screen: { name: "admin" }, adminRooms: [adminRoom("planning", 5), adminRoom("support", 2)] }),
     link: UP,

@@ -48,7 +48,7 @@ test("an issuer on the page's own origin may be asked, another one is gone to", 
 const refused = (info: object) => refusalOf(new NetStatusError({ level: "error", code: "NetConnection.Connect.Rejected", ...info }), false);
 
 test("a refusal is told by the script's reason; without one by what is known", () => {
-  const about = { title: "T", guests: "no", login: null, version: 1, files: false } as const;
+  const about = { title: "T", guests: "no", opens: "member", login: null, version: 1, files: false } as const;
   assert.deepEqual(refused({ application: { reason: "login", about } }), { reason: "login", description: "", about });
   assert.equal(refused({ description: "no" }).reason, "refused");
   assert.equal(refusalOf(new NetStatusError({ level: "error", code: "NetConnection.Connect.Rejected" }), true).reason, "token");

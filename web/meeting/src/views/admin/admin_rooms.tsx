@@ -4,6 +4,7 @@ import { Avatar } from "../common/avatar.js";
 import { BanList } from "../common/ban_list.js";
 import { Button } from "../common/button.js";
 import { useApp, useUi, useWords } from "../common/context.js";
+import { Empty } from "../common/empty.js";
 import { Icon } from "../common/icon.js";
 import { Menu, type MenuItem } from "../common/menu.js";
 import { itemsForAdmin } from "./admin_actions.js";
@@ -19,7 +20,7 @@ export function AdminRooms() {
         <p class="quiet">{words.count("admin.people", people)}</p>
         <Announcement room={null} />
       </div>
-      {rooms.length === 0 && <p class="empty">{words.text("admin.empty")}</p>}
+      {rooms.length === 0 && <Empty icon="people" text={words.text("admin.empty")} />}
       {rooms.map((room) => (
         <RoomCard key={room.name} room={room} />
       ))}
@@ -125,8 +126,8 @@ function Announcement({ room }: { room: string | null }) {
   return (
     <form class="announcement" onSubmit={(event) => void send(event)}>
       <input value={text} placeholder={label} aria-label={label} maxLength={500} onInput={(event) => setText(event.currentTarget.value)} />
-      <Button type="submit" icon="send" disabled={text.trim() === ""}>
-        {words.text("chat.send")}
+      <Button type="submit" icon="send" aria-label={words.text("chat.send")} disabled={text.trim() === ""}>
+        <span class="wide-only">{words.text("chat.send")}</span>
       </Button>
     </form>
   );

@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import { readInvitation } from "../../room/identity.js";
 import { Brand } from "../common/brand.js";
 import { Button } from "../common/button.js";
@@ -7,6 +6,7 @@ import { PageSwitches } from "../common/page_switches.js";
 import { useStore } from "../common/use_store.js";
 import { AccountFields } from "../entry/account_fields.js";
 import { RefusalNote } from "../entry/refusal_note.js";
+import { isGiven, useAccount } from "../entry/use_account.js";
 import { LostBanner } from "../room/lost_banner.js";
 import { AdminRooms } from "./admin_rooms.js";
 
@@ -39,19 +39,21 @@ function AdminLogin() {
   const app = useApp();
   const words = useWords();
   const entering = useUi((ui) => ui.entering);
-  const [token, setToken] = useState(readInvitation(location.hash).token);
-  const submit = (event: Event): void => {
+  const account = useAccount(readInvitation(location.hash).token);
+  const busy = entering || account.busy;
+  const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    void app.enterAdmin(token);
+    const token = await account.obtain();
+    if (token !== null) await app.enterAdmin(token);
   };
   return (
-    <form class="card entry-form" onSubmit={submit}>
+    <form class="card entry-form" onSubmit={(event) => void submit(event)}>
       <h1>{words.text("admin.title")}</h1>
       <p class="lead">{words.text("admin.lead")}</p>
       <RefusalNote />
-      <AccountFields token={token} onToken={setToken} open />
-      <Button kind="primary" type="submit" class="wide" disabled={entering || token === ""}>
-        {entering ? words.text("entry.connecting") : words.text("admin.enter")}
+      <AccountFields account={account} needed />
+      <Button kind="primary" type="submit" class="wide" disabled={busy || !isGiven(account)}>
+        {busy ? words.text("entry.connecting") : words.text("admin.enter")}
       </Button>
     </form>
   );

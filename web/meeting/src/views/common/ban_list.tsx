@@ -1,11 +1,12 @@
 import type { Ban } from "../../model/protocol.js";
 import { Button } from "./button.js";
 import { useWords } from "./context.js";
+import { Empty } from "./empty.js";
 import { Icon } from "./icon.js";
 
 export function BanList({ bans, onLift }: { bans: readonly Ban[]; onLift(id: string): void }) {
   const words = useWords();
-  if (bans.length === 0) return <p class="empty">{words.text("bans.none")}</p>;
+  if (bans.length === 0) return <Empty icon="check" text={words.text("bans.none")} />;
   return (
     <ul class="bans">
       {bans.map(({ id, what, value, name, room }) => (
@@ -20,7 +21,7 @@ export function BanList({ bans, onLift }: { bans: readonly Ban[]; onLift(id: str
               {room !== undefined && ` · ${room ?? words.text("bans.everywhere")}`}
             </p>
           </div>
-          <Button kind="quiet" onClick={() => onLift(id)}>
+          <Button kind="quiet" aria-label={words.text("bans.liftOf", { name })} onClick={() => onLift(id)}>
             {words.text("bans.lift")}
           </Button>
         </li>

@@ -8,6 +8,8 @@ export interface MenuItem {
   danger?: boolean;
   /** A line above it. */
   separate?: boolean;
+  /** In narrow windows only: in wide ones it stands elsewhere. */
+  narrow?: boolean;
   run(): void;
 }
 
@@ -20,7 +22,8 @@ export function Menu({ label, items, children, class: more }: { label: string; i
   const list = useRef<HTMLDivElement>(null);
   if (items.length === 0) return null;
 
-  const entries = (): HTMLElement[] => [...list.current!.querySelectorAll<HTMLElement>("[role=menuitem]")];
+  const entries = (): HTMLElement[] =>
+    [...list.current!.querySelectorAll<HTMLElement>("[role=menuitem]")].filter((one) => one.offsetParent !== null);
   const onToggle = (event: { newState: string }): void => {
     const open = event.newState === "open";
     button.current!.setAttribute("aria-expanded", String(open));
@@ -64,7 +67,7 @@ export function Menu({ label, items, children, class: more }: { label: string; i
             type="button"
             role="menuitem"
             tabIndex={-1}
-            class={`${item.danger ? "danger" : ""} ${item.separate ? "separate" : ""}`}
+            class={`${item.danger ? "danger" : ""} ${item.separate ? "separate" : ""} ${item.narrow ? "narrow-only" : ""}`}
             onClick={() => choose(item)}
           >
             <Icon name={item.icon} size={18} />

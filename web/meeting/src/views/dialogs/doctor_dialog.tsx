@@ -6,6 +6,8 @@ import { CopyButton } from "../common/copy_field.js";
 import { Icon } from "../common/icon.js";
 import { Modal } from "../common/modal.js";
 import { useStore } from "../common/use_store.js";
+import { delayIn, wayIn } from "../room/carrier_words.js";
+import { obstacleKey } from "./obstacle.js";
 
 type Ways = readonly Partial<WayReport>[];
 
@@ -14,6 +16,8 @@ export function DoctorDialog({ onClose }: { onClose(): void }) {
   const app = useApp();
   const words = useWords();
   const link = useStore(app.parts.session.link);
+  const direct = useStore(app.parts.media.state, (state) => state.direct);
+  const now = wayIn(words, link, direct);
   const [ways, setWays] = useState<Ways>([]);
   const [report, setReport] = useState<DoctorReport | null>(null);
   const [running, setRunning] = useState(false);
@@ -29,18 +33,16 @@ export function DoctorDialog({ onClose }: { onClose(): void }) {
   return (
     <Modal title={words.text("doctor.title")} wide onClose={onClose}>
       {link.state === "up" && (
-        <p class="doctor-now">
-          {words.text("doctor.now", {
-            carrier: words.word("carrier", link.carrier),
-            delay: link.delay === null ? words.text("connection.unknown") : words.text("connection.delay", { delay: link.delay }),
-          })}
-        </p>
+        <div class="doctor-now">
+          <p>{words.text("doctor.now", { carrier: now.name, delay: delayIn(words, link) })}</p>
+          <p class="quiet">{now.about}</p>
+        </div>
       )}
       <p class="quiet">{words.text("doctor.lead")}</p>
-      {ways.length > 0 && <WayTable ways={ways} />}
       <p class="doctor-conclusion" role="status">
         {running ? words.text("doctor.running") : report && words.word("doctor.conclusion", report.conclusion)}
       </p>
+      {ways.length > 0 && <WayTable ways={ways} />}
       <div class="row end">
         {report && <CopyButton text={reportText(report)} label={words.text("doctor.copy")} />}
         <Button kind="primary" icon="doctor" disabled={running} onClick={() => void run()}>
@@ -49,6 +51,14 @@ export function DoctorDialog({ onClose }: { onClose(): void }) {
       </div>
     </Modal>
   );
+}
+
+/** In words of the page, with those of the library, which whoever looks after the network needs, to be had by pointing at it. */
+function Obstacle({ message }: { message: string }) {
+  const words = useWords();
+  const key = obstacleKey(message);
+  if (!key) return <td lang="en">{message}</td>;
+  return <td title={message}>{words.text(key)}</td>;
 }
 
 function WayTable({ ways }: { ways: Ways }) {
@@ -74,7 +84,7 @@ function WayTable({ ways }: { ways: Ways }) {
               {words.word("doctor", verdict ?? "pending")}
             </td>
             <td>{milliseconds === undefined ? "" : words.text("connection.delay", { delay: words.number(milliseconds) })}</td>
-            <td lang="en">{message ?? ""}</td>
+            <Obstacle message={message ?? ""} />
           </tr>
         ))}
       </tbody>

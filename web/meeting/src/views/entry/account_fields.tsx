@@ -1,93 +1,85 @@
-import { useState } from "preact/hooks";
-import { canAsk, logIn, LoginError } from "../../room/log_in.js";
-import { Button } from "../common/button.js";
+import type { ComponentChildren } from "preact";
+import { canAsk } from "../../room/log_in.js";
 import { useUi, useWords } from "../common/context.js";
 import { Field } from "../common/field.js";
 import { Icon } from "../common/icon.js";
+import type { Account } from "./use_account.js";
 
-/** Logging in at the issuer, or a token that one has. `token` is empty while one is a guest. */
-export function AccountFields({ token, onToken, open = false }: { token: string; onToken(token: string): void; open?: boolean }) {
+/** Name and password for the issuer, or a token that one has. `needed`: there is no other way in. */
+export function AccountFields({ account, needed }: { account: Account; needed: boolean }) {
   const words = useWords();
-  const about = useUi((ui) => ui.about);
-  const needed = about?.guests === "no";
-  if (token !== "")
+  const refused = useUi((ui) => ui.refusal?.reason === "login" || ui.refusal?.reason === "token" || ui.refusal?.reason === "no-room");
+  if (account.known)
     return (
       <p class="account-known">
         <Icon name="check" size={18} /> {words.text("account.known")}
-        <button type="button" class="link" onClick={() => onToken("")}>
+        <button type="button" class="link" onClick={account.forget}>
           {words.text("account.forget")}
         </button>
       </p>
     );
   return (
-    <details class="account" open={needed || open}>
-      <summary>{words.text("account.title")}</summary>
-      {about?.login ? <Login login={about.login} onToken={onToken} /> : <TokenField onToken={onToken} />}
+    <Disclosure title={words.text("account.title")} always={needed} open={refused}>
+      <Fields account={account} />
+    </Disclosure>
+  );
+}
+
+function Disclosure({ title, always, open, children }: { title: string; always: boolean; open: boolean; children: ComponentChildren }) {
+  if (always) return <div class="account">{children}</div>;
+  return (
+    <details class="account" open={open}>
+      <summary>{title}</summary>
+      {children}
     </details>
   );
 }
 
-function Login({ login, onToken }: { login: string; onToken(token: string): void }) {
+function Fields({ account }: { account: Account }) {
   const words = useWords();
-  const [account, setAccount] = useState("");
-  const [password, setPassword] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  if (!canAsk(login, location.href))
-    return (
-      <p>
-        <a href={login}>{words.text("account.elsewhere", { place: new URL(login, location.href).host })}</a>
-      </p>
-    );
-  const ask = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      onToken(await logIn(login, account, password));
-    } catch (error) {
-      setProblem(words.word("account.problem", error instanceof LoginError ? error.failure : "unavailable"));
-    } finally {
-      setBusy(false);
-    }
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== "Enter") return;
-    event.preventDefault(); // the form's own button means something else
-    void ask();
-  };
+  const login = useUi((ui) => ui.about?.login ?? null);
+  if (login === null) return <TokenField account={account} />;
+  if (canAsk(login, location.href)) return <Login account={account} />;
   return (
-    <div class="account-fields" onKeyDown={onKeyDown}>
-      <Field label={words.text("account.name")} value={account} autocomplete="username" onText={setAccount} />
+    <p class="account-fields">
+      <a href={login}>{words.text("account.elsewhere", { place: new URL(login, location.href).host })}</a>
+    </p>
+  );
+}
+
+function Login({ account }: { account: Account }) {
+  const words = useWords();
+  return (
+    <div class="account-fields">
+      <Field label={words.text("account.name")} value={account.name} autocomplete="username" onText={(name) => account.change({ name })} />
       <Field
         label={words.text("account.password")}
         type="password"
-        value={password}
+        value={account.password}
         autocomplete="current-password"
-        problem={problem}
-        onText={setPassword}
+        problem={account.problem}
+        onText={(password) => account.change({ password })}
       />
-      <Button disabled={busy || account === ""} onClick={() => void ask()}>
-        {words.text("account.logIn")}
-      </Button>
     </div>
   );
 }
 
-function TokenField({ onToken }: { onToken(token: string): void }) {
+/** Whoever opens the page on the server's own machine is likely to run it. */
+const isOperator = (): boolean => ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+
+function TokenField({ account }: { account: Account }) {
   const words = useWords();
-  const [text, setText] = useState("");
   return (
     <div class="account-fields">
       <Field
         label={words.text("account.token")}
         hint={words.text("account.tokenHint")}
-        value={text}
+        value={account.token}
         autocomplete="off"
         spellcheck={false}
-        onText={setText}
+        onText={(token) => account.change({ token })}
       />
-      <Button disabled={text.trim() === ""} onClick={() => onToken(text.trim())}>
-        {words.text("account.useToken")}
-      </Button>
+      {isOperator() && <p class="quiet small">{words.text("account.operator")}</p>}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { recall } from "../../base/keeper.js";
+import type { About } from "../../model/protocol.js";
 import { readInvitation } from "../../room/identity.js";
 import { Brand } from "../common/brand.js";
 import { Button } from "../common/button.js";
@@ -11,6 +12,7 @@ import { AccountFields } from "./account_fields.js";
 import { DeviceChoices } from "./device_choices.js";
 import { Preview } from "./preview.js";
 import { RefusalNote } from "./refusal_note.js";
+import { isGiven, useAccount } from "./use_account.js";
 
 /** Who one is, where one goes, and a look at oneself before. */
 export function EntryView() {
@@ -42,11 +44,13 @@ function EntryForm() {
   const about = useUi((ui) => ui.about);
   const [room, setRoom] = useState(invitation.room);
   const [name, setName] = useState(recall("localStorage", "name") ?? "");
-  const [token, setToken] = useState(invitation.token);
+  const account = useAccount(invitation.token);
   const needsAccount = about?.guests === "no";
-  const submit = (event: Event): void => {
+  const busy = entering || account.busy;
+  const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    void app.enter({ room, name, token });
+    const token = await account.obtain();
+    if (token !== null) await app.enter({ room, name, token });
   };
   useEffect(() => {
     const onHash = (): void => setRoom(readInvitation(location.hash).room);
@@ -54,7 +58,7 @@ function EntryForm() {
     return () => removeEventListener("hashchange", onHash);
   }, []);
   return (
-    <form class="card entry-form" onSubmit={submit}>
+    <form class="card entry-form" onSubmit={(event) => void submit(event)}>
       <h1>{invitation.room ? words.text("entry.joinTitle") : words.text("entry.title")}</h1>
       <p class="lead">{words.text("entry.lead")}</p>
       <RefusalNote />
@@ -62,13 +66,13 @@ function EntryForm() {
         label={words.text("entry.name")}
         value={name}
         maxLength={40}
-        required={!needsAccount && token === ""}
+        required={!needsAccount && !isGiven(account)}
         autocomplete="name"
         onText={setName}
       />
       <Field
         label={words.text("entry.room")}
-        hint={words.text("entry.roomHint")}
+        hint={words.text(opensFor(about, isGiven(account)) ? "entry.roomHint" : "entry.roomHintGuest")}
         value={room}
         maxLength={40}
         placeholder={words.text("entry.roomNew")}
@@ -77,13 +81,17 @@ function EntryForm() {
         autocomplete="off"
         onText={setRoom}
       />
-      <AccountFields token={token} onToken={setToken} />
-      <Button kind="primary" type="submit" class="wide" disabled={entering || (needsAccount && token === "")}>
-        {entering ? words.text("entry.connecting") : words.text("entry.join")}
+      {needsAccount && !account.known && <p class="account-needed">{words.text("account.needed")}</p>}
+      <AccountFields account={account} needed={needsAccount} />
+      <Button kind="primary" type="submit" class="wide" disabled={busy || (needsAccount && !isGiven(account))}>
+        {busy ? words.text("entry.connecting") : words.text("entry.join")}
       </Button>
     </form>
   );
 }
+
+/** Whether one may open a room that nobody is in. */
+const opensFor = (about: About | null, hasAccount: boolean): boolean => hasAccount || about === null || about.opens === "guest";
 
 function EntryFooter() {
   const app = useApp();

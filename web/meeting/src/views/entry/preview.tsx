@@ -1,4 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
+import type { Translator } from "../../i18n/translator.js";
+import type { DeviceProblem } from "../../media/devices.js";
 import { LevelMeter } from "../../media/level_meter.js";
 import { IconButton } from "../common/button.js";
 import { useApp, useWords } from "../common/context.js";
@@ -14,19 +16,19 @@ export function Preview() {
   useEffect(() => {
     if (video.current) video.current.srcObject = camera.track ? new MediaStream([camera.track]) : null;
   }, [camera.track]);
-  const problem = camera.problem
-    ? words.word("device.camera", camera.problem)
-    : microphone.problem && words.word("device.microphone", microphone.problem);
+  const problem = problemIn(words, camera.problem, microphone.problem);
   return (
     <div class="preview">
       <video ref={video} autoplay muted playsInline class={camera.track ? "" : "unshown"} aria-label={words.text("preview.self")} />
       {!camera.track && (
         <div class="preview-empty">
-          <Icon name="cameraOff" size={36} />
-          <p>{camera.opening ? words.text("preview.opening") : words.text("preview.off")}</p>
+          <Icon name={problem ? "warning" : "cameraOff"} size={36} />
+          <p role={problem ? "alert" : undefined} class={problem ? "preview-problem" : ""}>
+            {problem || words.text(camera.opening ? "preview.opening" : "preview.off")}
+          </p>
         </div>
       )}
-      {problem && (
+      {problem && camera.track && (
         <p class="preview-problem" role="alert">
           {problem}
         </p>
@@ -38,6 +40,13 @@ export function Preview() {
       <Level track={microphone.track} />
     </div>
   );
+}
+
+/** In one sentence where both have the same. */
+function problemIn(words: Translator, camera: DeviceProblem | null, microphone: DeviceProblem | null): string | null {
+  if (camera && camera === microphone) return words.word("device.both", camera);
+  if (camera) return words.word("device.camera", camera);
+  return microphone && words.word("device.microphone", microphone);
 }
 
 function DeviceButton({ kind, on }: { kind: "camera" | "microphone"; on: boolean }) {

@@ -1,4 +1,3 @@
-import { readInvitation } from "../../room/identity.js";
 import { Brand } from "../common/brand.js";
 import { Button } from "../common/button.js";
 import { useApp, useUi, useWords } from "../common/context.js";
@@ -11,7 +10,7 @@ export function WaitingView() {
   const app = useApp();
   const words = useWords();
   const title = useUi((ui) => ui.about?.title) || words.text("title");
-  const { room } = readInvitation(location.hash); // where one has knocked
+  const room = useUi((ui) => ui.place);
   return (
     <div class="page">
       <header class="page-header">

@@ -1,9 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { piecesOf } from "../../model/links.js";
 import type { TextMessage } from "../../model/protocol.js";
 import { inOrder, isHost } from "../../model/room_state.js";
 import { Avatar } from "../common/avatar.js";
 import { IconButton } from "../common/button.js";
 import { useApp, useUi, useWords } from "../common/context.js";
+import { Empty } from "../common/empty.js";
 import { Icon } from "../common/icon.js";
 import { useRoom } from "../room/use_room.js";
 
@@ -26,7 +28,7 @@ export function ChatPanel() {
   return (
     <>
       <div ref={list} class="panel-scroll messages" role="log" aria-label={words.text("panel.chat")} tabIndex={0} onScroll={onScroll}>
-        {messages.length === 0 && <p class="empty">{words.text("chat.empty")}</p>}
+        {messages.length === 0 && <Empty icon="chat" text={words.text("chat.empty")} />}
         {messages.map((message, index) => (
           <Message key={message.id} message={message} before={messages[index - 1]} />
         ))}
@@ -63,8 +65,19 @@ function Message({ message, before }: { message: TextMessage; before: TextMessag
           <time dateTime={new Date(at).toISOString()}>{words.time(at)}</time>
         </header>
       )}
-      <p dir="auto">{text}</p>
+      <p dir="auto">
+        {piecesOf(text).map((piece) => (piece.address === null ? piece.text : <Link address={piece.address} />))}
+      </p>
     </article>
+  );
+}
+
+/** To another site, which is told nothing of this one. */
+function Link({ address }: { address: string }) {
+  return (
+    <a href={address} target="_blank" rel="noopener noreferrer nofollow" dir="ltr">
+      {address}
+    </a>
   );
 }
 

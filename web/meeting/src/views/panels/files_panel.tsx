@@ -4,6 +4,7 @@ import type { SharedFile } from "../../model/protocol.js";
 import { inOrder, isHost, personOf } from "../../model/room_state.js";
 import { Button, IconButton } from "../common/button.js";
 import { useApp, useUi, useWords } from "../common/context.js";
+import { Empty } from "../common/empty.js";
 import { Choice } from "../common/field.js";
 import { Icon } from "../common/icon.js";
 import { useRoom } from "../room/use_room.js";
@@ -16,7 +17,7 @@ export function FilesPanel() {
   return (
     <>
       <div class="panel-scroll">
-        {files.length + uploads.length === 0 && <p class="empty">{words.text("files.empty")}</p>}
+        {files.length + uploads.length === 0 && <Empty icon="file" text={words.text("files.empty")} />}
         <ul class="files">
           {files.map((file) => (
             <FileRow key={file.id} file={file} />

@@ -40,30 +40,37 @@ function PersonRow({ person, self }: { person: Person; self: boolean }) {
         </p>
         <p class="person-role">
           {person.role === "host" && <Icon name="host" size={13} />}
-          {words.text(`role.${person.role}`)}
-          {person.account !== null && person.account !== person.name && (
+          {words.text(person.away ? "person.away" : `role.${person.role}`)}
+          {!person.away && person.account !== null && person.account !== person.name && (
             <>
               {" · "}
               <bdi>{person.account}</bdi>
             </>
           )}
-          {person.away && ` · ${words.text("person.away")}`}
         </p>
       </div>
+      {person.hand !== null && <RaisedHand person={person} lowers={isHost(state) && !self} />}
       <Signs person={person} />
-      {isHost(state) && person.hand !== null && !self && (
-        <IconButton
-          small
-          icon="check"
-          label={words.text("host.lowerHand", { name: person.name })}
-          onClick={() => void app.act("lowerHand", { id: person.id })}
-        />
-      )}
       <Menu label={words.text("person.actions", { name: person.name })} items={itemsFor(app, state, person)}>
         <Icon name="more" size={18} />
       </Menu>
     </li>
   );
+}
+
+/** For hosts a button that lowers it. */
+function RaisedHand({ person, lowers }: { person: Person; lowers: boolean }) {
+  const app = useApp();
+  const words = useWords();
+  const raised = words.text("person.hand");
+  if (!lowers)
+    return (
+      <span role="img" class="raised" aria-label={raised} title={raised}>
+        <Icon name="hand" size={17} />
+      </span>
+    );
+  const label = words.text("host.lowerHand", { name: person.name });
+  return <IconButton small class="raised" icon="hand" label={label} onClick={() => void app.act("lowerHand", { id: person.id })} />;
 }
 
 /** What a person has on, as pictures with words for who does not see them. */
@@ -74,11 +81,6 @@ function Signs({ person }: { person: Person }) {
   const picture = blocked.video ? "person.cameraBlocked" : person.video ? "person.cameraOn" : "person.cameraOff";
   return (
     <span class="signs">
-      {person.hand !== null && (
-        <span role="img" class="raised" aria-label={words.text("person.hand")} title={words.text("person.hand")}>
-          <Icon name="hand" size={17} />
-        </span>
-      )}
       <span role="img" class={blocked.audio ? "blocked" : person.audio ? "" : "off"} aria-label={words.text(sound)} title={words.text(sound)}>
         <Icon name={person.audio && !blocked.audio ? "microphone" : "microphoneOff"} size={17} />
       </span>

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Panel } from "../../app/ui_state.js";
 import { IconButton } from "../common/button.js";
 import { useApp, useWords } from "../common/context.js";
+import { useReturnOfFocus } from "../common/use_focus.js";
 import { useRoom } from "../room/use_room.js";
 import { ChatPanel } from "./chat_panel.js";
 import { FilesPanel } from "./files_panel.js";
@@ -14,6 +15,7 @@ export function SidePanel({ panel }: { panel: Panel }) {
   const app = useApp();
   const words = useWords();
   const { people, settings } = useRoom();
+  useReturnOfFocus();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (panel !== "chat") heading.current?.focus(); // in the chat one wants to write

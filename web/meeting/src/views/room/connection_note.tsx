@@ -1,6 +1,7 @@
 import type { LinkState } from "../../room/meeting_session.js";
 import { useApp, useWords } from "../common/context.js";
 import { useStore } from "../common/use_store.js";
+import { delayIn, wayIn } from "./carrier_words.js";
 
 /** Up to here a conversation does not suffer; milliseconds to the server and back. */
 const GOOD = 150;
@@ -13,26 +14,30 @@ export function qualityOf({ state, delay }: LinkState): "good" | "fair" | "poor"
   return delay <= BEARABLE ? "fair" : "poor";
 }
 
-/** Which way the connection took, and how long it is. Opens the doctor. */
+/** Which way the connection took, and how long it is. Opens the doctor, which says more. */
 export function ConnectionNote() {
   const app = useApp();
   const words = useWords();
   const link = useStore(app.parts.session.link);
   const direct = useStore(app.parts.media.state, (state) => state.direct);
-  const carrier = words.word("carrier", link.carrier || "none");
-  const delay = link.delay === null ? "" : words.text("connection.delay", { delay: words.number(link.delay) });
-  const label = words.text("connection.label", { carrier, delay: delay || words.text("connection.unknown") });
+  const { name, about } = wayIn(words, link, direct);
+  const delay = delayIn(words, link);
+  const label = words.text("connection.label", { carrier: name, delay });
   return (
-    <button type="button" class={`connection ${qualityOf(link)}`} title={label} onClick={() => app.openDialog("doctor")}>
+    <button type="button" class={`connection ${qualityOf(link)}`} title={`${label}. ${about}`} onClick={() => app.openDialog("doctor")}>
       <span class="bars" aria-hidden="true">
         <i />
         <i />
         <i />
       </span>
       <span class="unseen">{words.text("connection")} </span>
-      <span class="carrier">{direct ? words.text("connection.direct") : carrier}</span>
-      <span class="unseen">, </span>
-      {delay && <span class="delay">{delay}</span>}
+      <span class="carrier">{name}</span>
+      {link.delay !== null && (
+        <>
+          <span class="unseen">, </span>
+          <span class="delay">{delay}</span>
+        </>
+      )}
     </button>
   );
 }

@@ -16,14 +16,22 @@ export function RoomHeader() {
     <header class="room-header">
       <Brand title={room.name} heading />
       {room.locked && (
-        <span class="chip" title={words.text("room.locked")}>
+        <span class="chip" role="img" aria-label={words.text("room.locked")} title={words.text("room.locked")}>
           <Icon name="lock" size={15} />
           <span class="wide-only">{words.text("room.lockedShort")}</span>
         </span>
       )}
       {isHost(state) && knocks.length > 0 && (
-        <Button kind="primary" icon="admit" class="knocking" onClick={() => app.openPanel("people")}>
-          {words.count("knocks", knocks.length)}
+        <Button
+          kind="primary"
+          icon="admit"
+          class="knocking"
+          aria-label={words.count("knocks", knocks.length)}
+          title={words.count("knocks", knocks.length)}
+          onClick={() => app.openPanel("people")}
+        >
+          <span class="wide-only">{words.count("knocks", knocks.length)}</span>
+          <span class="narrow-only">{knocks.length}</span>
         </Button>
       )}
       <span class="space" />

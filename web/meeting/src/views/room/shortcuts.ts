@@ -4,7 +4,7 @@ import type { MeetingApp } from "../../app/meeting_app.js";
 export const SHORTCUTS: Record<string, (app: MeetingApp) => void> = {
   m: (app) => void app.toggleDevice("microphone"),
   v: (app) => void app.toggleDevice("camera"),
-  s: (app) => void app.parts.media.shareScreen(!app.parts.media.state.value.screen),
+  s: (app) => app.toggleScreen(),
   h: (app) => void app.toggleHand(),
   p: (app) => app.togglePanel("people"),
   c: (app) => app.togglePanel("chat"),

@@ -83,15 +83,16 @@ function ScreenTool() {
   const app = useApp();
   const words = useWords();
   const on = useStore(app.parts.media.state, (state) => state.screen);
+  const blocked = selfOf(useRoom())?.blocked.screen;
   return (
     <Tool
       icon={on ? "screenOff" : "screen"}
-      label={words.text(on ? "screen.stop" : "screen.share")}
+      label={words.text(blocked ? "notice.screenBlocked" : on ? "screen.stop" : "screen.share")}
       shortcut="S"
       pressed={on}
-      tone={on ? "active" : undefined}
+      tone={blocked ? "blocked" : on ? "active" : undefined}
       class="wide-only"
-      onClick={() => void app.parts.media.shareScreen(!on)}
+      onClick={() => app.toggleScreen()}
     />
   );
 }
@@ -158,19 +159,28 @@ function MoreTool() {
   const app = useApp();
   const words = useWords();
   const state = useRoom();
+  const sharing = useStore(app.parts.media.state, (media) => media.screen);
   const items: MenuItem[] = [
+    ...narrowItems(),
     { label: words.text("settings.open"), icon: "settings", run: () => app.openDialog("settings") },
-    { label: words.text("arrangement.switch"), icon: "grid", run: () => app.toggleArrangement() },
     { label: words.text("shortcuts.open"), icon: "keyboard", run: () => app.openDialog("shortcuts") },
     { label: words.text("doctor.open"), icon: "doctor", run: () => app.openDialog("doctor") },
   ];
-  if (state.settings.files) items.splice(1, 0, { label: words.text("panel.files"), icon: "file", run: () => app.openPanel("files") });
   if (isHost(state)) items.push(...hostItems());
   return (
     <Menu label={words.text("more")} items={items} class="tool">
       <Icon name="more" size={22} />
     </Menu>
   );
+
+  /** What has no place of its own in a narrow window. */
+  function narrowItems(): MenuItem[] {
+    const screen = words.text(sharing ? "screen.stop" : "screen.share");
+    const found: MenuItem[] = [{ label: words.text("arrangement.switch"), icon: "grid", narrow: true, run: () => app.toggleArrangement() }];
+    if (state.settings.files) found.unshift({ label: words.text("panel.files"), icon: "file", narrow: true, run: () => app.openPanel("files") });
+    if (canShareScreen()) found.unshift({ label: screen, icon: sharing ? "screenOff" : "screen", narrow: true, run: () => app.toggleScreen() });
+    return found;
+  }
 
   function hostItems(): MenuItem[] {
     const { locked } = state.room;
