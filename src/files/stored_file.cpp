@@ -9,6 +9,7 @@ namespace sallyport::files {
 namespace {
 
 Error removed() { return {Reason::rejected, "the file has been removed"}; }
+Error incomplete() { return {Reason::io_error, "a file was not written whole"}; }
 
 }  // namespace
 
@@ -25,6 +26,8 @@ Result<void> FileWriter::open() {
 
 Result<void> FileWriter::write(ByteSpan bytes) {
   if (file_->gone) return removed();
+  if (failed_) return incomplete();
+  failed_ = true;  // until all of it is there
   if (auto opened = open(); !opened) return opened;
   while (!bytes.empty()) {
     const ssize_t count = ::write(descriptor_.get(), bytes.data(), bytes.size());
@@ -32,12 +35,14 @@ Result<void> FileWriter::write(ByteSpan bytes) {
     if (count < 0) return fault("a file cannot be written");
     bytes = bytes.subspan(static_cast<std::size_t>(count));
   }
+  failed_ = false;
   return {};
 }
 
 /// Some file systems find out here that there was no room.
 Result<void> FileWriter::finish() {
   if (file_->gone) return removed();
+  if (failed_) return incomplete();
   if (auto opened = open(); !opened) return opened;  // an empty file
   if (::close(descriptor_.release()) != 0 && errno != EINTR) return fault("a file cannot be written");
   return {};

@@ -37,6 +37,7 @@ class FileWriter {
   const StoredFileRef file_;
   Descriptor descriptor_;
   bool made_ = false;
+  bool failed_ = false;  // something is missing: whatever comes behind it, the file is none
 };
 
 /// Reads one file, in order. On the thread for the disk.
