@@ -5,6 +5,11 @@
 #include "net/websocket/resumable_stream.hpp"
 
 namespace sallyport::net {
+namespace {
+
+constexpr std::size_t kNoteCost = 64;  // bytes, of a note that is posted
+
+}  // namespace
 
 ResumeLink::ResumeLink(std::shared_ptr<WebSocketStream> socket, Greeter greeter)
     : socket_(std::move(socket)),
@@ -77,7 +82,9 @@ bool ResumeLink::on_note(std::string_view text) {
   if (!note) return false;
   if (greeter_) return std::exchange(greeter_, nullptr)(*this, *note);
   if (note->kind != Kind::ack || !home_) return false;
-  home_.post([link = number_, offset = note->offset](ResumableStream& stream) {
+  if (!may_post(kNoteCost)) return false;
+  home_.post([link = number_, offset = note->offset, ahead = ahead_](ResumableStream& stream) {
+    *ahead -= kNoteCost;
     stream.on_link_acknowledged(link, offset);
   });
   return true;
@@ -85,9 +92,20 @@ bool ResumeLink::on_note(std::string_view text) {
 
 void ResumeLink::on_bytes(ByteSpan bytes) {
   if (!home_) return keep_early(bytes);
-  home_.post([link = number_, copy = SharedBytes::copy_of(bytes)](ResumableStream& stream) {
+  if (!may_post(bytes.size())) {  // home_ stays: the session hears of the end
+    if (const auto socket = socket_) socket->close(Reason::input_overflow, false);
+    return;
+  }
+  home_.post([link = number_, ahead = ahead_, copy = SharedBytes::copy_of(bytes)](ResumableStream& stream) {
+    *ahead -= copy.size();
     stream.on_link_bytes(link, copy.span());
   });
+}
+
+bool ResumeLink::may_post(std::size_t cost) {
+  if (*ahead_ + cost > kMostAhead) return false;
+  *ahead_ += cost;
+  return true;
 }
 
 /// A client need not wait for the answer to its first note; the session attaches a moment later.

@@ -4,12 +4,14 @@
 // here until the connection takes it.
 //
 //   first note ─▶ Greeter ─▶ the session attaches, from whatever loop ─▶ bytes and acknowledgements
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
 
 #include "http/websocket/resume_note.hpp"
 #include "net/unsent_tail.hpp"
+#include "net/websocket/replay_log.hpp"
 #include "net/websocket/websocket_stream.hpp"
 
 namespace sallyport::net {
@@ -21,6 +23,8 @@ class ResumeLink final : public StreamUser, public std::enable_shared_from_this<
   /// Takes the peer's first note, on the link's loop. False: it is not what should come first.
   using Greeter = std::function<bool(ResumeLink& link, const http::websocket::ResumeNote& note)>;
   static constexpr Seconds kGreeting{10};  ///< until it is attached, unless somebody else watches over that
+  /// Bytes that have come and the session's loop has not taken. Whoever keeps to the window never gets so far.
+  static constexpr std::size_t kMostAhead = 4 * ReplayLog::kWindow;
 
   ResumeLink(std::shared_ptr<WebSocketStream> socket, Greeter greeter);
 
@@ -51,6 +55,7 @@ class ResumeLink final : public StreamUser, public std::enable_shared_from_this<
  private:
   bool on_note(std::string_view text);
   void keep_early(ByteSpan bytes);
+  bool may_post(std::size_t cost);
 
   std::shared_ptr<WebSocketStream> socket_;  // until it has ended
   loop::EventLoop& loop_;
@@ -58,6 +63,7 @@ class ResumeLink final : public StreamUser, public std::enable_shared_from_this<
   Greeter greeter_;  // until the first note
   loop::LoopRef<ResumableStream> home_;
   std::uint64_t number_ = 0;
+  const std::shared_ptr<std::atomic<std::size_t>> ahead_ = std::make_shared<std::atomic<std::size_t>>(0);  // of kMostAhead
   UnsentTail out_;
   ByteVector early_;  // before the session has attached
   loop::Timer greeting_;
