@@ -51,6 +51,9 @@ int open_listening(const KernelAddress& address, bool take_v4_too, Descriptor& o
   set_flag(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
   set_flag(fd.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, kUnsentInKernel);
   set_flag(fd.get(), IPPROTO_TCP, TCP_USER_TIMEOUT, static_cast<int>(kUnacknowledgedLimit.count()));
+  set_flag(fd.get(), SOL_SOCKET, SO_KEEPALIVE, 1);
+  set_flag(fd.get(), IPPROTO_TCP, TCP_KEEPIDLE, kProbeAfter);
+  set_flag(fd.get(), IPPROTO_TCP, TCP_KEEPINTVL, kProbeEvery);
   if (::bind(fd.get(), address.get(), address.length) != 0) return errno;
   if (::listen(fd.get(), kBacklog) != 0) return errno;
   out = std::move(fd);

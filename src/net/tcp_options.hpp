@@ -9,5 +9,8 @@ namespace sallyport::net {
 constexpr int kUnsentInKernel = 128 * 1024;
 /// TCP_USER_TIMEOUT of what is accepted: docs/dead-peers.md.
 constexpr Milliseconds kUnacknowledgedLimit{18'000};
+/// Keep-alive by the kernel, s: what nobody pings, XMLSockets and viewers of an idle stream.
+constexpr int kProbeAfter = 20;
+constexpr int kProbeEvery = 5;
 
 }  // namespace sallyport::net
