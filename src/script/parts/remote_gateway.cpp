@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "fetch/url.hpp"
 #include "rtmp/command/status.hpp"
 
 namespace sallyport::script {
@@ -58,6 +59,13 @@ bool RemoteGateway::set_header(const std::string& name, bool must_understand, am
   return true;
 }
 
+void RemoteGateway::close() {
+  alive_.reset();
+  requests_.clear();
+  waiting_ = {};
+  numbers_.clear();
+}
+
 void RemoteGateway::flush() {
   amf::Packet packet = std::exchange(waiting_, {});
   packet.version = options_.amf3 ? 3 : 0;
@@ -108,11 +116,18 @@ void RemoteGateway::settle(Request& request, const amf::Packet& packet) {
 /// What gateways ask of those who call them again.
 void RemoteGateway::obey(const amf::PacketHeader& header) {
   if (header.name == kAppend) {
-    const std::string_view suffix = header.value.string_or({});
-    if (suffix.size() <= kLongestSuffix) suffix_ = suffix;
+    append(header.value.string_or({}));
   } else if (header.name == kPersistent) {
     set_header(std::string(header.value.get("name").string_or({})), header.value.get("mustUnderstand").bool_or(false), header.value.get("data"));
   }
+}
+
+/// The calls stay with the host that was asked for, whatever the suffix makes of the address.
+void RemoteGateway::append(std::string_view suffix) {
+  if (suffix.size() > kLongestSuffix) return;
+  const auto now = fetch::Url::parse(options_.url);
+  const auto then = fetch::Url::parse(options_.url + std::string(suffix));
+  if (now && then && then->same_origin(*now)) suffix_ = suffix;
 }
 
 /// The connection hears of it once, and every call that has a responder.

@@ -38,6 +38,8 @@ class RemoteGateway {
   bool call(const std::string& method, amf::Value arguments, double number);
   /// Sent with every request from now on; undefined: no longer. False: there are too many.
   bool set_header(const std::string& name, bool must_understand, amf::Value value);
+  /// Nobody is told anything any more, and what is under way is given up. May be called from within what it tells.
+  void close();
   const std::string& url() const { return options_.url; }
 
  private:
@@ -46,6 +48,7 @@ class RemoteGateway {
   void answered(std::uint64_t request, const fetch::HttpAnswer& answer);
   void settle(Request& request, const amf::Packet& packet);
   void obey(const amf::PacketHeader& header);
+  void append(std::string_view suffix);
   void fail(Request& request, const std::string& why);
 
   Owner& owner_;
@@ -59,7 +62,7 @@ class RemoteGateway {
   std::vector<double> numbers_;  // theirs
   std::uint64_t last_request_ = 0;
   std::map<std::uint64_t, Request> requests_;
-  const std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);  // what has been posted looks here
+  std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);  // what has been posted looks here
 };
 
 }  // namespace sallyport::script

@@ -47,6 +47,7 @@ bool RemoteGateways::open(double id, const std::string& url, bool amf3) {
 void RemoteGateways::close(double id) {
   auto found = gateways_.extract(id);
   if (!found) return;
+  found.mapped()->close();
   home_.instance().event_loop().post([this, id, alive = std::weak_ptr(alive_), spent = std::shared_ptr(std::move(found.mapped()))] {
     if (!alive.lock()) return;
     const amf::Value closed = rtmp::make_status({rtmp::level::kStatus, rtmp::status::kConnectClosed, {}, {}, {}});
