@@ -54,11 +54,12 @@ Result<void> fill(void* filter) {
     if (const int error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0); error != 0) return failed("seccomp", -error);
   }
   constexpr scmp_arg_cmp kNotExecutable{2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0};  // their third argument
-  for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)}) {
-    const int error = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &kNotExecutable);
-    if (error != 0) return failed("seccomp", -error);
-  }
-  return {};
+  if (const int error = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, &kNotExecutable); error != 0)
+    return failed("seccomp", -error);
+  // Shared memory is no data to RLIMIT_DATA. MAP_SHARED_VALIDATE has the bit too.
+  constexpr scmp_arg_cmp kPrivate[] = {kNotExecutable, {3, SCMP_CMP_MASKED_EQ, MAP_SHARED, 0}};
+  const int error = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2, kPrivate);
+  return error == 0 ? Result<void>() : failed("seccomp", -error);
 }
 
 Result<void> filter_calls() {
