@@ -22,12 +22,26 @@ std::string XmlFraming::take() {
 void XmlFraming::finish(std::string& message) { ready_.push_back(std::exchange(message, {})); }
 
 void ZeroFraming::add(std::string_view bytes) {
-  for (std::size_t end = bytes.find('\0'); end != std::string_view::npos; end = bytes.find('\0')) {
-    held_ += bytes.substr(0, end);
-    finish(held_);
-    bytes.remove_prefix(end + 1);
-  }
+  held_.erase(0, at_);
+  searched_ -= std::exchange(at_, 0);
   held_ += bytes;
+  cut();
+}
+
+std::string ZeroFraming::take() {
+  std::string message = XmlFraming::take();
+  cut();
+  return message;
+}
+
+void ZeroFraming::cut() {
+  if (has_message()) return;
+  const std::size_t end = held_.find('\0', searched_);
+  searched_ = end == std::string::npos ? held_.size() : end + 1;
+  if (end == std::string::npos) return;
+  std::string message = held_.substr(at_, end - at_);
+  at_ = end + 1;
+  finish(message);
 }
 
 void StreamFraming::add(std::string_view bytes) {

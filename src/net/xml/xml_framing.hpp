@@ -18,7 +18,7 @@ class XmlFraming {
 
   bool has_message() const { return !ready_.empty(); }
   /// Only if has_message().
-  std::string take();
+  virtual std::string take();
 
  protected:
   void finish(std::string& message);
@@ -27,14 +27,20 @@ class XmlFraming {
   std::deque<std::string> ready_;
 };
 
-/// XMLSocket: what stands in front of each zero byte.
+/// XMLSocket: what stands in front of each zero byte. Messages are cut out as they are taken: a read full of zero bytes
+/// must not become as many strings.
 class ZeroFraming final : public XmlFraming {
  public:
   void add(std::string_view bytes) override;
-  std::size_t pending() const override { return held_.size(); }
+  std::string take() override;
+  std::size_t pending() const override { return has_message() ? 0 : held_.size() - at_; }
 
  private:
-  std::string held_;
+  void cut();
+
+  std::string held_;          // from at_ on
+  std::size_t at_ = 0;
+  std::size_t searched_ = 0;  // there is no zero byte between at_ and here
 };
 
 /// XMLStreams: each element at the top, when it is complete. An element named "stream", with a prefix or without, is not

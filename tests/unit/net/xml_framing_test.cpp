@@ -33,6 +33,18 @@ TEST(ZeroFraming, AMessageEndsWithAZeroByte) {
   EXPECT_EQ(pending, 2u);
 }
 
+TEST(ZeroFraming, MessagesAreCutOutAsTheyAreTaken) {
+  ZeroFraming framing;
+  framing.add(std::string("a\0b\0c", 5));
+  EXPECT_EQ(framing.take(), "a");
+  framing.add(std::string("d\0e", 3));
+  EXPECT_EQ(framing.pending(), 0u) << "there is one to be taken";
+  EXPECT_EQ(framing.take(), "b");
+  EXPECT_EQ(framing.take(), "cd");
+  EXPECT_FALSE(framing.has_message());
+  EXPECT_EQ(framing.pending(), 1u);
+}
+
 TEST(StreamFraming, EachCompleteElementAtTheTopIsAMessage) {
   std::size_t pending = 0;
   EXPECT_THAT(messages_in<StreamFraming>(" <a><b/>t</a>\n<c x='/>'/> noise <d><d></d></d><e>", &pending),
