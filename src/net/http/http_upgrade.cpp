@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "http/path.hpp"
 #include "http/text.hpp"
 #include "http/websocket/upgrade.hpp"
 #include "net/http/http_connection.hpp"
@@ -119,7 +120,8 @@ void HttpConnection::on_upgrade_answer(UpgradeAnswer answer) {
   if (!find_client(head)) return refuse(head, 400);
   if (answer == UpgradeAnswer::foreign_origin) {
     refused(facts_of_client(), Reason::origin_denied);
-    log::debug("foreign-origin").field("origin", origin_of(head)).field("target", current_.file ? current_.file->application : head.target);
+    const std::string_view target = current_.file ? std::string_view(current_.file->application) : http::path_and_query(head.target).path;
+    log::debug("foreign-origin").field("origin", origin_of(head)).field("target", target);  // the query may hold a token
     return refuse(head, 403);
   }
   if (answer == UpgradeAnswer::barred) {
