@@ -39,6 +39,9 @@ class RtmpeStream final : public ByteStream, public StreamUser {
   void on_bytes(ByteSpan bytes) override;
   bool fill(Gather& out, std::size_t limit) override;
   bool on_peer_end() override;
+  void on_suspended(bool suspended) override {
+    if (const auto user = user_) user->on_suspended(suspended);
+  }
   void on_closed(Reason reason) override;
 
  private:
