@@ -121,7 +121,7 @@ void GatewaySession::answer_call(Call& call, bool ok, amf::Value value) {
   call.answer = encode(ok, make_gateway_answer(call.method, ok, std::move(value)));
   if (reply_bytes_ + call.answer.size() > kMaxReply) {
     ok = false;
-    call.answer = encode(false, failure("The answer is too large.", call.method.name));
+    call.answer = encode(false, make_gateway_answer(call.method, false, failure("The answer is too large.", call.method.name)));
   }
   if (!ok) ++failed_;
   reply_bytes_ += call.answer.size();
