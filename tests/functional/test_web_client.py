@@ -115,6 +115,10 @@ def test_shared_objects(node):
     node("shared_objects")
 
 
+def test_many_streams_over_one_connection(node):
+    node("many_streams")
+
+
 def test_what_stands_in_the_way(node):
     node("ways", timeout=240)
 

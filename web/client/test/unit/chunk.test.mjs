@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ChunkReader, CONNECTED_LIMITS } from "../../dist/rtmp/chunk_reader.js";
+import { ChunkReader, CONNECTED_LIMITS, MAX_CHUNK_STREAMS } from "../../dist/rtmp/chunk_reader.js";
 import { ChunkWriter } from "../../dist/rtmp/chunk_writer.js";
 import { cuts, hex } from "./support.mjs";
 
@@ -71,10 +71,21 @@ const REFUSED = {
 for (const [what, [digits, reason]] of Object.entries(REFUSED))
   test(`refuses ${what}`, () => assert.throws(() => read([hex(digits)]), { name: "ProtocolError", reason }));
 
+/** The beginning of a message on a chunk stream from 320 on, whose number takes three bytes. */
+const begun = (stream, size, sent) =>
+  hex(`01 ${[(stream - 64) & 255, (stream - 64) >> 8].map((byte) => byte.toString(16).padStart(2, "0")).join("")} 000000 ${size} 09 01000000` + "00".repeat(sent));
+
+test("remembers the chunk streams of 255 streams with audio, video and data", () => {
+  const streams = Array.from({ length: 3 * 255 }, (_, i) => 320 + i);
+  const first = streams.map((stream) => begun(stream, "000001", 1));
+  const second = streams.map((stream) => Buffer.concat([hex("c1"), begun(stream, "000001", 1).subarray(1, 3), hex("01")]));
+  assert.equal(read([...first, ...second]).length, 2 * 3 * 255);
+});
+
 test("refuses more chunk streams, and more unfinished bytes, than are bounded", () => {
-  const begun = (stream, size) => hex(`00 ${stream.toString(16).padStart(2, "0")} 000000 ${size} 09 01000000` + "00".repeat(128));
-  const many = Array.from({ length: 70 }, (_, i) => begun(i, "000100"));
-  assert.throws(() => read(many), { reason: "bad-chunk" });
-  const large = Array.from({ length: 4 }, (_, i) => begun(i, "300000"));
+  const many = Array.from({ length: MAX_CHUNK_STREAMS }, (_, i) => begun(320 + i, "000001", 1));
+  assert.equal(read(many).length, MAX_CHUNK_STREAMS);
+  assert.throws(() => read([...many, begun(320 + MAX_CHUNK_STREAMS, "000001", 1)]), { reason: "bad-chunk" });
+  const large = Array.from({ length: 4 }, (_, i) => begun(320 + i, "300000", 128));
   assert.throws(() => read(large), { reason: "message-too-large" });
 });
