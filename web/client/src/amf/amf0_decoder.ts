@@ -3,7 +3,7 @@ import { ProtocolError } from "../bytes/protocol_error.js";
 import { Amf3Decoder } from "./amf3_decoder.js";
 import { DecodeBudget, MAX_VALUES } from "./decode_budget.js";
 import { Amf0 } from "./markers.js";
-import { type AmfValue, AmfXml, makeObject, setOwn } from "./values.js";
+import { type AmfValue, AmfXml, makeObject, setOwn, withoutHoles } from "./values.js";
 
 const LONGEST_REFERENCE_TABLE = 0x10000;
 
@@ -104,7 +104,7 @@ export class Amf0Decoder {
     this.reader.u32();
     const array = this.properties<AmfValue[]>([]);
     // An index far out would make an array of billions of holes.
-    return array.length <= MAX_VALUES ? array : (Object.assign({}, array) as AmfValue);
+    return array.length <= MAX_VALUES ? array : withoutHoles(array);
   }
 
   private strictArray(): AmfValue {

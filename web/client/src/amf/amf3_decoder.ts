@@ -1,8 +1,8 @@
 import type { ByteReader } from "../bytes/byte_reader.js";
 import { ProtocolError } from "../bytes/protocol_error.js";
-import type { DecodeBudget } from "./decode_budget.js";
+import { type DecodeBudget, MAX_VALUES } from "./decode_budget.js";
 import { Amf3 } from "./markers.js";
-import { type AmfValue, AmfXml, makeObject, ObjectVector, setOwn } from "./values.js";
+import { type AmfValue, AmfXml, makeObject, ObjectVector, setOwn, withoutHoles } from "./values.js";
 
 interface Traits {
   className: string;
@@ -133,7 +133,7 @@ export class Amf3Decoder {
     for (let name = this.string(); name !== ""; name = this.string()) setOwn(array, name, this.decode());
     this.budget.elements(count, 1, this.reader.left);
     for (let i = 0; i < count; ++i) array[i] = this.decode();
-    return array;
+    return array.length <= MAX_VALUES ? array : withoutHoles(array);
   }
 
   private object(header: number): AmfValue {

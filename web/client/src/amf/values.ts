@@ -103,8 +103,15 @@ export function setOwn(target: object, name: string, value: AmfValue): void {
   if (name === "__proto__") {
     Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
   } else {
-    (target as AmfObject)[name] = value;
+    Reflect.set(target, name, value); // what a class does not let be set is left out
   }
+}
+
+/** An array of billions of holes as an object. Not by Object.assign(): `__proto__` would become its prototype. */
+export function withoutHoles(array: AmfValue[]): AmfObject {
+  const object: AmfObject = {};
+  for (const [name, value] of Object.entries(array)) setOwn(object, name, value as AmfValue);
+  return object;
 }
 
 /** The properties of an object that travel: its own enumerable ones that hold no functions. */

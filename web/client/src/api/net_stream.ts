@@ -1,6 +1,8 @@
+import type { AmfValue } from "../amf/values.js";
 import type { MediaSink } from "../media/media_sink.js";
 import { PlayPosition } from "../media/play_position.js";
 import { PublishHeaders } from "../media/publish_headers.js";
+import { ProtocolError } from "../bytes/protocol_error.js";
 import { decodeData, encodeData } from "../rtmp/command.js";
 import { UserEvent, userControl } from "../rtmp/control.js";
 import { ChunkStream, chunkStreamOf, type Message, MessageType } from "../rtmp/message.js";
@@ -265,12 +267,22 @@ export class NetStream extends TypedTarget<StreamEvents> {
   }
 
   private onData(message: Message): void {
-    const [name, ...args] = decodeData(message);
+    const [name, ...args] = this.valuesOf(message);
     if (typeof name !== "string") return; // nobody to call
     if (name === "onStatus" && isStatus(args[0])) return this.onInfo(args[0]);
     this.guarded("the sink", () => this.sink?.onData?.(name, args));
     const method = methodOf(this.client, name);
     if (method) this.guarded(`client.${name}`, () => method.apply(this.client, args));
+  }
+
+  /** Servers pass on what a publisher says as it is: what cannot be read is that one's fault, and costs this message only. */
+  private valuesOf(message: Message): AmfValue[] {
+    try {
+      return decodeData(message);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      return [];
+    }
   }
 
   private onUserEvent(event: number): void {
