@@ -76,8 +76,9 @@ export class StreamCommands {
     const session = this.session();
     if (!session || session.streams.size >= MAX_STREAMS) return false;
     if (this.creating === session) return true;
-    this.creating = session;
-    return session.call("createStream", [], (outcome) => this.onCreated(session, outcome), CREATE_TIMEOUT);
+    const asked = session.call("createStream", [], (outcome) => this.onCreated(session, outcome), CREATE_TIMEOUT);
+    this.creating = asked ? session : null;
+    return asked;
   }
 
   private onCreated(session: Session, outcome: CallOutcome): void {
