@@ -30,6 +30,11 @@ export class LiveEdge {
     return this.catchUp.target;
   }
 
+  /** Whether playing has begun. */
+  get playing(): boolean {
+    return this.begun;
+  }
+
   /** Another source. */
   restart(): void {
     this.begun = false;

@@ -22,6 +22,7 @@ export class MsePlayback implements Playback {
   private session: MediaSession | null = null;
   private volume = 1;
   private blocked = false;
+  private held = false;
   private errors = 0;
   private droppedBefore = 0;
 
@@ -61,9 +62,11 @@ export class MsePlayback implements Playback {
   }
 
   hold(): void {
+    this.held = true;
     this.video.pause();
   }
   restart(): void {
+    this.held = false;
     this.endSession();
     this.newest.clear();
     this.silent.clear();
@@ -135,7 +138,9 @@ export class MsePlayback implements Playback {
   }
 
   private keepUp(): void {
-    if (this.edge.keepUp()) this.play();
+    const begins = this.edge.keepUp();
+    // Headphones that are pulled out, media keys and phones that are locked pause it as well; only hold() is meant.
+    if (begins || (this.edge.playing && this.video.paused && !this.held)) this.play();
   }
 
   /** The next sample begins anew. */

@@ -7,6 +7,7 @@ const MOST_STEPS = 64; // parts that are made, of configurations in the main
 const KEPT_BEHIND = 10; // seconds that stay behind what plays
 const TRIM_AT = 15; // seconds behind, from which on is trimmed
 const KEPT_WHEN_FULL = 1; // seconds
+const BEFORE_KEY = 0.01; // seconds: times are rounded
 
 interface Step {
   /** The type changes first. */
@@ -31,6 +32,7 @@ export class SegmentBuffer {
   private mime: string;
   private steps: Step[];
   private needsKey = true;
+  private keys: number[] = []; // seconds at which pictures can begin
 
   constructor(
     configuration: Configuration,
@@ -65,6 +67,7 @@ export class SegmentBuffer {
   push(sample: Sample): void {
     if (this.needsKey && !sample.key) return void ++this.dropped;
     this.needsKey = false;
+    if (sample.kind === "video" && sample.key) this.keys.push(sample.decodeTime / 1000);
     this.muxer.push(sample);
     if (this.muxer.bytes > MOST_BYTES) this.dropWaiting();
     this.pump();
@@ -111,9 +114,17 @@ export class SegmentBuffer {
   private trim(from: number, kept: number): boolean {
     const { buffered } = this.target!;
     const { currentTime } = this.host;
-    if (buffered.length === 0 || currentTime - buffered.start(0) < from) return false;
-    this.target!.remove(0, currentTime - kept);
+    const end = this.endOfTrim(currentTime - kept);
+    if (buffered.length === 0 || currentTime - buffered.start(0) < from || end <= buffered.start(0)) return false;
+    this.target!.remove(0, end);
     return true;
+  }
+
+  /** Browsers remove up to a key frame. Where the next one has not come yet that is all there is, what plays as well. */
+  private endOfTrim(latest: number): number {
+    if (this.keys.length === 0) return latest;
+    while (this.keys.length > 1 && this.keys[1]! <= latest) this.keys.shift();
+    return this.keys[0]! <= latest ? this.keys[0]! - BEFORE_KEY : 0;
   }
 
   private onError(error: unknown): void {
