@@ -50,6 +50,7 @@ export class StreamPlayer extends PlayerTarget {
   private mark: Watermark | null;
   private currentVolume: number;
   private isMuted: boolean;
+  private plays = 0;
 
   constructor(
     connection: NetConnection,
@@ -113,14 +114,15 @@ export class StreamPlayer extends PlayerTarget {
 
   /** Plays a stream, in place of what played. The promise is that of NetStream.Play.Start; the stream may begin later. */
   async play(name: string): Promise<StatusInfo> {
+    const play = ++this.plays;
     this.setState("connecting");
     this.timer ??= setInterval(() => this.onTimer(), STATISTICS_EVERY);
     try {
       const info = await this.netStream.play(name, -1);
-      if (this.currentState === "connecting") this.setState("buffering");
+      if (play === this.plays && this.currentState === "connecting") this.setState("buffering");
       return info;
     } catch (error) {
-      if (this.currentState === "connecting") this.fail(error instanceof NetStatusError ? error.message : String(error));
+      if (play === this.plays && this.currentState === "connecting") this.fail(error instanceof NetStatusError ? error.message : String(error));
       throw error;
     }
   }
