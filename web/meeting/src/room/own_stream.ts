@@ -86,12 +86,15 @@ export class OwnStream {
     stream.addEventListener("state", () => {
       if (stream.state === "closed" && this.publisher?.stream === stream) this.publisher = null;
     });
+    stream.addEventListener("error", ({ fatal }) => fatal && this.onProblem("unsupported"));
     try {
       await stream.publish(answer.stream, source);
       this.onPublished();
     } catch (error) {
       const { code } = error as { code?: string };
-      if (this.session.connection.value === connection)
+      // Tracks that were given up meanwhile have ended, at which browsers complain; the new ones follow.
+      if (this.source !== source) this.publisher = null;
+      else if (this.session.connection.value === connection)
         this.fail(source, code === "NetStream.Publish.NoEncoder" ? "unsupported" : "ended");
     }
   }

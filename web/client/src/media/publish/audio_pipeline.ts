@@ -41,7 +41,8 @@ export class AudioPipeline {
     this.track = track;
     const { captureWorkletUrl } = this.host.settings;
     const onData = (data: AudioData): void => this.onData(data, track!);
-    this.capture = track && captureAudio(track, captureWorkletUrl, onData, (error) => this.onFailed(error));
+    const onFailed = (error: unknown): void => void (track === this.track && this.onFailed(error)); // not of one before
+    this.capture = track && captureAudio(track, captureWorkletUrl, onData, onFailed);
   }
 
   close(): void {
@@ -60,7 +61,7 @@ export class AudioPipeline {
   }
 
   private onFailed(error: unknown): void {
-    this.host.onError("The sound cannot be encoded.", error);
+    this.host.onError("The sound cannot be encoded.", error, true);
     this.setTrack(null);
   }
 }

@@ -9,5 +9,5 @@ export interface PipelineHost {
   now(): number;
   /** A device has given something: a moment to look at the connection, for timers hardly run in hidden pages. */
   onSample(): void;
-  onError(message: string, error: unknown): void;
+  onError(message: string, error: unknown, fatal: boolean): void;
 }

@@ -23,6 +23,8 @@ export class PublisherErrorEvent extends Event {
   constructor(
     readonly message: string,
     readonly error: unknown = null,
+    /** Sound or pictures have ended by it, until another source comes. */
+    readonly fatal = false,
   ) {
     super("error");
   }

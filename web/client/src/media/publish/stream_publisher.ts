@@ -191,7 +191,7 @@ export class StreamPublisher extends PublisherTarget {
       output: this.output,
       now: () => performance.now() - this.began,
       onSample: () => this.lookIfDue(),
-      onError: (message, error) => this.complain(message, error),
+      onError: (message, error, fatal) => this.complain(message, error, fatal),
     };
   }
 
@@ -232,8 +232,8 @@ export class StreamPublisher extends PublisherTarget {
     this.setState("publishing");
   }
 
-  private complain(message: string, error: unknown): void {
-    this.dispatchEvent(new PublisherErrorEvent(message, error));
+  private complain(message: string, error: unknown, fatal = false): void {
+    this.dispatchEvent(new PublisherErrorEvent(message, error, fatal));
   }
 
   private lookIfDue(): void {

@@ -172,7 +172,7 @@ export class VideoPipeline {
   private onFailed(error: unknown, fatal: boolean): void {
     this.schedule.force();
     this.gate.restart();
-    this.host.onError(fatal ? "The pictures cannot be encoded." : "The video encoder has failed; it begins anew.", error);
+    this.host.onError(fatal ? "The pictures cannot be encoded." : "The video encoder has failed; it begins anew.", error, fatal);
     if (fatal) this.setTrack(null);
   }
 }
