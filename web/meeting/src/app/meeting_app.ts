@@ -113,7 +113,6 @@ export class MeetingApp {
     if (event.type === "bye" && event.reason !== "stopped") this.showEnd(event.reason, null);
     if (event.type === "text") this.onText(event.message.from, event.message.to);
     if (event.type === "admin") this.ui.patch({ adminRooms: event.rooms });
-    if (event.type === "left" && event.id === this.ui.value.recipient) this.ui.patch({ recipient: null });
     this.notices.onEvent(event);
   }
 

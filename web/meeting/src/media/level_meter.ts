@@ -15,6 +15,7 @@ export class LevelMeter {
   private readonly context = new AudioContext();
   private readonly analyser = this.context.createAnalyser();
   private source: MediaStreamAudioSourceNode | null = null;
+  private track: MediaStreamTrack | null = null;
   private readonly samples: Float32Array<ArrayBuffer>;
   private readonly timer: ReturnType<typeof setInterval>;
   private spokeAt = -Infinity;
@@ -27,10 +28,12 @@ export class LevelMeter {
 
   /** Null: nothing is listened to. */
   listen(track: MediaStreamTrack | null): void {
+    if (this.context.state === "suspended") void this.context.resume().catch(() => {});
+    if (track === this.track) return; // browsers keep every source as long as the context runs
+    this.track = track;
     this.source?.disconnect();
     this.source = track ? this.context.createMediaStreamSource(new MediaStream([track])) : null;
     this.source?.connect(this.analyser);
-    if (this.context.state === "suspended") void this.context.resume();
   }
 
   close(): void {

@@ -13,6 +13,7 @@ export class DirectPicture {
   private readonly overlay: WatermarkOverlay;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private shown = false;
+  private readonly closed = new AbortController();
 
   constructor(
     container: HTMLElement,
@@ -39,6 +40,7 @@ export class DirectPicture {
 
   /** The way is gone: the last picture stays until `ready`, which the server's player tells. */
   fade(ready: (done: () => void) => void): void {
+    this.closed.abort();
     this.video.muted = true;
     this.video.pause(); // a track that has ended shows black; its last picture shall stay
     this.timer = setTimeout(() => this.close(), LONGEST_STAY);
@@ -47,6 +49,7 @@ export class DirectPicture {
 
   close(): void {
     clearTimeout(this.timer);
+    this.closed.abort();
     this.overlay.close();
     this.video.srcObject = null;
     this.root.remove();
@@ -57,7 +60,21 @@ export class DirectPicture {
     this.shown = true;
     this.root.classList.add("shown");
     this.video.muted = false;
-    this.video.play().catch(() => {}); // held back until the person does something
+    this.video.play().catch(() => this.playSilently());
     this.onShown();
+  }
+
+  /** Browsers hold sound back until the person has done something in the page; the picture goes on meanwhile. */
+  private playSilently(): void {
+    const { video } = this;
+    if (video.srcObject !== this.stream) return;
+    video.muted = true;
+    video.play().catch(() => {});
+    const listen = (): void => {
+      video.muted = false;
+      video.play().catch(() => this.playSilently());
+    };
+    addEventListener("pointerup", listen, { once: true, signal: this.closed.signal });
+    addEventListener("keydown", listen, { once: true, signal: this.closed.signal });
   }
 }

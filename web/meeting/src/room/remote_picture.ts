@@ -2,6 +2,8 @@ import { StreamPlayer, type Watermark } from "sallyport/media";
 import type { MeetingSession } from "./meeting_session.js";
 
 const TRY_AGAIN_AFTER = 2_000; // ms
+/** By which browsers see that somebody has done something. */
+const TOUCHES = ["pointerdown", "pointerup", "keydown"] as const;
 
 /** Another person's camera or screen in an element of the page, on whatever connection there is. */
 export class RemotePicture {
@@ -64,9 +66,12 @@ export class RemotePicture {
 
   /** Browsers hold sound back until the person has done something in the page. */
   private resumeSoon(player: StreamPlayer): void {
-    const resume = (): void => player.resume();
-    addEventListener("pointerdown", resume, { once: true });
-    addEventListener("keydown", resume, { once: true });
+    const resume = (): void => {
+      if (player === this.player) player.resume();
+      if (player === this.player && player.audioBlocked) return; // a touch counts when it ends, not when it begins
+      for (const type of TOUCHES) removeEventListener(type, resume);
+    };
+    for (const type of TOUCHES) addEventListener(type, resume);
   }
 
   private beginLater(): void {

@@ -31,6 +31,7 @@ export class RoomMedia {
   private limits: CameraLimits | null = null;
   private tracks: (MediaStreamTrack | null)[] = [];
   private told = "";
+  private screenTurn = 0;
 
   constructor(
     private readonly session: MeetingSession,
@@ -76,11 +77,14 @@ export class RoomMedia {
   }
 
   async shareScreen(on: boolean): Promise<void> {
+    const turn = ++this.screenTurn;
     for (const track of this.ownScreen.value?.getTracks() ?? []) track.stop();
     this.setScreen(null);
     if (!on || !this.room) return;
     try {
       const source = await openScreen();
+      // Forbidden, left, or asked for again while the browser's choice was open.
+      if (turn !== this.screenTurn || !this.room) return void source?.getTracks().forEach((track) => track.stop());
       source?.getVideoTracks()[0]?.addEventListener("ended", () => this.ownScreen.value === source && this.setScreen(null));
       this.setScreen(source);
     } catch (error) {

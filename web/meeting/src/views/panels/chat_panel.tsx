@@ -92,9 +92,10 @@ function Composer() {
   const send = async (): Promise<void> => {
     const said = text.trim();
     if (said === "") return;
-    const answer = await app.act("say", recipient === null ? { text: said } : { text: said, to: recipient });
-    if (answer.ok) setText("");
+    setText(""); // at once: what is typed until the answer comes is the next text
     box.current?.focus();
+    const answer = await app.act("say", recipient === null ? { text: said } : { text: said, to: recipient });
+    if (!answer.ok) setText((now) => (now === "" ? said : now));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -144,6 +145,9 @@ function Recipient() {
         {words.text("chat.to")}{" "}
         <select value={recipient ?? ""} onChange={(event) => app.writeTo(event.currentTarget.value || null)}>
           <option value="">{words.text("chat.everybody")}</option>
+          {recipient !== null && !others.some(({ id }) => id === recipient) && (
+            <option value={recipient}>{words.text("error.nobody")}</option> // what was meant for one is not for all
+          )}
           {others.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}

@@ -18,7 +18,7 @@ export function RoomView() {
   }, [app]);
   return (
     <div class={`room ${panel ? "with-panel" : ""}`}>
-      <a class="skip" href="#tools">
+      <a class="skip" href="#tools" onClick={toTools}>
         {words.text("skipToTools")}
       </a>
       <RoomHeader />
@@ -30,4 +30,10 @@ export function RoomView() {
       <Toolbar />
     </div>
   );
+}
+
+/** What stands behind `#` in the address is the room. */
+function toTools(event: Event): void {
+  event.preventDefault();
+  document.getElementById("tools")!.focus();
 }

@@ -16,9 +16,9 @@ const TAKES_KEYS = "input, textarea, select, [contenteditable], [role=menu] *";
 
 /** Single keys count where nothing is written, no dialog is open, and the person has not switched them off. */
 export function onShortcut(app: MeetingApp, event: KeyboardEvent): void {
-  const { singleKeys, dialog, panel } = app.ui.value;
+  const { singleKeys, dialog, question, panel } = app.ui.value;
   const target = event.target instanceof Element ? event.target : null;
-  if (event.defaultPrevented || dialog || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  if (event.defaultPrevented || dialog || question || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   if (event.key === "Escape" && panel && !document.querySelector("[popover]:popover-open")) return app.openPanel(null);
   if (!singleKeys || target?.closest(TAKES_KEYS)) return;
   const run = SHORTCUTS[event.key.toLowerCase()];
