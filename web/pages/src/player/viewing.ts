@@ -59,6 +59,7 @@ export class Viewing {
 
   private onStatus(info: StatusInfo): void {
     if (info.code === "NetConnection.Connect.Lost") this.tell({ kind: "connecting" });
+    if (info.code === "NetConnection.Connect.Restored") this.onState(); // it may not have stopped at all
     if (info.code === "NetConnection.Connect.Closed" && info.reason !== "rejected") this.fail(problemOf(info));
   }
 

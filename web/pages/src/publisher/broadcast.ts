@@ -30,7 +30,7 @@ export class Broadcast {
     this.publisher = new StreamPublisher(this.connection, options);
     this.publisher.addEventListener("state", () => this.onState());
     this.publisher.addEventListener("statistics", () => this.closed || listener.onStatistics(this));
-    this.publisher.addEventListener("ended", ({ kind }) => void (kind === "video" && this.end("source")));
+    this.publisher.addEventListener("ended", ({ kind }) => (kind === "video" ? this.end("source") : listener.onTrouble(problem("nodevice"))));
     this.publisher.addEventListener("error", ({ message, error }) => this.onError(message, error));
   }
 

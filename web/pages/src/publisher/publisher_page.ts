@@ -24,6 +24,8 @@ export class PublisherPage {
   private readonly preview = new Preview(() => void this.openSource(), () => this.showNote());
   private broadcast: Broadcast | null = null;
   private liveSince = 0;
+  private turn = 0; // of what was opened last
+  private beginning = false;
 
   constructor(private readonly place: Place, name: string) {
     this.name.value = name;
@@ -55,13 +57,18 @@ export class PublisherPage {
   // ---- camera, microphone, screen
 
   private async openSource(): Promise<MediaStream | null> {
+    const turn = ++this.turn;
     this.showProblem(null);
     try {
       const source = await this.sources.open(qualityOf(Number(this.quality.value)));
+      if (turn !== this.turn) return stop(source); // something else was chosen meanwhile
+      const before = this.preview.stream;
       this.preview.show(source, this.sources.kind);
+      this.broadcast?.publisher.replaceSource(source);
+      stop(before);
       return source;
     } catch (error) {
-      this.showProblem(problemOf(error));
+      if (turn === this.turn) this.showProblem(problemOf(error));
       return null;
     }
   }
@@ -69,12 +76,7 @@ export class PublisherPage {
   /** Another device or kind: a preview that runs, and a broadcast, go on with it. */
   private async changeSource(): Promise<void> {
     this.showSource();
-    if (!this.preview.stream) return;
-    const before = this.preview.stream;
-    const source = await this.openSource();
-    if (!source) return;
-    this.broadcast?.publisher.replaceSource(source);
-    for (const track of before.getTracks()) track.stop();
+    if (this.preview.stream) await this.openSource();
   }
 
   private showSource(): void {
@@ -88,7 +90,10 @@ export class PublisherPage {
   private async start(): Promise<void> {
     const name = this.name.value.trim();
     if (!isStreamName(name)) return this.showWrong(true);
+    if (this.beginning) return; // pressed twice, while the browser asks or the camera opens
+    this.beginning = true;
     const source = this.preview.stream ?? (await this.openSource());
+    this.beginning = false;
     if (!source) return;
     this.showProblem(null);
     const broadcast = (this.broadcast = new Broadcast(qualityOf(Number(this.quality.value)), {
@@ -194,4 +199,10 @@ export class PublisherPage {
     button.textContent = words(shown ? "publisher.secret.hide" : "publisher.secret.show");
     button.setAttribute("aria-pressed", String(shown));
   }
+}
+
+/** Gives devices back. */
+function stop(source: MediaStream | null): null {
+  for (const track of source?.getTracks() ?? []) track.stop();
+  return null;
 }
