@@ -137,7 +137,7 @@ def test_a_stream_is_received_and_published_again(start_node, server, programs, 
     assert_relayed(flv.read(media), flv.read(recording), lost_at_the_end=0)
 
 
-IN_THE_PAGE = """
+CONNECTS = """
 const {{ NetConnection, SharedObject }} = await import("/dist/index.js");
 const found = {{}};
 for (const application of ["app", "other"]) for (const scheme of ["ws", "rtmpt"]) {{
@@ -159,11 +159,24 @@ for (const application of ["app", "other"]) for (const scheme of ["ws", "rtmpt"]
 return found;
 """
 
+# A worker that does the same, as a module of its own, and the page that waits for it.
+WORKER = "const connects = async () => {{ {script} }}; connects().then(postMessage, (error) => postMessage({{ error: String(error) }}));"
+IN_A_WORKER = """
+const worker = new Worker("/worker.js", { type: "module" });
+return new Promise((resolve) => {
+  worker.onmessage = ({ data }) => resolve(data);
+  worker.onerror = ({ message }) => resolve({ error: message });
+});
+"""
 
-def test_a_page_connects_where_the_application_takes_it(library, start_server, programs):
+
+@pytest.mark.parametrize("place", ["page", "worker"])
+def test_a_page_connects_where_the_application_takes_it(place, library, start_server, programs):
     """Another site's page, by WebSocket and through the tunnel; the tunnel's requests need no permission first."""
     port = free_port()
-    with browser.serving(IN_THE_PAGE.format(port=port), modules=web_library.modules(library)) as pages:
+    script = CONNECTS.format(port=port)
+    worker = {"/worker.js": WORKER.format(script=script).encode()}
+    with browser.serving(script if place == "page" else IN_A_WORKER, modules={**web_library.modules(library), **worker}) as pages:
         def configure(root):
             write(root, "app", APPLICATION, PAGES.format(pages.origin))
             write(root, "other", OTHER, PAGES.format("https://example.com"))
