@@ -1,5 +1,8 @@
 #include "hub/application_host.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "base/log.hpp"
 #include "base/name.hpp"
 
@@ -7,6 +10,9 @@ namespace sallyport::hub {
 namespace {
 
 constexpr Milliseconds kCollectEvery{60'000};
+/// Anybody can have an instance made by asking for one. Of those that are empty and never let anybody in so many stay:
+/// a script may refuse or redirect all who come, and remember what it does.
+constexpr std::size_t kMaxUnentered = 16;
 constexpr Milliseconds kOptionsAge{1000};
 constexpr Milliseconds kReviewGrantsEvery{1000};
 constexpr std::size_t kMaxBroken = 1000;  // scripts that are remembered as broken
@@ -32,6 +38,8 @@ Result<void> check_kind(const ApplicationOptions& options, const ClientFacts& cl
   }
   return {};
 }
+
+bool is_unentered(const Instance& instance) { return instance.empty() && !instance.entered(); }
 
 constexpr std::string_view kByLimits = "limits";
 
@@ -135,6 +143,7 @@ Result<Instance*> ApplicationHost::create(const Destination& destination, const 
     }
   }
   instances_.emplace(key, std::move(instance));
+  if (++made_ > kMaxUnentered) loop_.post([this] { collect(); });
   if (!collector_.armed()) collector_.arm(loop_.timers(), kCollectEvery);
   if (!reviewer_.armed()) reviewer_.arm(loop_.timers(), kReviewGrantsEvery);
   log::info("load").field("vhost", destination.virtual_host->name()).field("app", destination.application).field("instance", destination.instance);
@@ -302,12 +311,26 @@ void ApplicationHost::review_grants() {
   if (!instances_.empty()) reviewer_.arm(loop_.timers(), kReviewGrantsEvery);
 }
 
+/// Those that nobody was let into go if they are empty since before that.
+MonotonicTime ApplicationHost::unentered_since() const {
+  std::vector<MonotonicTime> times;
+  for (const auto& [key, instance] : instances_)
+    if (is_unentered(*instance)) times.push_back(instance->empty_since());
+  if (times.size() <= kMaxUnentered) return MonotonicTime::min();
+  const auto oldest_kept = times.end() - static_cast<std::ptrdiff_t>(kMaxUnentered);
+  std::nth_element(times.begin(), oldest_kept, times.end());
+  return *oldest_kept;
+}
+
 void ApplicationHost::collect() {
+  made_ = 0;
   const MonotonicTime now = monotonic_now();
+  const MonotonicTime unentered = unentered_since();
   std::erase_if(instances_, [&](const auto& entry) {
     Instance& instance = *entry.second;
-    const bool due = instance.empty() && !instance.awaited() && now - instance.empty_since() >= instance.options()->max_idle_time;
-    const bool idle = due && instance.stop_governor(false);
+    const bool surplus = is_unentered(instance) && instance.empty_since() < unentered;
+    const bool old = instance.empty() && !instance.awaited() && now - instance.empty_since() >= instance.options()->max_idle_time;
+    const bool idle = (surplus || old) && instance.stop_governor(false);
     if (idle) log::info("unload").field("key", entry.first).reason(Reason::idle_timeout);
     return idle;
   });

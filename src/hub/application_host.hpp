@@ -96,6 +96,7 @@ class ApplicationHost {
   void enter(const Destination& destination, ClientFactsRef facts, ClientRef client);
   bool repeat(const Destination& destination, const ClientFactsRef& facts, const ClientRef& client);
   void collect();
+  MonotonicTime unentered_since() const;
   void review_grants();
 
   loop::EventLoop& loop_;
@@ -108,6 +109,7 @@ class ApplicationHost {
   std::unordered_map<ClientId, ApplicationHost*> handed_;  // clients that another host serves, until they know
   std::unordered_set<ClientId> at_door_;  // whose admission to the virtual host is being decided
   std::map<std::string, std::pair<MonotonicTime, Error>> broken_;  // scripts that could not be started, and when
+  std::size_t made_ = 0;  // instances, since collector_ has run
   loop::Timer collector_{[this] { collect(); }};  // unloads instances that nobody uses (AppInstanceGC)
   loop::Timer reviewer_{[this] { review_grants(); }};
 };

@@ -118,6 +118,7 @@ void Instance::tell_connect_answer(Client& client, ConnectAnswer answer) {
   answer.host = context_.host;
   AttemptBook::Attempt* attempt = client.facts->attempt ? attempts_.find(*client.facts->attempt, monotonic_now()) : nullptr;
   if (attempt && attempt->client == client.facts->id && !answer.accepted) attempt->refusal = answer;
+  entered_ = entered_ || answer.accepted;
   client.accepted = answer.accepted;  // if not, its record stays until its session says that it has left
   client.port.post([answer = std::move(answer)](ClientPort& port) { port.on_connect_answer(answer); });
 }

@@ -56,8 +56,10 @@ class Instance final : private GovernedInstance, private StreamTable {
 
   bool empty() const { return clients_.empty(); }
   /// It stays, although nobody uses it, until a client has come and gone (LoadOnStartup).
-  void keep_until_used() { awaited_ = true; }
+  void keep_until_used() { awaited_ = entered_ = true; }
   bool awaited() const { return awaited_; }
+  /// Somebody has been let in, or the operator wants it loaded.
+  bool entered() const { return entered_; }
   MonotonicTime empty_since() const { return empty_since_; }
 
   void connect(ClientFactsRef facts, ClientRef client, CountedPlace connection);
@@ -253,6 +255,7 @@ class Instance final : private GovernedInstance, private StreamTable {
   std::unordered_map<std::uint64_t, std::unique_ptr<loop::Timer>> deadlines_;  // of decisions that are pending
   MonotonicTime empty_since_ = monotonic_now();
   bool awaited_ = false;  // loaded at the server's start, and no client has come yet
+  bool entered_ = false;
   std::unique_ptr<Governor> governor_;
   std::shared_ptr<Instance*> alive_ = std::make_shared<Instance*>(this);  // answers that come late find it gone
 };

@@ -87,6 +87,21 @@ TEST_F(ApplicationHostTest, AnInstanceWithoutClientsIsUnloadedAfterItsIdleTime) 
   EXPECT_EQ(virtual_host().instances, 0u);
 }
 
+TEST_F(ApplicationHostTest, InstancesThatNobodyIsLetIntoDoNotPileUp) {
+  host_.load_ahead(destination());
+  disconnect(connect());
+  disconnect(ask_to_connect(destination("live", "used")));
+  decider_->otherwise = Verdict::refuse(Reason::rejected, "no");
+  for (int i = 0; i < 100; ++i) {
+    disconnect(ask_to_connect(destination("live", "made up " + std::to_string(i))));
+    pass(Milliseconds(1));
+  }
+  EXPECT_LE(host_.instance_count(), 2 + 2 * 17u);
+  pass(Seconds(61));
+  EXPECT_EQ(host_.instance_count(), 2 + 16u);
+  EXPECT_EQ(virtual_host().instances, 2 + 16u);
+}
+
 TEST_F(ApplicationHostTest, AnInstanceThatIsLoadedAheadStaysUntilAClientHasComeAndGone) {
   live().max_idle_time = Seconds(0);
   host_.load_ahead(destination());
