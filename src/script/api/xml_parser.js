@@ -18,6 +18,7 @@
   const parse = parseInt;
   const MAX_DEPTH = 256;
   const MAX_NODES = 100000;
+  const MAX_ENTITY = 11; // characters, & and ; among them
   const CDATA = -2, DECLARATION = -3, DOCTYPE = -4, COMMENT = -5, ELEMENT = -6, MEMORY = -7, ATTRIBUTE = -8, NOT_CLOSED = -9,
     NOT_OPENED = -10;
 
@@ -44,11 +45,10 @@
     for (;;) {
       const amp = indexOf(text, "&", at);
       if (amp < 0) return at === 0 ? text : out + part(text, at);
-      const end = indexOf(text, ";", amp);
-      if (end < 0) return out + part(text, at);
-      const found = end - amp <= 10 ? entity(part(text, amp + 1, end)) : undefined;
+      const length = indexOf(part(text, amp, amp + MAX_ENTITY), ";", 0); // no further: a text of & alone would be read again for each
+      const found = length > 0 ? entity(part(text, amp + 1, amp + length)) : undefined;
       out += part(text, at, amp) + (found === undefined ? "&" : found);
-      at = found === undefined ? amp + 1 : end + 1;
+      at = found === undefined ? amp + 1 : amp + length + 1;
     }
   }
 

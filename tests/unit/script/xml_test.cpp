@@ -35,6 +35,12 @@ TEST_F(XmlTest, EntitiesOfADocumentTypeAreNotUsed) {
   EXPECT_EQ(shown("new XML('<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>').firstChild.firstChild.nodeValue"), "&x;");
 }
 
+TEST_F(XmlTest, AmpersandsThatBeginNoEntityStayAndCostNoMoreThanOtherCharacters) {
+  EXPECT_EQ(shown("(function () { var text = function (inner) { return new XML('<a>' + inner + '</a>').firstChild.firstChild.nodeValue; };"
+                  " return text('&&amp;&#x41;&;&amp&unknown00;&nbsp') + ' ' + text('&'.repeat(1e6) + ';').length; })()"),
+            "&&A&;&amp&unknown00;&nbsp 1000001");
+}
+
 TEST_F(XmlTest, TheTreeCanBeWalkedAndChanged) {
   start("Client.prototype.show = function () {"
         "  var doc = new XML(); doc.ignoreWhite = true; doc.parseXML('<users>\\n <user name=\"ann\"/> <user name=\"bob\">x</user></users>');"
