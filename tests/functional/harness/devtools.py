@@ -6,6 +6,8 @@ import os
 import select
 import time
 
+from .tab import Tab
+
 FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
@@ -36,7 +38,7 @@ class Chromium:
         """A tab in a window of its own."""
         target = self.call("Target.createTarget", {"url": "about:blank", "newWindow": True, "width": width, "height": height})["targetId"]
         session = self.call("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
-        tab = self.tabs[session] = Tab(self, session)
+        tab = self.tabs[session] = ChromiumTab(self, session)
         for domain in ("Page", "Runtime", "Log"):
             tab.call(f"{domain}.enable")
         tab.call("Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600})
@@ -77,12 +79,10 @@ class Chromium:
         os.close(self._in)
 
 
-class Tab:
-    """`complaints` are errors that the page or the browser has written to the console."""
-
+class ChromiumTab(Tab):
     def __init__(self, browser, session):
+        super().__init__()
         self._browser, self._session = browser, session
-        self.complaints = []
         self._credentials = None
 
     def call(self, method, parameters=None):
@@ -107,35 +107,24 @@ class Tab:
             self.complaints.append(details.get("exception", {}).get("description", details["text"]))
 
     def evaluate(self, expression):
-        """The value of an expression of JavaScript; a promise is waited for."""
         found = self.call("Runtime.evaluate", {"expression": expression, "returnByValue": True, "awaitPromise": True, "userGesture": False})
         assert "exceptionDetails" not in found, found["exceptionDetails"]
         return found["result"].get("value")
 
-    def until(self, expression, timeout=30):
-        """The value once it is true; while the page loads it is not."""
-        end = time.monotonic() + timeout
-        while True:
-            value = self.evaluate(f"(() => {{ try {{ return {expression} }} catch {{ return false }} }})()")
-            if value:
-                return value
-            assert time.monotonic() < end, f"{expression} did not come; the page shows: {self.text()}; complaints: {self.complaints}"
-            time.sleep(0.05)
+    def navigate(self, url):
+        self.call("Page.navigate", {"url": url})
 
-    def text(self):
-        return self.evaluate("document.body.innerText")
+    def reload(self):
+        self.call("Page.reload")
 
-    def click(self, selector):
-        """With the mouse, in the middle of it."""
-        self.evaluate(f"document.querySelector({json.dumps(selector)}).scrollIntoView({{block: 'center'}})")
-        x, y = self.evaluate(
-            f"(() => {{ const {{x, y, width, height}} = document.querySelector({json.dumps(selector)}).getBoundingClientRect();"
-            " return [x + width / 2, y + height / 2] })()")
+    def run_first(self, script):
+        self.call("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+
+    def press_mouse(self, x, y):
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1})
 
     def type(self, text):
-        """Into what has the focus."""
         self.call("Input.insertText", {"text": text})
 
     def press(self, key, code=None):
@@ -143,6 +132,5 @@ class Tab:
             self.call("Input.dispatchKeyEvent", {"type": kind, "key": key, "code": code or key, "text": key if len(key) == 1 and kind == "keyDown" else ""})
 
     def photograph(self, path, whole=True):
-        """A PNG of the page, with what has to be scrolled to."""
         found = self.call("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": whole})
         path.write_bytes(base64.b64decode(found["data"]))
