@@ -38,7 +38,7 @@ test("what goes wrong is told with what to do", () => {
   assert.equal(refused("NetStream.Publish.BadName", "The name is in use.").title, en["problem.taken"]);
   assert.equal(refused("NetStream.Publish.BadName", "No stream key").title, en["problem.publish"]);
   assert.equal(problemOf(new DOMException("", "NotAllowedError")).title, en["problem.denied"]);
-  assert.equal(problemOf(new Error("odd")).hint, "odd.");
+  assert.equal(problemOf(new Error("odd")).hint, "Load the page again. Details: odd.");
   assert.equal(problemOf({ name: "constructor" }).title, en["problem.other"]);
 });
 

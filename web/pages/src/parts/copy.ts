@@ -10,13 +10,18 @@ export function copyButton(button: HTMLButtonElement, field: HTMLInputElement | 
     clearTimeout(timer);
     timer = setTimeout(() => (button.textContent = words("share.copy")), SHOWN_FOR);
   };
+  button.setAttribute("aria-live", "polite");
   button.addEventListener("click", () => {
     field.select();
-    // Pages that did not come by TLS have no clipboard.
-    const copied = navigator.clipboard?.writeText(field.value) ?? Promise.reject(new Error("none"));
-    copied.then(
+    copySelected(field.value).then(
       () => say("share.copied"),
       () => say("share.copy.failed"),
     );
   });
+}
+
+/** Pages that did not come by TLS have no clipboard, and may still copy what is selected. */
+async function copySelected(text: string): Promise<void> {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  if (!document.execCommand("copy")) throw new Error("the browser does not let us");
 }
