@@ -221,6 +221,7 @@ class Instance final : private GovernedInstance, private StreamTable {
   void release_claim(const std::string& name) override;
   Result<LiveStreamRef> hold(const std::string& name, unsigned home) override;
   void release(const std::string& name) override;
+  bool is_published(const std::string& name) const override;
   void ask_governor(Client& client, Verdict verdict);
   void tell_connect_answer(Client& client, ConnectAnswer answer);
   ConnectAnswer welcome() const;

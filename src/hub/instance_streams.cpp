@@ -1,4 +1,5 @@
 // Instance: what a governor does with streams: plays one into another, sends into one, asks about one.
+#include <algorithm>
 #include <atomic>
 
 #include "base/log.hpp"
@@ -74,7 +75,10 @@ std::optional<WantedAudio> Instance::audio_for(const Client& client, std::string
 Result<LiveStreamRef> Instance::join_stream(Client& client, std::uint32_t stream_id, const std::string& name, std::optional<WantedAudio> audio) {
   const unsigned worker = client.port.loop()->index();
   if (audio) {
-    auto variant = variants_.join(name, audio->codec, worker, options_->transcoding);
+    const auto own = std::count_if(client.uses.begin(), client.uses.end(), [](const auto& use) { return use.second.variant.has_value(); });
+    const bool too_many = own >= options_->transcoding.max_streams;
+    Result<LiveStreamRef> variant = too_many ? Error{Reason::stream_limit, "the client plays as many streams with other audio as it may"}
+                                             : variants_.join(name, audio->codec, worker, options_->transcoding);
     if (variant) client.uses.at(stream_id).variant = audio->codec;
     if (variant || audio->asked) return variant;
     log::warn("transcode-refused").field("app", application_).field("instance", name_).field("stream", name).field("problem", variant.error().message).field("effect", "the client gets the stream as it is").reason(variant.error().reason);
@@ -109,6 +113,11 @@ Result<LiveStreamRef> Instance::hold(const std::string& name, unsigned home) {
   ++stream.players;
   stream.relayed.push_back(std::move(place));
   return stream.live;
+}
+
+bool Instance::is_published(const std::string& name) const {
+  const auto found = streams_.find(name);
+  return found != streams_.end() && found->second.publisher;
 }
 
 void Instance::release(const std::string& name) {

@@ -20,6 +20,8 @@ class StreamTable {
   /// A place among those who play the stream.
   virtual Result<LiveStreamRef> hold(const std::string& name, unsigned home) = 0;
   virtual void release(const std::string& name) = 0;
+  /// Somebody publishes it.
+  virtual bool is_published(const std::string& name) const = 0;
 };
 
 }  // namespace sallyport::hub

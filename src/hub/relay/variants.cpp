@@ -1,5 +1,7 @@
 #include "hub/relay/variants.hpp"
 
+#include <algorithm>
+
 namespace sallyport::hub {
 
 Result<LiveStreamRef> Variants::join(const std::string& name, media::AudioCodec audio, unsigned home, const TranscodingOptions& options) {
@@ -18,7 +20,7 @@ Result<LiveStreamRef> Variants::join(const std::string& name, media::AudioCodec 
 }
 
 Result<Variants::Variant*> Variants::open(const Key& key, unsigned home, const TranscodingOptions& options) {
-  if (variants_.size() >= options.max_streams) return Error{Reason::stream_limit, "as many streams are transcoded as may be"};
+  if (!has_place(options)) return Error{Reason::stream_limit, "as many streams are transcoded as may be"};
   const auto source = table_.hold(key.first, home);
   if (!source) return source.error();
   LiveStream stream = **source;
@@ -33,6 +35,12 @@ Result<Variants::Variant*> Variants::open(const Key& key, unsigned home, const T
   Variant& variant = variants_[key];
   variant.live = live;
   return &variant;
+}
+
+/// Who waits for streams that nobody publishes keeps nobody's place.
+bool Variants::has_place(const TranscodingOptions& options) const {
+  const auto published = [this](const auto& one) { return table_.is_published(one.first.first); };
+  return variants_.size() < kWaitedFor * options.max_streams && std::count_if(variants_.begin(), variants_.end(), published) < options.max_streams;
 }
 
 void Variants::leave(const std::string& name, media::AudioCodec audio) {

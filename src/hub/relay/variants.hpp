@@ -16,6 +16,8 @@ namespace sallyport::hub {
 
 class Variants {
  public:
+  /// Of the streams that may be transcoded: of those that nobody publishes this many times as many may be waited for.
+  static constexpr std::size_t kWaitedFor = 8;
   using Planes = std::vector<std::unique_ptr<MediaPlane>>;
 
   /// `planes` or `transcoder` may be null: then there are none. `table` outlives this or shut_down() is called.
@@ -41,6 +43,7 @@ class Variants {
   Result<Variant*> open(const Key& key, unsigned home, const TranscodingOptions& options);
   void close(const Key& key);
   void close_relay(const Variant& variant);
+  bool has_place(const TranscodingOptions& options) const;
   MediaPlane& plane_of(const LiveStream& stream) const { return *(*planes_)[stream.home]; }
 
   loop::EventLoop& host_;

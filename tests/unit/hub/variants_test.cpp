@@ -59,9 +59,11 @@ class OneStream final : public StreamTable {
     return live;
   }
   void release(const std::string&) override { --held; }
+  bool is_published(const std::string&) const override { return published; }
 
   LiveStreamRef live = std::make_shared<LiveStream>(LiveStream{"live", "_definst_", "show", {}, 0});
   int held = 0;
+  bool published = false;
 };
 
 StreamMessage tag(AudioCodec codec, PacketType type, std::string_view text, std::uint32_t timestamp) {
@@ -208,9 +210,17 @@ TEST_F(VariantsTest, EndsAWhileAfterTheLastViewer) {
 
 TEST_F(VariantsTest, AreLimited) {
   options_.max_streams = 1;
+  table_.published = true;
   ASSERT_TRUE(join());
   EXPECT_EQ(variants_.join("other", AudioCodec::aac, 0, options_).error().reason, Reason::stream_limit);
   EXPECT_TRUE(join());
+}
+
+TEST_F(VariantsTest, WhoWaitsForStreamsThatNobodyPublishesTakesNoPlace) {
+  options_.max_streams = 1;
+  ASSERT_TRUE(join());
+  for (std::size_t i = 1; i < Variants::kWaitedFor; ++i) EXPECT_TRUE(variants_.join(std::to_string(i), AudioCodec::aac, 0, options_));
+  EXPECT_EQ(variants_.join("one more", AudioCodec::aac, 0, options_).error().reason, Reason::stream_limit);
 }
 
 TEST_F(VariantsTest, VideoWaitsForTheFirstSound) {
