@@ -57,6 +57,10 @@ class Haunting:
                    f"{url}/live/{name}"]
         self._add(name, "publish", name, IDLE_LIMIT, "unpublish", start, command)
 
+    def watching_silence(self, name, start, url):
+        """By FLV, which knows no pings; nothing is sent to it."""
+        self._add(name, "play", "silent", IDLE_LIMIT, "stop", start, ["curl", "-sN", f"{url}/live/silent.flv", "-o", "/dev/null"])
+
     def mute(self, name, start, host, port):
         """Is connected, and answers no ping."""
         before = len(self.server.log.events("connect"))
@@ -136,6 +140,8 @@ def test_whoever_vanishes_is_gone_in_time(start_server, programs, media, away):
             ghosts.idle(f"idle-{way}", launch, url)
             ghosts.watching(f"watching-{way}", launch, url)
             ghosts.publishing(f"publishing-{way}", launch, url)
+        quiet.publish("silent")
+        ghosts.watching_silence("flv-plain", away.start, f"http://{away.here}:{port}")
         ghosts.mute("mute-plain", away.start, away.here, port)
         ghosts.mute("mute-haproxy", away.start, away.here, haproxy.port)
         ghosts.mute("mute-hanging", remembering(programs.start, hung), "127.0.0.1", port)
