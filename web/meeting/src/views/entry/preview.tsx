@@ -57,7 +57,6 @@ function DeviceButton({ kind, on }: { kind: "camera" | "microphone"; on: boolean
       icon={on ? kind : `${kind}Off`}
       label={words.text(`${kind}.${on ? "turnOff" : "turnOn"}`)}
       class={`round ${on ? "" : "off"}`}
-      aria-pressed={on}
       onClick={() => void app.parts.local.toggle(kind)}
     />
   );

@@ -51,10 +51,9 @@ export function Tile({ tile, place, large }: { tile: TileModel; place: Rectangle
       </figcaption>
       <IconButton
         small
-        class="tile-pin"
+        class={`tile-pin ${pinned ? "pinned" : ""}`}
         icon={pinned ? "unpin" : "pin"}
         label={words.text(pinned ? "tile.unpin" : "tile.pin", { name })}
-        aria-pressed={pinned}
         onClick={() => app.togglePin(tile.key)}
       />
     </figure>

@@ -35,7 +35,6 @@ interface ToolProps {
   icon: IconName;
   label: string;
   shortcut?: string;
-  pressed?: boolean;
   tone?: "off" | "active" | "leave" | "blocked";
   class?: string;
   expanded?: boolean;
@@ -43,13 +42,12 @@ interface ToolProps {
   children?: ComponentChildren;
 }
 
-function Tool({ icon, label, shortcut, pressed, tone, class: more, expanded, onClick, children }: ToolProps) {
+function Tool({ icon, label, shortcut, tone, class: more, expanded, onClick, children }: ToolProps) {
   return (
     <button
       type="button"
       class={`tool ${tone ?? ""} ${more ?? ""}`}
       aria-label={label}
-      aria-pressed={pressed}
       aria-expanded={expanded}
       aria-keyshortcuts={shortcut}
       title={shortcut ? `${label} (${shortcut})` : label}
@@ -72,7 +70,6 @@ function DeviceTool({ kind, shortcut }: { kind: "camera" | "microphone"; shortcu
       icon={on ? kind : `${kind}Off`}
       label={blocked ? words.text(kind === "camera" ? "notice.cameraBlocked" : "notice.muted") : label}
       shortcut={shortcut}
-      pressed={on}
       tone={blocked ? "blocked" : on ? undefined : "off"}
       onClick={() => void app.toggleDevice(kind)}
     />
@@ -89,7 +86,6 @@ function ScreenTool() {
       icon={on ? "screenOff" : "screen"}
       label={words.text(blocked ? "notice.screenBlocked" : on ? "screen.stop" : "screen.share")}
       shortcut="S"
-      pressed={on}
       tone={blocked ? "blocked" : on ? "active" : undefined}
       class="wide-only"
       onClick={() => app.toggleScreen()}
@@ -106,7 +102,6 @@ function HandTool() {
       icon="hand"
       label={words.text(up ? "hand.lower" : "hand.raise")}
       shortcut="H"
-      pressed={up}
       tone={up ? "active" : undefined}
       onClick={() => void app.toggleHand()}
     />
