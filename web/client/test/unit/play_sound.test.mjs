@@ -103,3 +103,19 @@ test("more than two channels become two, one becomes both", () => {
   assert.ok(Math.abs(left[0] - (0.5 + 0.3 * Math.SQRT1_2)) < 1e-6);
   assert.ok(Math.abs(right[1] - (0.25 + 0.2 * Math.SQRT1_2)) < 1e-6);
 });
+
+test("the worklet gives the memory of what it has taken back, since nothing collects it there", async () => {
+  const told = [];
+  const port = { postMessage: (report, transferred = []) => told.push(transferred) };
+  Object.assign(globalThis, { currentTime: 0, sampleRate: RATE, AudioWorkletProcessor: class { port = port } });
+  let Processor;
+  globalThis.registerProcessor = (_name, given) => (Processor = given);
+  await import("../../dist/media/play/webcodecs/worklet.js?as-a-worklet");
+  const processor = new Processor();
+  const [left, right, mono] = [tone(0, 960), tone(0, 960), tone(0, 960)];
+  port.onmessage({ data: { do: "push", time: 0, rate: RATE, left, right } });
+  port.onmessage({ data: { do: "push", time: 20, rate: RATE, left: mono, right: mono } });
+  const block = [[new Float32Array(128), new Float32Array(128)]];
+  for (let i = 0; i < 20; ++i) processor.process([], block);
+  assert.deepEqual(told, [[left.buffer, right.buffer, mono.buffer], []]);
+});

@@ -151,6 +151,8 @@ function defineProcessor(): void {
     private blocks = 0;
     private obeyed = 0;
     private alive = true;
+    /** Goes back with the next report: this thread does so little else that its garbage would grow for minutes. */
+    private spent: ArrayBufferLike[] = [];
 
     constructor() {
       super();
@@ -167,9 +169,15 @@ function defineProcessor(): void {
 
     private onMessage(message: ToWorklet | null): void {
       if (message === null) this.alive = false;
-      else if (message.do === "push") this.ring.push(message.time / 1000, message.rate, message.left, message.right);
+      else if (message.do === "push") this.push(message);
       else if (message.do === "speed") this.speed = message.speed;
       else this.obey(message);
+    }
+
+    private push({ time, rate, left, right }: Extract<ToWorklet, { do: "push" }>): void {
+      this.ring.push(time / 1000, rate, left, right);
+      this.spent.push(left.buffer);
+      if (right !== left) this.spent.push(right.buffer);
     }
 
     private obey(message: { do: "start"; from: number } | { do: "clear" }): void {
@@ -183,7 +191,7 @@ function defineProcessor(): void {
       const { obeyed, peak } = this;
       const { playing, end } = this.ring;
       const told: FromWorklet = { obeyed, playing, begin: begin * 1000, end: end * 1000, at: scope.currentTime, peak };
-      this.port.postMessage(told);
+      this.port.postMessage(told, this.spent.splice(0) as ArrayBuffer[]);
       this.blocks = this.peak = 0;
     }
   }
