@@ -8,6 +8,8 @@ import time
 
 from .tab import Tab
 
+# Of the window around the pages, which nobody sees: each is a page in a process of its own. And a process that waits for a page.
+_UNSEEN = "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,SpareRendererForSitePerProcess"
 FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
@@ -22,7 +24,7 @@ class Chromium:
         os.mkfifo(answers)
         self.program = programs.start(name, [
             "sh", "-c", 'exec 3<"$1" 4>"$2"; shift 2; exec chromium "$@"', "sh", commands, answers,
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--no-startup-window", _UNSEEN,
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
             "--autoplay-policy=no-user-gesture-required", "--remote-debugging-pipe", f"--user-data-dir={folder}", *options,
@@ -72,6 +74,14 @@ class Chromium:
                 self._answers[message["id"]] = message
             elif message.get("sessionId") in self.tabs:
                 self.tabs[message["sessionId"]].on_event(message["method"], message["params"])
+
+    def processes(self):
+        """By pid: its kind ("browser", "renderer", "GPU", …) and the seconds of CPU that it has had."""
+        found = self.call("SystemInfo.getProcessInfo")["processInfo"]
+        return {one["id"]: (one["type"], one["cpuTime"]) for one in found}
+
+    def renderers(self):
+        return {pid for pid, (kind, _) in self.processes().items() if kind == "renderer"}
 
     def close(self):
         self.program.end()
