@@ -313,7 +313,7 @@ def test_what_no_way_can_play_is_told(library, server, programs):
         server.log.wait("play", timeout=60, stream="cam")
         with LivePublisher(server.port, "cam", tags):
             told = web_player.report(chromium, pages)
-    assert told["errors"] == ["This browser cannot play the stream: WebCodecs has no decoder for hvc1.1.6.L60.90; "
+    assert told["errors"] == ["This browser cannot play HEVC: WebCodecs has no decoder for hvc1.1.6.L60.90; "
                               'Media Source Extensions do not take video/mp4; codecs="hvc1.1.6.L60.90".']
 
 

@@ -1,10 +1,11 @@
 // Shows a live stream in an element of the page.
 import { NetConnection } from "sallyport";
-import { StreamPlayer } from "sallyport/media";
+import { playableCodecs, StreamPlayer } from "sallyport/media";
 
 export async function watch(uri, name, element, listen) {
   const connection = new NetConnection();
   connection.reconnect = 60; // seconds; behind a loss the picture goes on
+  connection.codecs = await playableCodecs();
   await connection.connect(uri);
 
   const player = new StreamPlayer(connection, element, {

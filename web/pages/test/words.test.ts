@@ -5,7 +5,7 @@ import test from "node:test";
 import de from "../src/languages/de.json";
 import en from "../src/languages/en.json";
 import { chooseLanguage, words } from "../src/parts/language.js";
-import { problemOf } from "../src/parts/problem.js";
+import { problemOf, problemOfPlaying } from "../src/parts/problem.js";
 import { embedSnippet } from "../src/player/share.js";
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
@@ -40,6 +40,14 @@ test("what goes wrong is told with what to do", () => {
   assert.equal(problemOf(new DOMException("", "NotAllowedError")).title, en["problem.denied"]);
   assert.equal(problemOf(new Error("odd")).hint, "Load the page again. Details: odd.");
   assert.equal(problemOf({ name: "constructor" }).title, en["problem.other"]);
+});
+
+test("a codec that the browser lacks is called by its name", () => {
+  const { title, hint } = problemOfPlaying({ message: "This browser cannot play HEVC: …", codecs: ["HEVC"] });
+  assert.equal(title, "This browser cannot play HEVC");
+  assert.match(hint, /H\.264 with AAC or Opus. Details: This browser cannot play HEVC/);
+  assert.equal(problemOfPlaying({ message: "m", codecs: ["VP8", "AAC"] }).title, "This browser cannot play VP8 and AAC");
+  assert.equal(problemOfPlaying({ message: "m", codecs: [] }).title, en["problem.playing"]);
 });
 
 test("names cannot leave the snippet", () => {

@@ -1,18 +1,16 @@
-import type { ObjectEncoding } from "../amf/amf0_encoder.js";
 import type { AmfValue } from "../amf/values.js";
 import type { Session } from "../session/session.js";
 import { makeStatus, NetStatusError, type StatusInfo } from "../session/status.js";
 import type { StreamEnd } from "../transport/byte_stream.js";
 import type { Target } from "../transport/target.js";
-import { Link, type LinkOwner } from "./link.js";
+import { type Introduction, Link, type LinkOwner } from "./link.js";
 import { followRedirect, MAX_REDIRECTS, reconnectRequest, redirectOf } from "./redirect.js";
 import { returnPauses } from "./return_pauses.js";
 
 const FAILED = "NetConnection.Connect.Failed";
 
 /** Who uses a line. */
-export interface LineOwner {
-  readonly objectEncoding: ObjectEncoding;
+export interface LineOwner extends Introduction {
   /** Seconds for which it is tried to come back. */
   readonly reconnect: number;
   onStatus(info: StatusInfo): void;
@@ -51,7 +49,7 @@ export class Line implements LinkOwner {
     for (let hops = 0; ; ++hops) {
       try {
         const link = (this.link = new Link(this.target, this));
-        return await link.open(this.owner.objectEncoding, this.args);
+        return await link.open(this.owner, this.args);
       } catch (error) {
         const redirect = error instanceof NetStatusError ? redirectOf(error.info) : null;
         if (redirect === null || this.given.signal.aborted) throw error;

@@ -9,10 +9,17 @@ import type { ProvedWay } from "../transport/open_stream.js";
 import { NoWay, Race } from "../transport/race.js";
 import type { Target } from "../transport/target.js";
 import { within } from "../transport/wait.js";
+import type { Codecs } from "./codecs.js";
 import { connectObject } from "./connect_object.js";
 
 const HANDSHAKE_BYTES = 3073; // that the server has sent
 const SEARCH_TIME = 15_000; // ms, for a way
+
+/** What a client says of itself in connect. */
+export interface Introduction {
+  readonly objectEncoding: ObjectEncoding;
+  readonly codecs: Codecs;
+}
 
 /** Who hears of a link once it stands. */
 export interface LinkOwner {
@@ -61,7 +68,7 @@ export class Link {
    * Finds a way to the server and says connect; `onConnected` is called before the promise is kept. Rejects with
    * NetStatusError: what the server said, or NetConnection.Connect.Failed.
    */
-  async open(encoding: ObjectEncoding, args: readonly unknown[]): Promise<void> {
+  async open({ objectEncoding, codecs }: Introduction, args: readonly unknown[]): Promise<void> {
     const way = await findWay(this.target, this.given.signal);
     if (this.given.signal.aborted) {
       way.stream.abort();
@@ -73,7 +80,7 @@ export class Link {
       const session = new Session(stream, this.listener(resolve), HANDSHAKE_BYTES);
       this.connection = { session, stream };
       try {
-        session.start(connectObject(this.target, encoding), args);
+        session.start(connectObject(this.target, objectEncoding, codecs), args);
       } catch (error) {
         stream.abort();
         reject(error as Error); // arguments that cannot be sent

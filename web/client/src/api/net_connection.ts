@@ -4,6 +4,7 @@ import type { CallOutcome } from "../session/call_table.js";
 import type { Session } from "../session/session.js";
 import { isStatus, makeStatus, NetStatusError, type StatusInfo } from "../session/status.js";
 import { parseTarget } from "../transport/target.js";
+import { ALL_CODECS, type Codecs } from "./codecs.js";
 import { TypedTarget } from "./events.js";
 import { Line } from "./line.js";
 import { methodOf } from "./method_of.js";
@@ -36,6 +37,11 @@ export class NetConnection extends TypedTarget {
 
   /** 3: AMF3, if the server agrees; 0: AMF0. Before connect(). */
   objectEncoding: ObjectEncoding = NetConnection.defaultObjectEncoding;
+  /**
+   * What is decoded of what is played here, by which servers may choose what they send; all, unless it is said. Before connect().
+   * A page that plays has it from `playableCodecs()` of `sallyport/media`.
+   */
+  codecs: Codecs = ALL_CODECS;
   /** Its methods are what the server may call. What they return, or promise, goes back. */
   client: object = {};
   /** For how many seconds it is tried to come back after a loss; 0: a loss is the end. */
@@ -108,6 +114,7 @@ export class NetConnection extends TypedTarget {
       const target = parseTarget(uri);
       line = this.line = new Line(target, args, {
         objectEncoding: this.objectEncoding,
+        codecs: this.codecs,
         reconnect: this.reconnect,
         onStatus: (info) => {
           success ??= info.code.endsWith(".Success") ? info : null;

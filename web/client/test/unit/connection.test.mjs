@@ -22,6 +22,25 @@ test("connect says who we are and what follows it", async (t) => {
   assert.equal(connect.object.tcUrl, server.url + "/instance?key=x");
   assert.match(connect.object.attemptId, /^[0-9a-f]{32}$/);
   assert.deepEqual(connect.args, ["Ada", { age: 36 }]);
+  assert.deepEqual(connect.object.fourCcList, ["*"]);
+  assert.equal(connect.object.audioCodecs, 0x0ff7);
+});
+
+test("connect says what is decoded, by FourCC and by bit; again when it comes back", async (t) => {
+  const server = await scriptedServer({ plain: true });
+  const connection = made(t);
+  connection.codecs = { video: ["avc1", "vp09"], audio: ["Opus", ".mp3"] };
+  connection.reconnect = 10;
+  await connection.connect(server.url);
+  server.clients[0].socket.terminate();
+  await eventually(() => server.clients.length === 2 && connection.connected, "the return");
+  for (const { heard } of server.clients) {
+    const { fourCcList, videoFourCcInfoMap, audioFourCcInfoMap, audioCodecs, videoCodecs } = heard[0].object;
+    assert.deepEqual(fourCcList, ["avc1", "vp09", "Opus", ".mp3"]);
+    assert.deepEqual({ ...videoFourCcInfoMap }, { avc1: 1, vp09: 1 });
+    assert.deepEqual({ ...audioFourCcInfoMap }, { Opus: 1, ".mp3": 1 });
+    assert.deepEqual([audioCodecs, videoCodecs], [0x0004, 0x80], "MP3 and no AAC; H.264");
+  }
 });
 
 test("a status comes before what the server calls right behind it", async (t) => {

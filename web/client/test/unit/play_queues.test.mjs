@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { codecsPlayedBy } from "../../dist/media/play/playable_codecs.js";
 import { choosePath } from "../../dist/media/play/path_choice.js";
 import { PathGate } from "../../dist/media/play/path_gate.js";
 import { FrameQueue } from "../../dist/media/play/webcodecs/frame_queue.js";
@@ -122,9 +123,25 @@ test("WebCodecs is preferred where it has every decoder, then MSE; else what is 
   assert.deepEqual(await choose({ decodes: async ({ kind }) => kind === "video" }), { path: "mse" });
   const neither = await choose({ decodes: async ({ kind }) => kind === "audio", buffers: ({ kind }) => kind === "audio" });
   assert.equal(neither.path, null);
+  assert.deepEqual(neither.codecs, ["H.264"]);
   assert.equal(neither.missing, 'WebCodecs has no decoder for avc1.42001f; Media Source Extensions do not take video/mp4; codecs="avc1.42001f"');
   assert.match((await choose({ buffers: () => false }, "mse", [VP8])).missing, /vp8 in MP4/);
   assert.match((await choose({ hasMediaSource: false }, "mse")).missing, /no Media Source/);
+  const each = await choose({ decodes: async ({ kind }) => kind === "video", buffers: ({ kind }) => kind === "audio" });
+  assert.deepEqual(each.codecs, ["H.264", "AAC"], "both at once is what no way plays");
+});
+
+test("what a browser plays by either way is announced", async () => {
+  const of = (changes) => codecsPlayedBy({ ...able, ...changes });
+  const all = await of({});
+  assert.deepEqual(all, { video: ["avc1", "hvc1", "vp08", "vp09", "av01"], audio: ["mp4a", "Opus", ".mp3"] });
+  const free = ({ codec }) => ["vp8", "vp9", "av1", "opus"].includes(codec);
+  const chromium = await of({ decodes: async (one) => free(one), buffers: ({ codec }) => codec === "mp3" });
+  assert.deepEqual(chromium, { video: ["vp08", "vp09", "av01"], audio: ["Opus", ".mp3"] });
+  const insecure = await of({ webCodecsLacks: "WebCodecs needs a secure page (https)", decodes: () => assert.fail(), buffers: ({ codec }) => codec === "h264" });
+  assert.deepEqual(insecure, { video: ["avc1"], audio: [] });
+  const old = await of({ webCodecsLacks: "WebCodecs lacks VideoDecoder", hasMediaSource: false, buffers: () => assert.fail() });
+  assert.deepEqual(old, { video: [], audio: [] });
 });
 
 function gate(abilities = able) {
@@ -133,7 +150,7 @@ function gate(abilities = able) {
     onPath: (path) => told.push(path),
     onConfiguration: ({ codecString }) => told.push(codecString),
     onSample: ({ time }) => told.push(time),
-    onImpossible: (missing) => told.push(`impossible: ${missing}`),
+    onImpossible: ({ missing }) => told.push(`impossible: ${missing}`),
   });
   return { told, gate: made };
 }

@@ -148,7 +148,7 @@ test("codecs that no browser knows are told once, and what cannot be read is lef
   for (const time of [0, 40]) stream.onVideo(time, hex("24 aa"));
   stream.onVideo(80, hex(`90 ${text("vvc1")} 00`));
   stream.onVideo(90, hex("17 00"));
-  assert.deepEqual(made, [["unknown", "audio", "Speex"], ["unknown", "video", "VP6"], ["unknown", "video", "vvc1"], ["malformed", "ProtocolError"]]);
+  assert.deepEqual(made, [["unknown", "audio", "Speex"], ["unknown", "video", "VP6"], ["unknown", "video", "VVC"], ["malformed", "ProtocolError"]]);
 });
 
 test("another stream is configured anew, and its time goes on", () => {

@@ -1,4 +1,5 @@
 import { NetConnection } from "sallyport";
+import { playableCodecs } from "sallyport/media";
 import { Store } from "../base/store.js";
 import { type Answer, type Calls, PROTOCOL_VERSION, type ServerEvent, type Signal } from "../model/protocol.js";
 import { type Membership, OUTSIDE, reduce } from "../model/room_state.js";
@@ -95,6 +96,8 @@ export class MeetingSession {
       if (info.code === "NetConnection.Connect.Closed") this.onClosed(connection);
     });
     const token = entry.token === "" ? {} : { token: entry.token };
+    connection.codecs = await playableCodecs();
+    if (this.latest !== connection) throw new Error("left before it was connected");
     await connection.connect(entry.uri, { ...entry.claim, ...token, version: PROTOCOL_VERSION });
     if (this.latest === connection) this.onUp(connection);
     else connection.close();

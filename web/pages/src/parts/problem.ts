@@ -1,4 +1,4 @@
-import { isKey, type Key, words } from "./language.js";
+import { isKey, type Key, language, words } from "./language.js";
 
 /** What is wrong, and what to do about it. */
 export interface Problem {
@@ -8,7 +8,7 @@ export interface Problem {
 
 export function problem(name: string, values: Record<string, string> = {}): Problem {
   const known = isKey(`problem.${name}`) ? name : "other";
-  return { title: words(`problem.${known}` as Key), hint: words(`problem.${known}.hint` as Key, values) };
+  return { title: words(`problem.${known}` as Key, values), hint: words(`problem.${known}.hint` as Key, values) };
 }
 
 /** A sentence of the server's, so that another one can follow. */
@@ -35,6 +35,12 @@ const BY_NAME: Record<string, string> = {
   NotReadableError: "busy",
   AbortError: "busy",
 };
+
+/** Of a stream that comes and does not play. `codecs`: what the browser lacks. */
+export function problemOfPlaying({ message, codecs }: { message: string; codecs: readonly string[] }): Problem {
+  if (codecs.length === 0) return problem("playing", { detail: message });
+  return problem("codec", { codecs: new Intl.ListFormat(language).format(codecs), detail: message });
+}
 
 /** Of whatever was thrown or told. */
 export function problemOf(error: unknown): Problem {

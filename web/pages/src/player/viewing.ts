@@ -1,7 +1,7 @@
 import { NetConnection, type StatusInfo } from "sallyport";
-import { StreamPlayer } from "sallyport/media";
+import { playableCodecs, type PlayerErrorEvent, StreamPlayer } from "sallyport/media";
 import { type Place, withQuery } from "../parts/place.js";
-import { type Problem, problem, problemOf } from "../parts/problem.js";
+import { type Problem, problemOf, problemOfPlaying } from "../parts/problem.js";
 
 const RECONNECT = 120; // seconds
 
@@ -21,6 +21,7 @@ export class Viewing {
   readonly connection = new NetConnection();
   readonly player: StreamPlayer;
   private asked = false; // the server has answered
+  private failure: PlayerErrorEvent | null = null; // the player's last one
   private refusal: StatusInfo | null = null;
   private seen = false; // a picture, or sound
   private closed = false;
@@ -36,16 +37,19 @@ export class Viewing {
     this.connection.addEventListener("netStatus", ({ info }) => this.onStatus(info));
     this.player = new StreamPlayer(this.connection, container, { ...sound, label });
     this.player.addEventListener("state", () => this.onState());
-    this.player.addEventListener("error", ({ message }) => this.onError(message));
+    this.player.addEventListener("error", (event) => this.onError(event));
     this.player.netStream.addEventListener("netStatus", ({ info }) => void (info.level === "error" && (this.refusal = info)));
   }
 
   async start(): Promise<void> {
     this.show({ kind: "connecting" });
     try {
+      this.connection.codecs = await playableCodecs();
+      if (this.closed) return;
       await this.connection.connect(withQuery(this.place.uri, this.place.query));
       await this.player.play(withQuery(this.place.name, this.place.query));
       this.asked = true;
+      this.tellFailure();
     } catch (error) {
       this.fail(problemOf(error));
     }
@@ -71,10 +75,15 @@ export class Viewing {
     else if (state !== "failed") this.tell({ kind: state });
   }
 
+  private onError(event: PlayerErrorEvent): void {
+    this.failure = event;
+    this.tellFailure();
+  }
+
   /** What goes on playing is not worth a word; why the server has refused is told by start(). */
-  private onError(message: string): void {
-    if (!this.asked || this.player.state !== "failed") return;
-    this.fail(this.refusal ? problemOf(this.refusal) : problem("codec", { detail: message }));
+  private tellFailure(): void {
+    if (!this.asked || !this.failure || this.player.state !== "failed") return;
+    this.fail(this.refusal ? problemOf(this.refusal) : problemOfPlaying(this.failure));
   }
 
   private fail(what: Problem): void {

@@ -1,6 +1,6 @@
 import { fitsMp4, mimeType } from "./mse/sample_entry.js";
 import { mediaSourceClass } from "./mse/media_session.js";
-import type { Configuration } from "./samples.js";
+import { type Configuration, nameOf } from "./samples.js";
 import { videoDecoderConfig } from "./webcodecs/picture_decoder.js";
 import { audioDecoderConfig } from "./webcodecs/sound_decoder.js";
 
@@ -15,7 +15,21 @@ export interface Abilities {
   buffers(configuration: Configuration): boolean;
 }
 
-export type Choice = { path: PlayerPath } | { path: null; missing: string };
+/** That no way plays all tracks. */
+export interface Impossibility {
+  /** What no way plays, as people call it: "HEVC"; where each way lacks something else, all. */
+  codecs: string[];
+  /** What each way lacks. */
+  missing: string;
+}
+
+export type Choice = { path: PlayerPath } | ({ path: null } & Impossibility);
+
+/** What a way cannot play, and why. */
+interface Lack {
+  tracks: readonly Configuration[];
+  why: string;
+}
 
 /** The way that can play all tracks; WebCodecs is preferred. */
 export async function choosePath(
@@ -23,28 +37,32 @@ export async function choosePath(
   tracks: readonly Configuration[],
   abilities: Abilities,
 ): Promise<Choice> {
-  const lacks: string[] = [];
+  const lacks: Lack[] = [];
   for (const path of wanted === "auto" ? (["webcodecs", "mse"] as const) : [wanted]) {
-    const missing = path === "webcodecs" ? await lacksOfWebCodecs(tracks, abilities) : lacksOfMse(tracks, abilities);
-    if (missing === "") return { path };
-    lacks.push(missing);
+    const lack = path === "webcodecs" ? await lackOfWebCodecs(tracks, abilities) : lackOfMse(tracks, abilities);
+    if (lack.tracks.length === 0) return { path };
+    lacks.push(lack);
   }
-  return { path: null, missing: lacks.join("; ") };
+  const never = tracks.filter((one) => lacks.every((lack) => lack.tracks.includes(one)));
+  const codecs = (never.length > 0 ? never : tracks).map(nameOf);
+  return { path: null, codecs, missing: lacks.map(({ why }) => why).join("; ") };
 }
 
-async function lacksOfWebCodecs(tracks: readonly Configuration[], abilities: Abilities): Promise<string> {
-  if (abilities.webCodecsLacks !== "") return abilities.webCodecsLacks;
+async function lackOfWebCodecs(tracks: readonly Configuration[], abilities: Abilities): Promise<Lack> {
+  if (abilities.webCodecsLacks !== "") return { tracks, why: abilities.webCodecsLacks };
   const able = await Promise.all(tracks.map((one) => abilities.decodes(one)));
-  return told("WebCodecs has no decoder for", tracks.filter((_, i) => !able[i]).map(({ codecString }) => codecString));
+  const lacking = tracks.filter((_, i) => !able[i]);
+  return { tracks: lacking, why: `WebCodecs has no decoder for ${listed(lacking, ({ codecString }) => codecString)}` };
 }
 
-function lacksOfMse(tracks: readonly Configuration[], abilities: Abilities): string {
-  if (!abilities.hasMediaSource) return "there are no Media Source Extensions";
-  return told("Media Source Extensions do not take", tracks.filter((one) => !abilities.buffers(one)).map(mimeOrCodec));
+function lackOfMse(tracks: readonly Configuration[], abilities: Abilities): Lack {
+  if (!abilities.hasMediaSource) return { tracks, why: "there are no Media Source Extensions" };
+  const lacking = tracks.filter((one) => !abilities.buffers(one));
+  return { tracks: lacking, why: `Media Source Extensions do not take ${listed(lacking, mimeOrCodec)}` };
 }
 
 const mimeOrCodec = (one: Configuration): string => (fitsMp4(one) ? mimeType(one) : `${one.codecString} in MP4`);
-const told = (what: string, which: string[]): string => (which.length === 0 ? "" : `${what} ${which.join(" and ")}`);
+const listed = (tracks: readonly Configuration[], say: (one: Configuration) => string): string => tracks.map(say).join(" and ");
 
 /** What this browser can do. */
 export const abilitiesOfBrowser: Abilities = {

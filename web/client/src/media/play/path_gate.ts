@@ -1,4 +1,4 @@
-import { type Abilities, type Choice, choosePath, type PlayerPath } from "./path_choice.js";
+import { type Abilities, type Choice, choosePath, type Impossibility, type PlayerPath } from "./path_choice.js";
 import type { Configuration, Sample } from "./samples.js";
 
 const GATHER = 300; // ms for which the other track is waited for, where nobody has told whether there is one
@@ -13,7 +13,7 @@ export interface GateListener {
   onPath(path: PlayerPath): void;
   onConfiguration(configuration: Configuration): void;
   onSample(sample: Sample): void;
-  onImpossible(missing: string): void;
+  onImpossible(why: Impossibility): void;
 }
 
 /**
@@ -101,7 +101,7 @@ export class PathGate {
     this.choosing = false;
     this.settled = true;
     if (this.undecided) return this.consider(); // changed meanwhile
-    if (choice.path === null) return this.listener.onImpossible(choice.missing);
+    if (choice.path === null) return this.listener.onImpossible(choice);
     const waiting = this.waiting.splice(0);
     this.bytes = 0;
     if (choice.path === this.path) return this.pass(waiting);

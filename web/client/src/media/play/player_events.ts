@@ -1,6 +1,10 @@
 /** Something went wrong; whether playing goes on is told by the player's `state`. The message is for people. */
 export class PlayerErrorEvent extends Event {
-  constructor(readonly message: string) {
+  constructor(
+    readonly message: string,
+    /** What the browser cannot play, as people call it: `["HEVC"]`; empty where it is something else. */
+    readonly codecs: readonly string[] = [],
+  ) {
     super("error");
   }
 }

@@ -45,6 +45,14 @@ export interface Sample {
   data: Uint8Array;
 }
 
+const NAMES: Record<Configuration["codec"], string> = {
+  ...{ h264: "H.264", hevc: "HEVC", vp8: "VP8", vp9: "VP9", av1: "AV1" },
+  ...{ aac: "AAC", opus: "Opus", mp3: "MP3" },
+};
+
+/** As people call the codec. */
+export const nameOf = ({ codec }: Configuration): string => NAMES[codec];
+
 /** Whether two configurations say the same, so that a decoder goes on as it is. */
 export function sameConfiguration(a: Configuration | null, b: Configuration | null): boolean {
   if (a === null || b === null) return a === b;

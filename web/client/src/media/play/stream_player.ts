@@ -5,7 +5,7 @@ import { tracksOfMetaData } from "./input/metadata.js";
 import { StreamInput } from "./input/stream_input.js";
 import { MsePlayback } from "./mse/mse_playback.js";
 import type { PlayerOptions, PlayerState, PlayerStatistics } from "./options.js";
-import { abilitiesOfBrowser, type PlayerPath } from "./path_choice.js";
+import { abilitiesOfBrowser, type Impossibility, type PlayerPath } from "./path_choice.js";
 import { PathGate } from "./path_gate.js";
 import type { Playback, PlaybackHost } from "./playback.js";
 import { PlayerDataEvent, PlayerErrorEvent, PlayerTarget } from "./player_events.js";
@@ -158,7 +158,7 @@ export class StreamPlayer extends PlayerTarget {
     return {
       onConfiguration: (configuration: Configuration) => this.onConfiguration(configuration),
       onUnknown: ({ kind, codecString }: { kind: string; codecString: string }) =>
-        this.fail(`No browser has a decoder for the ${kind} of this stream: ${codecString}.`),
+        this.fail(`This player knows no way to play the ${kind} of the stream: ${codecString}.`, [codecString]),
       onSample: (sample: Sample) => this.onSample(sample),
       onData: (name: string, args: unknown[]) => this.onData(name, args),
       onMalformed: (error: unknown) => this.onMalformed(error),
@@ -216,7 +216,8 @@ export class StreamPlayer extends PlayerTarget {
       onPath: (path: PlayerPath) => this.begin(path),
       onConfiguration: (configuration: Configuration) => this.playback?.configure(configuration),
       onSample: (sample: Sample) => this.playback?.take(sample),
-      onImpossible: (missing: string) => this.fail(`This browser cannot play the stream: ${missing}.`),
+      onImpossible: ({ codecs, missing }: Impossibility) =>
+        this.fail(`This browser cannot play ${codecs.join(" and ")}: ${missing}.`, codecs),
     };
   }
 
@@ -281,17 +282,17 @@ export class StreamPlayer extends PlayerTarget {
     this.dispatchEvent(new Event("state"));
   }
 
-  private tellError(message: string): void {
-    this.dispatchEvent(new PlayerErrorEvent(message));
+  private tellError(message: string, codecs: readonly string[] = []): void {
+    this.dispatchEvent(new PlayerErrorEvent(message, codecs));
   }
 
   /** Nothing more is asked of the server. */
-  private fail(message: string): void {
+  private fail(message: string, codecs: readonly string[] = []): void {
     if (this.isOver()) return;
     this.release();
     this.setState("failed");
     this.netStream.close();
-    this.tellError(message);
+    this.tellError(message, codecs);
   }
 
   private onTimer(): void {

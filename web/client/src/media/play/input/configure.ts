@@ -29,12 +29,15 @@ const FROM_FRAME: Record<string, Make> = {
   ".mp3": mp3Configuration,
 };
 
-/** What FLV has numbers for and browsers have no decoder (FLV specification, sections E.4.2.1 and E.4.3.1). */
-const OLD_NAMES = {
-  video: { 2: "Sorenson H.263", 3: "Screen Video", 4: "VP6", 5: "VP6 with alpha", 6: "Screen Video 2" },
+/** How people call what we do not play: by FLV's numbers (sections E.4.2.1 and E.4.3.1) and Enhanced RTMP's FourCCs. */
+const OTHER_NAMES = {
+  video: {
+    ...{ 2: "Sorenson H.263", 3: "Screen Video", 4: "VP6", 5: "VP6 with alpha", 6: "Screen Video 2", vvc1: "VVC" },
+    12: "HEVC without Enhanced RTMP", // of encoders that have taken a number of their own
+  },
   audio: {
     ...{ 0: "PCM", 1: "ADPCM", 3: "PCM", 4: "Nellymoser", 5: "Nellymoser", 6: "Nellymoser" },
-    ...{ 7: "G.711", 8: "G.711", 11: "Speex" },
+    ...{ 7: "G.711", 8: "G.711", 11: "Speex", "ac-3": "AC-3", "ec-3": "E-AC-3", fLaC: "FLAC" },
   },
 } as const;
 
@@ -52,6 +55,6 @@ export function configurationOfFrame(kind: "video" | "audio", packet: Packet): C
 }
 
 function unknown(kind: "video" | "audio", codec: string): UnknownConfiguration {
-  const names: Record<string, string> = OLD_NAMES[kind];
+  const names: Record<string, string> = OTHER_NAMES[kind];
   return { kind, codec: null, codecString: names[codec] ?? codec };
 }
