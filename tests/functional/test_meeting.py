@@ -11,7 +11,7 @@ import pytest
 
 from harness import meetings
 from harness.meetings import Person, refusal
-from harness.rtmp_client import Refused
+from harness.rtmp_client import Refused, RtmpClient, tcp
 from harness.server import REPOSITORY, binary
 from harness.tunnel_client import HttpConnection, TunnelPipe
 from harness.waiting import eventually
@@ -103,6 +103,31 @@ def test_a_ban_is_by_account_and_by_address(server):
     entered(server, room="elsewhere", source="127.0.0.5", account="ben").id
     assert not other.events("bye")
     assert [ban["value"] for ban in host.do("bans")["bans"]] == ["mia", None]  # a host learns no addresses
+
+
+def test_all_addresses_of_a_line_are_one(start_server):
+    """Whoever has one of IPv6 has as many as he likes."""
+
+    def configure(root):
+        meetings.enabling("<Guests>yes</Guests><Host>alice</Host>")(root)
+        (root / "conf/_defaultRoot_/Adaptor.xml").write_text("<Adaptor><TrustedProxies>127.0.0.3</TrustedProxies></Adaptor>")
+
+    server = start_server(configure=configure, open_publishing=False)
+
+    def coming_from(address, **wish):
+        return Person(server, pipe=TunnelPipe(server.port, "127.0.0.3", {"X-Forwarded-For": address}), room="r", **wish)
+
+    host = entered(server, account="alice")
+    guest = coming_from("2001:db8:0:1::1")
+    assert host.do("block", id=guest.id, audio=True) == {"ok": True}
+    assert guest.do("leave") == {"ok": True}
+    again, stranger = coming_from("2001:db8:0:1:ffff::2"), coming_from("2001:db8:0:2::1")
+    assert again.heard("welcome")["you"]["blocked"]["audio"] and not stranger.heard("welcome")["you"]["blocked"]["audio"]
+    assert host.do("ban", id=again.id) == {"ok": True}
+    with pytest.raises(Refused) as failure:
+        coming_from("2001:db8:0:1:abcd::3")
+    assert failure.value.info["application"]["reason"] == "banned"
+    coming_from("2001:db8:0:2::9").heard("welcome")
 
 
 def test_a_program_that_speaks_rtmp_has_no_more_rights_than_a_page(server):
@@ -197,6 +222,16 @@ def test_empty_rooms_are_no_way_to_keep_others_out(start_server):
     assert second.do("say", text="still here") == {"ok": True}
 
 
+def test_instances_that_nobody_is_let_into_do_not_pile_up(server):
+    """Each has a script, and anybody can ask for any name."""
+    person = entered(server, account="alice")
+    for number in range(60):
+        with RtmpClient(tcp(server.port)) as client, pytest.raises(Refused):
+            client.connect(f"meeting/made-up-{number}", arguments=[{"version": 1}])
+    server.log.wait("unload", count=25)
+    assert person.do("say", text="still here") == {"ok": True}
+
+
 def test_without_lists_there_is_no_administration(server):
     assert refusal(server, admin=True, token=meetings.token(server.root, "alice")) == "address"
 
@@ -280,6 +315,10 @@ def test_pages_of_other_sites_are_refused(server):
                                                        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Origin": origin})
         assert connection.getresponse().status == status, origin
         connection.close()
+        with HttpConnection(server.port) as tunnel:
+            answer = tunnel.post("/open/1", b"sallyport-tunnel 1 app=meeting", Origin=origin, Host=f"127.0.0.1:{server.port}")
+            assert answer.status == (200 if status == 101 else 403), origin
+            assert answer.headers.get("access-control-allow-origin") == (origin if status == 101 else None)
 
 
 def test_there_is_no_way_in_by_another_instance_or_as_flv(server):
