@@ -58,6 +58,16 @@ def test_a_meeting_has_a_row_with_every_step():
     assert "behind: change" in summary.meeting(meeting)
 
 
+def test_the_browser_library_has_a_row_with_what_came_of_a_stay():
+    visit = {"meeting": {"carrier": "wss"}, "took_ms": 56.3, "refused": ""}
+    stream = {"pictures": 100, "lost": 0, "repeated": 0, "unknown": 0, "missing": 0}
+    stay = {"connections": 2, "behind": {"answered": 9, "sent": 10, "slowest_ms": 44}, "down": stream, "up": {**stream, "missing": 3}}
+    assert report.web_as_markdown([ONE], {ONE.name: {"web": visit, "stay": stay}}).splitlines()[2:] == [
+        "| X01 | wss | 56 ms | 2 further connections, 9 of 10 calls answered in 44 ms at most, 100 pictures played (all), "
+        "100 published (3 missing) |"]
+    assert summary.web({"web": visit, "stay": {**stay, "down": None}}).endswith("9 of 10 calls answered in 44 ms at most")
+
+
 def test_lines_stand_side_by_side():
     near, far = (dataclasses.replace(ONE, name=name, title=name) for name in ("near", "far"))
     got = {"player": "sallyport", "carrier": "ws", "both_ways": False, "pictures": 250, "seconds": 10, "lost": 0, "repeated": 0,

@@ -7,9 +7,10 @@ from laboratory import verdict
 from laboratory.calls import Meeting
 from laboratory.clients.sallyport import Attempt, Diagnosis
 from laboratory.plays import Reception
-from laboratory.scenario import Expectation, Plays, Scenario
+from laboratory.scenario import Expectation, Plays, Scenario, Web
 from laboratory.trial import Findings
 from laboratory.way import Probe, Way
+from laboratory.web import Visit
 
 PROBE = Probe.parse("rtmp:1935")
 THROUGH = Scenario(name="X01", title="", stands_for="", obstacles=(), walls={PROBE: "passes"},
@@ -70,6 +71,26 @@ def test_what_a_meeting_has_not_made_is_a_fault():
     assert failed(THROUGH, findings(attempt(), meeting=whole)) == ""
     broken = dataclasses.replace(whole, missing=["beside: change"], said="not done in time")
     assert "beside: change" in failed(THROUGH, findings(attempt(), meeting=broken))
+
+
+def visit(carrier="wss", took_ms=100, refused="", missing=()):
+    return Visit(Meeting(carrier, {}, list(missing), ""), took_ms, refused)
+
+
+FAILED = "NetConnection.Connect.Failed"
+
+
+@pytest.mark.parametrize("one, found, fault", [
+    (THROUGH, visit(), ""), (THROUGH, visit("ws"), ""), (SHUT, visit("", refused=FAILED), ""),
+    (THROUGH, visit(missing=["behind: call"]), "behind: call"), (THROUGH, visit(took_ms=5001), "after 5001 ms"),
+    (SHUT, visit(), "false winner: wss"), (SHUT, visit("", 16_001, FAILED), "gave up after 16001 ms"),
+    (SHUT, visit("", refused="NetConnection.Connect.Rejected"), "ended with NetConnection.Connect.Rejected"),
+    (dataclasses.replace(THROUGH, web=Web(winners=("ws",))), visit("wss"), "wss won, not ws"),
+    (dataclasses.replace(THROUGH, walls={Probe.parse("ws:80"): "silent-drop"}), visit("ws"), "ws won, not wss")])
+def test_the_browser_library_must_come_through_where_the_client_does(one, found, fault):
+    walls = {str(probe): (word, 1) for probe, word in one.walls.items()}
+    said = failed(one, findings(attempt() if one is not SHUT else attempt(None, code=1, obstacles=["silent-drop"]), web=found, walls=walls))
+    assert fault in said if fault else said == ""
 
 
 def test_a_crash_is_no_diagnosis():

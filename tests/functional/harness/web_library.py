@@ -1,5 +1,6 @@
 """The browser library (web/client), built for the tests."""
 
+import shutil
 import subprocess
 
 import pytest
@@ -7,15 +8,22 @@ import pytest
 from .server import REPOSITORY
 
 LIBRARY = REPOSITORY / "web/client"
+COMPILER = LIBRARY / "node_modules/.bin/tsc"
+
+
+def missing():
+    """What scripts/setup could not install, or an empty string."""
+    if not shutil.which("node"):
+        return "node is not installed"
+    return "" if COMPILER.exists() else "the packages of web/client are not installed"
 
 
 def built():
     """Its folder; skips the test where scripts/setup could not install its packages."""
-    compiler = LIBRARY / "node_modules/.bin/tsc"
-    if not compiler.exists():
-        pytest.skip("the packages of web/client are not installed (scripts/setup)")
+    if missing():
+        pytest.skip(f"{missing()} (scripts/setup)")
     if not _is_built():
-        made = subprocess.run([compiler, "-p", LIBRARY], capture_output=True, text=True, timeout=600)
+        made = subprocess.run([COMPILER, "-p", LIBRARY], capture_output=True, text=True, timeout=600)
         assert made.returncode == 0, made.stdout
         (LIBRARY / "dist/.built").touch()
     return LIBRARY

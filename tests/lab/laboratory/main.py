@@ -10,7 +10,7 @@ import signal
 import sys
 import tempfile
 
-from harness import hosts
+from harness import hosts, web_library
 from harness.proxies import inspection
 
 from . import paths, report, scenario, summary
@@ -41,6 +41,9 @@ def parse(arguments):
                         help="with --plays: also publish the stream from the client's side, through a bridge")
     parser.add_argument("--calls-only", action="store_true",
                         help="only show that calls and shared objects work behind the obstacles: neither connect nor the peers")
+    parser.add_argument("--web-only", action="store_true",
+                        help="only try the browser library in Node: neither connect nor the peers")
+    parser.add_argument("--no-web", action="store_true", help="without the browser library")
     parser.add_argument("--lines", action="store_true",
                         help="instead: how late a stream is by every carrier, over lines of several lengths (15 minutes)")
     parser.add_argument("--ladders", action="store_true", help="also connect as Flash Player did: a minute at worst")
@@ -107,13 +110,15 @@ def what_is_missing():
     for program in (sallyport.binary(), paths.wire(), paths.caller(), inspection.BINARY):
         if not program.exists():
             return f"there is no {program}"
-    return ""
+    return web_library.missing()
 
 
 def run(chosen, options):
     client = not options.walls and sallyport.can("connect")
-    plan = Plan(chosen, 1 if options.lines else options.jobs, options.plays or 0, what_is_wanted(client, options),
-                options.both_ways)
+    wanted = what_is_wanted(client, options)
+    if _web(options) in wanted:
+        web_library.built()
+    plan = Plan(chosen, 1 if options.lines else options.jobs, options.plays or 0, wanted, options.both_ways)
     progress = Progress(len(chosen))
     folder = pathlib.Path(tempfile.mkdtemp(prefix="sallyport-lab-"))
     folder.chmod(0o755)  # squid and others give up root and must still reach their files
@@ -136,11 +141,18 @@ def what_is_wanted(client, options):
         return ("plays",)
     if options.calls_only:
         return ("calls",)
+    if options.web_only:
+        return (_web(options),)
     wanted = {"client": client, "calls": client, "peers": not (options.no_peers or options.representative),
               "ladders": options.ladders and sallyport.can("connect", "--classic"),
               "doctor": options.doctor and sallyport.can("doctor"),
-              "plays": options.plays is not None and sallyport.can("play")}
+              _web(options): not (options.no_web or options.walls), "plays": options.plays is not None and sallyport.can("play")}
     return tuple(name for name, yes in wanted.items() if yes)
+
+
+def _web(options):
+    """Failing takes the library 6 s: the selection asks for it where it gets through."""
+    return "web-through" if options.representative else "web"
 
 
 def write(chosen, results, options):
@@ -158,6 +170,7 @@ def page_table(chosen, results, options):
     kinds = ((options.lines, report.lines_as_markdown, report.LINES_MARKS),
              (options.plays_only, report.plays_as_markdown, report.PLAYS_MARKS),
              (options.calls_only, report.calls_as_markdown, report.CALLS_MARKS),
+             (options.web_only, report.web_as_markdown, report.WEB_MARKS),
              (True, report.as_markdown, report.MARKS))
     make, where = next((make, where) for asked, make, where in kinds if asked)
     return make(chosen, results), where

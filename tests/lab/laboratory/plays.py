@@ -127,10 +127,11 @@ def _enough(arrivals, seconds):
 
 def _sum_up(player, carrier, arrivals):
     return Reception(player.name, carrier, player.both_ways, len(arrivals.numbers), arrivals.lost(), arrivals.repeated(),
-                     arrivals.unknown, len(arrivals.numbers) / 25, _spread(sorted(arrivals.delays_ms)))
+                     arrivals.unknown, len(arrivals.numbers) / 25, spread(sorted(arrivals.delays_ms)))
 
 
-def _spread(delays):
+def spread(delays):
+    """Of delays in their order: half, 99 %, all."""
     if not delays:
         return {}
     found = {"p50": statistics.median(delays), "p99": delays[int(len(delays) * 0.99)], "max": delays[-1]}

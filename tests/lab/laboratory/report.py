@@ -13,6 +13,7 @@ _CALLS = ("Connected", "A call answered", "An object of the other seen", "Called
 MARKS = "<!-- results: begin -->", "<!-- results: end -->"
 PLAYS_MARKS = "<!-- plays: begin -->", "<!-- plays: end -->"
 CALLS_MARKS = "<!-- calls: begin -->", "<!-- calls: end -->"
+WEB_MARKS = "<!-- web: begin -->", "<!-- web: end -->"
 LINES_MARKS = "<!-- lines: begin -->", "<!-- lines: end -->"
 
 
@@ -43,6 +44,18 @@ def calls_as_markdown(scenarios, results):
     rows = [_row((one.name.split("-")[0], *_steps(results[one.name]["meeting"])))
             for one in scenarios if results[one.name].get("meeting")]
     return "\n".join([_row(("Scenario", "By", *_CALLS)), _row(["---"] * (2 + len(_CALLS))), *rows]) + "\n"
+
+
+def web_as_markdown(scenarios, results):
+    """Of the browser library: how it got through, and what came of those who stayed."""
+    rows = [_row((one.name.split("-")[0], *_web(results[one.name]))) for one in scenarios if results[one.name].get("web")]
+    head = ("Scenario", "By", "Connected", "Those who stayed")
+    return "\n".join([_row(head), _row(["---"] * len(head)), *rows]) + "\n"
+
+
+def _web(result):
+    visit, stay = result["web"], result.get("stay")
+    return (visit["meeting"]["carrier"] or "nothing", _milliseconds(visit["took_ms"]), summary.stayed(stay) if stay else "")
 
 
 def _steps(meeting):

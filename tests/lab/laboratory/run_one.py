@@ -56,7 +56,9 @@ def _conduct(options, read, programs):
 def _plain(findings):
     """Findings as JSON has them: ways as they are written."""
     def plain(value):
-        return str(value) if isinstance(value, Way) else dict(vars(value))
+        if isinstance(value, Way):
+            return str(value)
+        return value.in_short() if hasattr(value, "in_short") else dict(vars(value))
 
     return json.loads(json.dumps(vars(findings), default=plain))
 
@@ -71,7 +73,7 @@ def _parse():
     parser.add_argument("--folder", type=pathlib.Path, required=True)
     parser.add_argument("--shared", type=pathlib.Path, required=True)
     parser.add_argument("--try", dest="wanted", action="append", default=[],
-                        choices=["client", "doctor", "ladders", "peers", "calls", "plays"])
+                        choices=["client", "doctor", "ladders", "peers", "calls", "web", "web-through", "plays"])
     parser.add_argument("--play-seconds", type=int, default=0)
     parser.add_argument("--both-ways", action="store_true")
     return parser.parse_args()

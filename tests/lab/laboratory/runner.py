@@ -18,7 +18,7 @@ from .paths import CACHE, LAB
 from .scenario import playing
 
 LONGEST = 360  # seconds that a scenario may take beside the plays it has
-_NOT_MEASURED_AGAIN = ("doctor", "ladders", "peers", "meeting", "receptions")
+_NOT_MEASURED_AGAIN = ("doctor", "ladders", "peers", "meeting", "web", "stay", "receptions")
 _ENDING = 15  # seconds to remove everything after being asked to end
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
@@ -29,7 +29,7 @@ class Plan:
     scenarios: list
     jobs: int
     play_seconds: int  # 0: as long as each scenario says, and only those that do
-    wanted: tuple  # of client, doctor, ladders, peers, calls, plays
+    wanted: tuple  # of client, doctor, ladders, peers, calls, web, web-through, plays
     both_ways: bool = False  # what is played is published from the client's side too
 
 

@@ -50,6 +50,23 @@ class Plays:
 
 
 @dataclasses.dataclass(frozen=True)
+class Web:
+    """How the browser library fares in Node (web.py). `winners`: carriers, one of which must win; if absent those that
+    correspond to what the client wins by; with an empty list it must fail. With `seconds` two stay for so long
+    (stays.py) and are quiet for `rest_s` in the middle; without `streams` nothing is played, and only then it is really
+    quiet, as a player asks for life. The server's host must see so many further `connections` at least. `skips`: a way that is silent for long may cost a viewer pictures. `comes_back`: the session is lost, and all of it
+    comes back."""
+
+    winners: tuple | None = None
+    seconds: int = 0
+    rest_s: int = 0
+    streams: bool = True
+    connections: int = 0
+    skips: bool = False
+    comes_back: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
 class Scenario:
     name: str
     title: str
@@ -59,6 +76,7 @@ class Scenario:
     walls: dict
     client: Client = Client()
     plays: Plays | None = None
+    web: Web = Web()
     illustrations: tuple = ()  # of the article of 2003; docs/firewalls.md
     representative: bool = False
     exclusive: bool = False  # measured without others beside it
@@ -67,7 +85,7 @@ class Scenario:
     path: pathlib.Path | None = None
 
 
-_TABLES = {"client": Client, "expect": Expectation, "plays": Plays}
+_TABLES = {"client": Client, "expect": Expectation, "plays": Plays, "web": Web}
 
 
 def load(path):

@@ -1,9 +1,10 @@
-"""python3 -m laboratory.stamped FILM.flv NAME SECONDS [REST_AFTER REST]
+"""python3 -m laboratory.stamped [--application NAME] FILM.flv NAME SECONDS [REST_AFTER REST]
 
 Publishes a film to the server on this host over and over, with a stamp in every picture: a number that counts on, and
 the time it was sent at (CLOCK_MONOTONIC, which all hosts of the laboratory share). Prints "publishing" when it is.
 After REST_AFTER seconds it says nothing for REST seconds, once."""
 
+import argparse
 import pathlib
 import re
 import struct
@@ -33,11 +34,11 @@ def read_stamp(body):
     return (int(match[1]), float(match[2])) if match else None
 
 
-def publish(film, name, seconds, rest_after=0.0, rest=0.0):
+def publish(film, name, seconds, rest_after=0.0, rest=0.0, application="live"):
     tags = [tag for tag in flv.read(film) if tag.kind in (flv.AUDIO, flv.VIDEO)]
     frames = [tag for tag in tags if tag.is_frame]
     length = max(tag.timestamp for tag in frames) + 40
-    client = connected(PORT)
+    client = connected(PORT, application)
     stream = client.publish(name)
     print("publishing", flush=True)
     for tag in tags:
@@ -60,4 +61,10 @@ def publish(film, name, seconds, rest_after=0.0, rest=0.0):
 
 
 if __name__ == "__main__":
-    publish(pathlib.Path(sys.argv[1]), sys.argv[2], *map(float, sys.argv[3:]))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--application", default="live")
+    parser.add_argument("film", type=pathlib.Path)
+    parser.add_argument("name")
+    parser.add_argument("times", type=float, nargs="+")
+    options = parser.parse_args()
+    publish(options.film, options.name, *options.times, application=options.application)

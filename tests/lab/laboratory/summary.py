@@ -9,7 +9,7 @@ def status(result):
         return "failed"
     if result["late"]:
         return "late"
-    return "passed" if any(map(result.get, ("cold", "meeting", "receptions"))) else "walls"
+    return "passed" if any(map(result.get, ("cold", "meeting", "web", "receptions"))) else "walls"
 
 
 def one_line(scenario, result):
@@ -19,6 +19,8 @@ def one_line(scenario, result):
         return "; ".join(f"{carrier(one)} {delays(one)}" for one in result["receptions"])
     if cold is None and result.get("meeting"):
         return meeting(result["meeting"])
+    if cold is None and result.get("web"):
+        return web(result)
     if cold is None:
         walls = result.get("walls", {})
         return f"walls probed: {len(walls)}, {result['seconds']:g} s"
@@ -73,6 +75,23 @@ def meeting(one):
     return f"{one['carrier']}, " + ", ".join(f"{step.replace('_', ' ')} {ms:.0f} ms" for step, ms in one["steps"].items())
 
 
+def web(result):
+    """How the browser library fared."""
+    visit, stay = result["web"], result.get("stay")
+    said = f"{visit['meeting']['carrier'] or visit['refused'] or 'nothing'} {visit['took_ms']:.0f} ms"
+    return f"{said}; {stayed(stay)}" if stay else said
+
+
+def stayed(stay):
+    """What came of those who stayed."""
+    behind, down, up = stay["behind"], stay["down"], stay["up"]
+    said = (f"{stay['connections']} further connections, {behind['answered']} of {behind['sent']} calls answered in "
+            f"{behind['slowest_ms']} ms at most")
+    if not down:
+        return said
+    return f"{said}, {down['pictures']} pictures played ({_flaws(down) or 'all'}), {up['pictures']} published ({_flaws(up) or 'all'})"
+
+
 def delays(one):
     """Only how late it was, and what was wrong."""
     if not one["pictures"]:
@@ -81,7 +100,7 @@ def delays(one):
 
 
 def _flaws(one):
-    return ", ".join(f"{one[word]} {word}" for word in ("lost", "repeated", "unknown") if one[word])
+    return ", ".join(f"{one[word]} {word}" for word in ("lost", "missing", "repeated", "unknown") if one.get(word))
 
 
 def _spread(one):

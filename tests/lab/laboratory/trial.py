@@ -7,7 +7,7 @@ import sys
 
 from harness.waiting import eventually
 
-from . import calls, names, plays
+from . import calls, names, plays, stays, web
 from .clients import peers, sallyport
 from .paths import LAB
 
@@ -28,6 +28,8 @@ class Findings:
     peers: dict = dataclasses.field(default_factory=dict)
     receptions: list = dataclasses.field(default_factory=list)  # of the stream that is played for a while
     meeting: object = None  # of a client behind the obstacles and one beside the server
+    web: object = None  # the browser library's visit
+    stay: object = None  # of two with the browser library, while connections are killed
     opened: dict = dataclasses.field(default_factory=dict)  # by the server
     connected: int = 0  # runs of our client that say they got through
     sessions: int = 0  # that the server saw in these runs
@@ -36,7 +38,7 @@ class Findings:
 
 class Trial:
     """`say` is told what is being done. `wanted` names what is tried beside the walls: client, doctor, ladders,
-    peers, calls, plays."""
+    peers, calls, web (or web-through: where it gets through), plays."""
 
     def __init__(self, site, say, wanted):
         self._site = site
@@ -62,11 +64,20 @@ class Trial:
         if "calls" in self._wanted and self._site.scenario.expect.winners:
             self._say("calls")
             findings.meeting = calls.meet(self._site)
+        if "web" in self._wanted or ("web-through" in self._wanted and web.winners(self._site.scenario)):
+            self._try_the_browser_library(findings)
         if "plays" in self._wanted and self._site.scenario.plays:
             findings.receptions = plays.play_all(self._site, self._say)
         findings.opened = self._site.witness.opened()
         findings.seen = self._addresses()
         return findings
+
+    def _try_the_browser_library(self, findings):
+        self._say("the browser library")
+        findings.web = web.meet(self._site)
+        if self._site.scenario.web.seconds:
+            self._say("two with the browser library stay")
+            findings.stay = stays.stay(self._site)
 
     def _walls(self):
         site = self._site

@@ -2,6 +2,7 @@
 
 import statistics
 
+from . import stays, web
 from .way import Way
 
 BUDGET_MS, BUDGET_ROUND_TRIPS = 800, 6
@@ -9,6 +10,9 @@ WARM_FACTOR, WARM_EXTRA_MS = 1.1, 20
 
 # Of the time that was to be played the beginning takes some: connecting over a long line, and a little beside.
 _WHOLE, _BEGINNING_S = 0.95, 1.5
+
+# The browser library's ways start within 400 ms; it gives up after 15 s.
+WEB_MS, WEB_FAILURE_MS = 5_000, 16_000
 
 # The connector's "web" carriers try WebSocket first and then the tunnel on the same connection.
 _ALSO_CALLED = {"http": ("ws", "rtmpt"), "https": ("wss", "rtmpts")}
@@ -21,7 +25,7 @@ def budget_ms(scenario):
 def faults(scenario, findings):
     """All that is not as it must be, in two lists: faults, and budgets of time that were missed."""
     found = [*_walls(scenario, findings), *_server(scenario, findings)]
-    found += [*_calls(findings), *_plays(scenario, findings)]
+    found += [*_calls(findings), *_web(scenario, findings), *_plays(scenario, findings)]
     if findings.doctor is not None:
         found += _diagnosis(scenario, findings.doctor)
     late = []
@@ -92,6 +96,31 @@ def _calls(findings):
         yield f"calls and shared objects: not made are {', '.join(meeting.missing)} ({meeting.said})"
 
 
+def _web(scenario, findings):
+    if findings.web is not None:
+        yield from (f"browser library: {fault}" for fault in _web_visit(scenario, findings.web))
+    if findings.stay is not None:
+        yield from (f"browser library stays: {fault}" for fault in stays.faults(scenario.web, findings.stay))
+
+
+def _web_visit(scenario, visit):
+    winners, carrier = web.winners(scenario), visit.meeting.carrier
+    if not winners:
+        if carrier:
+            yield f"false winner: {carrier}"
+        elif visit.refused != "NetConnection.Connect.Failed":
+            yield f"ended with {visit.refused or visit.meeting.said}"
+        elif visit.took_ms > WEB_FAILURE_MS:
+            yield f"gave up after {visit.took_ms:.0f} ms"
+        return
+    if not visit.meeting.whole:
+        yield f"not made are {', '.join(visit.meeting.missing)} ({visit.meeting.said})"
+    elif carrier not in winners and (scenario.web.winners or _is_shut(Way(carrier, web.PORTS[carrier]), scenario)):
+        yield f"{carrier} won, not {' or '.join(winners)}"
+    elif visit.took_ms > WEB_MS + BUDGET_ROUND_TRIPS * scenario.rtt_ms:
+        yield f"connected after {visit.took_ms:.0f} ms"
+
+
 def _plays(scenario, findings):
     """Of ours; how others fared is reported only."""
     for one in findings.receptions:
@@ -116,6 +145,11 @@ def _is_among(way, winners):
 def _gets_through(way, scenario):
     """The probes say so: that it wins where a better one is slow, on a busy machine, is a matter of time."""
     return _is_among(way, [str(probe.way) for probe, word in scenario.walls.items() if word == "passes"])
+
+
+def _is_shut(way, scenario):
+    """The probes say so."""
+    return any(probe.way == way and word != "passes" for probe, word in scenario.walls.items())
 
 
 def _times(scenario, findings):

@@ -1,4 +1,5 @@
-"""Counts, on the server's host, what nobody may see: connections that the server opens towards the network."""
+"""Counts, on the server's host, connections: those that come from the network, and what nobody may see, those that the server
+opens towards it."""
 
 import json
 
@@ -6,11 +7,17 @@ _TABLE = """
 table inet witness {
   counter tcp_opened { }
   counter udp_opened { }
+  counter tcp_arrived { }
   chain leaving {
     type filter hook output priority filter; policy accept;
     oifname "lo" accept
     tcp flags & (syn | ack) == syn counter name tcp_opened
     meta l4proto udp ct state new counter name udp_opened
+  }
+  chain coming {
+    type filter hook input priority filter; policy accept;
+    iifname "lo" accept
+    tcp flags & (syn | ack) == syn counter name tcp_arrived
   }
 }
 """
@@ -23,6 +30,13 @@ class Witness:
 
     def opened(self):
         """How many times the server's host began a conversation, by protocol."""
+        return {name.removesuffix("_opened"): packets for name, packets in self._counters().items() if name.endswith("_opened")}
+
+    def arrived(self):
+        """How many times somebody asked for a connection."""
+        return self._counters()["tcp_arrived"]
+
+    def _counters(self):
         listing = json.loads(self._host.run("nft", "--json", "list", "counters", "table", "inet", "witness"))
         counters = [entry["counter"] for entry in listing["nftables"] if "counter" in entry]
-        return {counter["name"].removesuffix("_opened"): counter["packets"] for counter in counters}
+        return {counter["name"]: counter["packets"] for counter in counters}

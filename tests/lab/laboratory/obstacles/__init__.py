@@ -4,7 +4,7 @@ that kind's class. Several obstacles of one scenario are independent of each oth
 from .base import Obstacle
 from .front import Haproxy, Nginx, Stunnel
 from .inspection import Inspection
-from .line import PathMtu, Rate, Wire
+from .line import Interruption, PathMtu, Rate, Wire
 from .names import NameServer
 from .nat import Nat
 from .portal import Portal
@@ -28,6 +28,7 @@ KINDS = {
     "wire": Wire,
     "rate": Rate,
     "path-mtu": PathMtu,
+    "interruption": Interruption,
     "certificate": Certificate,
     "clock": Clock,
 }

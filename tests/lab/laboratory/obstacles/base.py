@@ -12,6 +12,9 @@ class Obstacle:
     def start(self, site):
         """Once everything else is up: programs on the router."""
 
+    def stir(self, site):
+        """When two are there who stay (stays.py): what an obstacle does once, or from then on."""
+
 
 def check_choice(what, value, choices):
     if value not in choices:

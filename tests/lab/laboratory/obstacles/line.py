@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from .. import names
 from ..firewall import INSIDE, OUTSIDE
 from .base import Obstacle
 
@@ -57,3 +58,21 @@ class PathMtu(Obstacle):
     def start(self, site):
         # The server keeps its 1500 bytes: what it announces does not help the client.
         site.router.ip("link", "set", INSIDE, "mtu", str(self.mtu))
+
+
+@dataclasses.dataclass
+class Interruption(Obstacle):
+    """`after_s` behind the arrival of two who stay the client's line is gone for `gone_s`, and then there again. With
+    `moves` the client has another address from then on: what it sends by its old connections goes nowhere."""
+
+    after_s: float
+    gone_s: float = 0.0
+    moves: bool = False
+
+    def stir(self, site):
+        host = "9" if self.moves else "2"
+        address, address6 = (f"{one.removesuffix('2')}{host}" for one in (names.CLIENT, names.CLIENT6))
+        site.client.start("interruption", ["sh", "-ec", "; ".join((
+            f"sleep {self.after_s}", f"ip link set {OUTSIDE} down", f"sleep {self.gone_s}", f"ip address flush dev {OUTSIDE}",
+            f"ip link set {OUTSIDE} up", f"ip address add {address}/24 dev {OUTSIDE}", f"ip address add {address6}/64 dev {OUTSIDE} nodad",
+            f"ip route replace default via {names.ROUTER}", f"ip -6 route replace default via {names.ROUTER6}"))])
