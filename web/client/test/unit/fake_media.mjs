@@ -37,7 +37,7 @@ export class FakeTrack extends EventTarget {
     this.microseconds += 1000 * milliseconds;
     const { microseconds: timestamp } = this;
     const { width: displayWidth = 640, height: displayHeight = 480 } = this.settings;
-    const sound = { timestamp, sampleRate: 48_000, numberOfChannels: 1, numberOfFrames: 960, data: "sound" };
+    const sound = { timestamp, sampleRate: 48_000, numberOfChannels: 1, numberOfFrames: 48 * milliseconds, data: "sound" };
     const sample = this.kind === "video" ? new FakeVideoFrame({ displayWidth, displayHeight }, { timestamp }) : new FakeAudioData(sound);
     if (this.reading) this.reading.enqueue(sample);
     else sample.close();

@@ -2,8 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { constraintsOf } from "../../dist/media/publish/devices.js";
+import { AudioEncoding } from "../../dist/media/publish/encoding/audio_encoding.js";
 import { audioConfig, chooseAudio, chooseVideo, videoCodecStrings, videoConfig } from "../../dist/media/publish/encoding/encoder_choice.js";
 import { settingsOf } from "../../dist/media/publish/publisher_options.js";
+import { encoders } from "./fake_media.mjs";
+import { eventually } from "./support.mjs";
 
 const size = (width, height, framesPerSecond = 30) => ({ width, height, framesPerSecond });
 const ALL = ["h264", "vp9", "vp8", "av1"];
@@ -61,4 +64,28 @@ test("devices are asked for by id, or any, or not at all", () => {
   assert.deepEqual(video.width, { ideal: 640 });
   assert.equal(audio.deviceId, undefined);
   assert.equal(constraintsOf({ microphone: false }).audio, false);
+});
+
+test("another bitrate of sound holds from the end of a packet on, and needs no other header", async () => {
+  encoders.configurations = [];
+  const [headers, packets] = [[], []];
+  const encoding = new AudioEncoding("opus", 64_000, { onHeader: (record) => headers.push(record), onPacket: (time) => packets.push(time) });
+  const give = (milliseconds) => {
+    const sound = new AudioData({ sampleRate: 48_000, numberOfChannels: 1, numberOfFrames: 48 * milliseconds, timestamp: 0, data: "sound" });
+    encoding.encode(sound, false);
+    sound.close();
+  };
+  const configured = () => encoders.configurations.map(({ bitrate }) => bitrate);
+  give(10);
+  encoding.bitrate = 24_000;
+  give(10); // the second half of the packet
+  assert.deepEqual(configured(), [64_000]);
+  give(10);
+  assert.deepEqual(configured(), [64_000, 24_000]);
+  give(10);
+  give(10);
+  assert.deepEqual(configured(), [64_000, 24_000]);
+  await eventually(() => packets.length === 5, "every packet");
+  assert.equal(headers.length, 1);
+  encoding.close();
 });

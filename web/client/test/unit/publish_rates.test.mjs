@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BitrateController } from "../../dist/media/publish/pacing/bitrate_controller.js";
+import { leastShare, shareOf } from "../../dist/media/publish/pacing/bitrate_share.js";
 import { EncoderYield } from "../../dist/media/publish/pacing/encoder_yield.js";
 import { FramePacer } from "../../dist/media/publish/pacing/frame_pacer.js";
 import { GroupGate } from "../../dist/media/publish/pacing/group_gate.js";
@@ -84,6 +85,41 @@ test("key frames, which come at once, are no congestion", () => {
   assert.ok(used > 0.6 * line.bitrate && line.controller.target < line.bitrate * 1.1, `${used} ${line.controller.target}`);
 });
 
+const CALL = { pictures: true, sound: 64_000, yields: true };
+
+test("sound keeps its bitrate until pictures are at their least, and then goes down in steps", () => {
+  const shares = [1_000_000, 104_000, 103_999, 80_000, 79_999, 64_000, 20_000].map((total) => shareOf(total, CALL));
+  assert.deepEqual(shares.map(({ sound }) => sound), [64_000, 64_000, 40_000, 40_000, 24_000, 24_000, 24_000]);
+  assert.deepEqual(shares.map(({ pictures }) => pictures), [936_000, 40_000, 63_999, 40_000, 55_999, 40_000, 40_000]);
+  assert.equal(leastShare(CALL), 64_000);
+});
+
+test("sound alone, sound that cannot yield, little sound and none are divided as well", () => {
+  const alone = { ...CALL, pictures: false };
+  assert.deepEqual([70_000, 63_000, 39_000, 10_000].map((total) => shareOf(total, alone).sound), [64_000, 40_000, 24_000, 24_000]);
+  assert.equal(leastShare(alone), 24_000);
+  assert.equal(shareOf(50_000, { ...CALL, yields: false }).sound, 64_000);
+  assert.equal(shareOf(50_000, { ...CALL, sound: 32_000 }).sound, 24_000);
+  assert.equal(shareOf(200_000, { ...CALL, sound: 32_000 }).sound, 32_000);
+  assert.deepEqual(shareOf(200_000, { ...CALL, sound: 0, yields: false }), { sound: 0, pictures: 200_000 });
+});
+
+test("on a line that hardly carries speech it is sound's turn, and it has its own back before pictures", () => {
+  const line = new Line({ least: leastShare(CALL), start: 300_000 });
+  line.bitrate = 75_000;
+  line.run(60);
+  assert.equal(shareOf(line.controller.target, CALL).sound, 24_000);
+  assert.ok(line.controller.delay < 2_500, String(line.controller.delay));
+  line.bitrate = 10_000_000;
+  const seen = new Set();
+  for (let i = 0; i < 90; ++i) {
+    const { sound, pictures } = shareOf(line.run(1), CALL);
+    seen.add(sound);
+    assert.ok(sound === 64_000 || pictures < 64_000, `${sound} ${pictures}`);
+  }
+  assert.deepEqual([...seen], [24_000, 40_000, 64_000]);
+});
+
 test("when there is room again it is used, slowly", () => {
   const line = new Line();
   line.bitrate = 300_000;
@@ -146,12 +182,26 @@ test("throughput is what was taken between the first and the last look of three 
   assert.equal(meter.bitsPerSecond, null, "a count that falls is another connection's");
 });
 
+test("on a slow line, which takes a step in seconds, that long without one is usual", () => {
+  const meter = new ThroughputMeter();
+  const rates = [];
+  for (let now = 0; now <= 12_000; now += 100) {
+    meter.look(now, 16_384 * Math.floor(now / 2_000));
+    if (now > 6_000) rates.push(meter.bitsPerSecond);
+  }
+  assert.deepEqual(new Set(rates), new Set([65_536]));
+  assert.equal(meter.isUnusual(1_000), false);
+  meter.look(15_100, 16_384 * 6);
+  assert.equal(meter.isUnusual(1_000), true);
+});
+
 test("a stalled connection gets slower by the second", () => {
   const meter = new ThroughputMeter();
   for (let at = 0; at <= 2_000; at += 100) meter.look(at, at * 100);
   assert.equal(meter.bitsPerSecond, 800_000);
   meter.look(4_000, 200_000);
-  assert.equal(meter.stalled, 2_000);
+  assert.equal(meter.isUnusual(1_900), true);
+  assert.equal(meter.isUnusual(2_000), false);
   assert.equal(Math.round(meter.bitsPerSecond), 266_667); // of the last three seconds, one
 });
 

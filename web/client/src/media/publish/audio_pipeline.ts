@@ -27,6 +27,14 @@ export class AudioPipeline {
     });
   }
 
+  /** Bits a second, from the next packet on. */
+  get bitrate(): number {
+    return this.encoding.bitrate;
+  }
+  set bitrate(bitrate: number) {
+    this.encoding.bitrate = bitrate;
+  }
+
   /** Whether there is a microphone. */
   get active(): boolean {
     return this.track !== null;

@@ -11,6 +11,8 @@ export interface PublisherStatistics {
   bitrate: number;
   /** Bits a second that it is tried to send. */
   targetBitrate: number;
+  /** How much of it is the sound's. */
+  audioBitrate: number;
   /** Milliseconds that what is sent now waits for what was sent before. */
   delay: number;
   framesSent: number;

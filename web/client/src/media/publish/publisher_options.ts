@@ -9,11 +9,11 @@ export interface PublisherOptions {
   maxFrameRate?: number;
   /** Of pictures and sound together, however much the connection carries. 2,500,000. */
   maxBitrate?: number;
-  /** Below this it is not tried to adapt any more. 120,000. */
+  /** Below this it is not tried to adapt any more. As little as makes sense unless it is said: 64,000, of sound alone 24,000. */
   minBitrate?: number;
   /** What is sent first, until it is known how much the connection carries. 1,000,000. */
   startBitrate?: number;
-  /** 64,000 */
+  /** Of sound where there is room; Opus does with less when pictures cannot become smaller. 64,000. */
   audioBitrate?: number;
   /** What to encode with, best first: `["h264", "vp9", "vp8", "av1"]`. */
   videoCodecs?: VideoCodec[];
@@ -33,7 +33,7 @@ export function settingsOf(options: PublisherOptions): Settings {
     maxHeight: 720,
     maxFrameRate: 30,
     maxBitrate: 2_500_000,
-    minBitrate: 120_000,
+    minBitrate: 0,
     startBitrate: 1_000_000,
     audioBitrate: 64_000,
     videoCodecs: ["h264", "vp9", "vp8", "av1"],

@@ -5,7 +5,8 @@ import { makeStatus, NetStatusError, type StatusInfo } from "../../session/statu
 import { AudioPipeline } from "./audio_pipeline.js";
 import { SourceTracks } from "./capture/source_tracks.js";
 import { chooseAudio, chooseVideo, type VideoChoice } from "./encoding/encoder_choice.js";
-import { BitrateController } from "./pacing/bitrate_controller.js";
+import { BitrateController, type BitrateLimits } from "./pacing/bitrate_controller.js";
+import { leastShare, type Sharers, shareOf } from "./pacing/bitrate_share.js";
 import { fit } from "./pacing/quality_ladder.js";
 import type { PipelineHost } from "./pipeline_host.js";
 import { PublisherErrorEvent, type PublisherStatistics, PublisherTarget, SourceEndedEvent } from "./publisher_events.js";
@@ -16,7 +17,6 @@ import { VideoPipeline } from "./video_pipeline.js";
 
 const LOOK_EVERY = 100; // ms, at the connection
 const TELL_EVERY = 1_000; // ms
-const LEAST_FOR_PICTURES = 40_000; // bits a second, whatever the sound takes
 
 /** - `waiting`: the connection is lost and may come back; the stream goes on then. */
 export type PublisherState = "idle" | "starting" | "publishing" | "waiting" | "closed";
@@ -37,6 +37,7 @@ export class StreamPublisher extends PublisherTarget {
 
   private readonly settings: Settings;
   private readonly output: StreamOutput;
+  private readonly limits: BitrateLimits;
   private readonly controller: BitrateController;
   private readonly tracks = new SourceTracks((kind) => this.dispatchEvent(new SourceEndedEvent(kind)));
   private video: VideoPipeline | null = null;
@@ -60,7 +61,8 @@ export class StreamPublisher extends PublisherTarget {
     super();
     this.settings = settingsOf(options);
     const { minBitrate: least, startBitrate: start, maxBitrate: most } = this.settings;
-    this.controller = new BitrateController({ least, start, most });
+    this.limits = { least, start, most };
+    this.controller = new BitrateController(this.limits);
     this.netStream = new NetStream(connection);
     this.netStream.client = { requestKeyFrame: () => this.requestKeyFrame() };
     this.output = new StreamOutput(this.netStream);
@@ -99,6 +101,7 @@ export class StreamPublisher extends PublisherTarget {
       framesPerSecond: this.framesPerSecond,
       bitrate: Math.round(controller.carried),
       targetBitrate: controller.target,
+      audioBitrate: audio?.active ? audio.bitrate : 0,
       delay: Math.round(controller.delay),
       framesSent: video?.framesSent ?? 0,
       framesDropped: video?.framesDropped ?? 0,
@@ -176,6 +179,7 @@ export class StreamPublisher extends PublisherTarget {
     if ((video && !this.video) || (audio && !this.audio)) this.complain("The browser cannot encode all of the source.", null);
     this.video?.setTrack(video);
     this.audio?.setTrack(audio);
+    this.limits.least = Math.max(this.settings.minBitrate, leastShare(this.sharers));
     this.shareBitrate();
   }
 
@@ -252,8 +256,14 @@ export class StreamPublisher extends PublisherTarget {
   }
 
   private shareBitrate(): void {
-    const forSound = this.audio?.active ? this.settings.audioBitrate : 0;
-    this.video?.setBitrate(Math.max(this.controller.target - forSound, LEAST_FOR_PICTURES));
+    const { pictures, sound } = shareOf(this.controller.target, this.sharers);
+    this.video?.setBitrate(pictures);
+    if (this.audio?.active) this.audio.bitrate = sound;
+  }
+
+  private get sharers(): Sharers {
+    const sound = this.audio?.active ? this.settings.audioBitrate : 0;
+    return { pictures: this.tracks.video !== null, sound, yields: sound > 0 && this.audioChoice === "opus" };
   }
 
   private tell(): void {

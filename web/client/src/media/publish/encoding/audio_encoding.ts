@@ -1,8 +1,9 @@
 import type { AudioCodec } from "../tags/codecs.js";
 import { bytesOf, opusHead } from "../tags/configuration_record.js";
-import { audioConfig } from "./encoder_choice.js";
+import { audioConfig, OPUS_PACKET } from "./encoder_choice.js";
 
 const MOST_QUEUED = 50; // blocks of sound that wait for the encoder
+const PACKETS_A_SECOND = 1000 / OPUS_PACKET;
 
 /** What becomes of what the encoder makes. */
 export interface EncodedAudio {
@@ -12,15 +13,21 @@ export interface EncodedAudio {
   onFailed(error: unknown): void;
 }
 
-/** An AudioEncoder that takes sound as it comes from a device: another rate or number of channels makes another one. */
+/**
+ * An AudioEncoder that takes sound as it comes from a device: another rate or number of channels makes another one. Another bitrate
+ * holds from the end of a packet on, so that none is filled up with silence.
+ */
 export class AudioEncoding {
   private encoder: AudioEncoder | null = null;
+  private configured = 0; // bits a second
+  private given = 0; // samples since then
+  private headerDue = true;
   private sampleRate = 0;
   private channels = 0;
 
   constructor(
     readonly codec: AudioCodec,
-    private readonly bitrate: number,
+    public bitrate: number,
     private readonly out: EncodedAudio,
   ) {}
 
@@ -28,6 +35,8 @@ export class AudioEncoding {
   encode(data: AudioData, silent: boolean): void {
     if (!this.encoder || data.sampleRate !== this.sampleRate || data.numberOfChannels !== this.channels) this.renew(data);
     if (this.encoder!.encodeQueueSize >= MOST_QUEUED) return;
+    if (this.bitrate !== this.configured && this.betweenPackets) this.configure();
+    this.given += data.numberOfFrames;
     if (!silent) return this.encoder!.encode(data);
     const silence = silenceLike(data);
     this.encoder!.encode(silence);
@@ -56,11 +65,23 @@ export class AudioEncoding {
       },
     });
     this.encoder = encoder;
-    encoder.configure(audioConfig(this.codec, sampleRate, numberOfChannels, this.bitrate));
+    this.headerDue = true;
+    this.configure();
+  }
+
+  private get betweenPackets(): boolean {
+    return (this.given * PACKETS_A_SECOND) % this.sampleRate === 0;
+  }
+
+  private configure(): void {
+    this.encoder!.configure(audioConfig(this.codec, this.sampleRate, this.channels, this.bitrate));
+    this.configured = this.bitrate;
+    this.given = 0;
   }
 
   private onChunk(chunk: EncodedAudioChunk, config: AudioDecoderConfig | undefined): void {
-    if (config) {
+    if (config && this.headerDue) {
+      this.headerDue = false;
       const said = config.description ? bytesOf(config.description) : null;
       const record = said ?? (this.codec === "opus" ? opusHead(this.channels, this.sampleRate) : null);
       if (record) this.out.onHeader(record, this.sampleRate, this.channels);

@@ -96,6 +96,9 @@ export async function chooseVideo(
 
 const AUDIO_NAMES: Record<AudioCodec, string> = { opus: "opus", aac: "mp4a.40.2" };
 
+/** Milliseconds of sound in a packet of Opus. */
+export const OPUS_PACKET = 20;
+
 /** How sound is encoded. */
 export function audioConfig(codec: AudioCodec, sampleRate: number, channels: number, bitrate: number): AudioEncoderConfig {
   return {
@@ -103,7 +106,7 @@ export function audioConfig(codec: AudioCodec, sampleRate: number, channels: num
     sampleRate,
     numberOfChannels: channels,
     bitrate,
-    ...(codec === "aac" ? { aac: { format: "aac" } } : { opus: { format: "opus", frameDuration: 20_000 } }),
+    ...(codec === "aac" ? { aac: { format: "aac" } } : { opus: { format: "opus", frameDuration: 1000 * OPUS_PACKET } }),
   };
 }
 

@@ -77,7 +77,7 @@ export class BitrateController {
     this.delay = this.delayOf(Math.max(0, waiting - ALWAYS_UNDERWAY));
     const queued = this.delay - this.wayDelay(now);
     this.overfull = queued > (this.overfull ? DRAINED : OVERFULL);
-    if (waiting > 0 && this.meter.stalled > OUTAGE) this.congestedSince = this.calmSince = null;
+    if (waiting > 0 && this.meter.isUnusual(OUTAGE)) this.congestedSince = this.calmSince = null;
     else this.judge(now, queued);
     return before[0] !== this.target || before[1] !== this.overfull;
   }

@@ -1,5 +1,6 @@
 const WINDOW = 3_000; // ms; a server may acknowledge in steps of 16 KiB, which have to be many in it
 const SILENCE = 1_000; // ms without progress that count against the rate
+const UNUSUAL = 1.5; // times what has passed between steps of late: on a slow line a step takes seconds
 
 interface Sample {
   at: number;
@@ -24,12 +25,15 @@ export class ThroughputMeter {
   get bitsPerSecond(): number | null {
     const [first, last] = [this.samples[0], this.samples.at(-1)];
     if (!first || !last || first === last) return null;
-    const end = this.now - last.at > SILENCE ? this.now : last.at;
+    const end = this.isUnusual(SILENCE) ? this.now : last.at;
     return end > first.at ? (8000 * (last.taken - first.taken)) / (end - first.at) : null;
   }
 
-  /** How long nothing has been taken, in milliseconds. */
-  get stalled(): number {
-    return this.samples.length === 0 ? 0 : this.now - this.samples.at(-1)!.at;
+  /** Whether nothing has been taken for so many milliseconds, and for longer than steps take here. */
+  isUnusual(silence: number): boolean {
+    const [first, last] = [this.samples[0], this.samples.at(-1)];
+    if (!first || !last) return false;
+    const step = first === last ? 0 : (last.at - first.at) / (this.samples.length - 1);
+    return this.now - last.at > Math.max(silence, UNUSUAL * step);
   }
 }
