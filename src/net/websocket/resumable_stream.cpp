@@ -33,7 +33,6 @@ void ResumableStream::start(std::shared_ptr<StreamUser> user, ByteSpan initial) 
 bool ResumableStream::attach(loop::LoopRef<ResumeLink> link, std::uint64_t peer_has, std::string note) {
   if (closed_ || !log_.rewind(peer_has)) return false;
   if (link_) link_.post([](ResumeLink& old) { old.end(Reason::peer_gone, false); });
-  const bool was_suspended = !link_;
   link_ = std::move(link);
   away_.cancel();
   blocked_since_.reset();
@@ -44,11 +43,12 @@ bool ResumableStream::attach(loop::LoopRef<ResumeLink> link, std::uint64_t peer_
     if (proved) one.proved();
   });
   loop_.at_end_of_turn(*this);
-  if (was_suspended) tell_suspended(false);
+  tell_suspended(false);
   return true;
 }
 
 void ResumableStream::tell_suspended(bool suspended) {
+  if (std::exchange(told_suspended_, suspended) == suspended) return;  // the first connection is no return
   if (const auto user = user_) user->on_suspended(suspended);
 }
 

@@ -90,6 +90,7 @@ class ResumableStream final : public ByteStream, private loop::TurnEnd {
   bool pulling_ = false;
   bool reading_ = true;
   bool proved_ = false;
+  bool told_suspended_ = false;
   Reason closing_ = Reason::none;  // while pulling_
   bool closed_ = false;
 };
