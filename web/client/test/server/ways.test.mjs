@@ -6,7 +6,7 @@ import { Box, connected, eventually, made, uri } from "./support.mjs";
 
 const isUpgrade = (first) => /^GET .*\r\nupgrade: websocket/is.test(first);
 
-for (const scheme of ["ws", "rtmpt"]) {
+for (const scheme of ["ws", "wss", "rtmpt", "rtmpts"]) {
   test(`${scheme}: nothing above notices that connections are cut`, async () => {
     const box = await Box.open();
     const client = { heard: [], count: (n) => client.heard.push(n) };
@@ -25,7 +25,9 @@ for (const scheme of ["ws", "rtmpt"]) {
     assert.deepEqual(connection.events, ["NetConnection.Connect.Success"]);
     assert.ok(box.connections >= 5, `${box.connections} connections`);
   });
+}
 
+for (const scheme of ["ws", "rtmpt"]) {
   test(`${scheme}: a way that has gone silent is left, and the session goes on`, async () => {
     const box = await Box.open();
     const connection = await connected(uri(scheme, "app", box.port));
