@@ -58,14 +58,17 @@ def test_a_meeting_has_a_row_with_every_step():
     assert "behind: change" in summary.meeting(meeting)
 
 
-def test_the_browser_library_has_a_row_with_what_came_of_a_stay():
+def test_the_browser_library_has_a_row_and_one_for_each_stay():
     visit = {"meeting": {"carrier": "wss"}, "took_ms": 56.3, "refused": ""}
     stream = {"pictures": 100, "lost": 0, "repeated": 0, "unknown": 0, "missing": 0}
-    stay = {"connections": 2, "behind": {"answered": 9, "sent": 10, "slowest_ms": 44}, "down": stream, "up": {**stream, "missing": 3}}
-    assert report.web_as_markdown([ONE], {ONE.name: {"web": visit, "stay": stay}}).splitlines()[2:] == [
-        "| X01 | wss | 56 ms | 2 further connections, 9 of 10 calls answered in 44 ms at most, 100 pictures played (all), "
-        "100 published (3 missing) |"]
-    assert summary.web({"web": visit, "stay": {**stay, "down": None}}).endswith("9 of 10 calls answered in 44 ms at most")
+    behind = {"carrier": "wss", "answered": 9, "sent": 10, "slowest_ms": 44}
+    stay = {"connections": 2, "behind": behind, "down": stream, "up": {**stream, "missing": 3}}
+    quiet = {**stay, "down": None, "up": None}
+    lines = report.web_as_markdown([ONE], {ONE.name: {"web": visit, "stays": [stay, quiet]}}).splitlines()
+    assert lines[2] == "| X01 | wss | 56 ms |"
+    assert lines[6:] == [
+        "| X01 | wss | 2 further connections | 9 of 10 calls answered in 44 ms at most | 100 played, none missing | 100 published, 3 missing |",
+        "| X01 | wss | 2 further connections | 9 of 10 calls answered in 44 ms at most |  |  |"]
 
 
 def test_lines_stand_side_by_side():

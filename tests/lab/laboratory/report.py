@@ -48,14 +48,19 @@ def calls_as_markdown(scenarios, results):
 
 def web_as_markdown(scenarios, results):
     """Of the browser library: how it got through, and what came of those who stayed."""
-    rows = [_row((one.name.split("-")[0], *_web(results[one.name]))) for one in scenarios if results[one.name].get("web")]
-    head = ("Scenario", "By", "Connected", "Those who stayed")
-    return "\n".join([_row(head), _row(["---"] * len(head)), *rows]) + "\n"
+    tried = [one for one in scenarios if results[one.name].get("web")]
+    visits = [(one.name.split("-")[0], *_visit(results[one.name]["web"])) for one in tried]
+    stays = [(one.name.split("-")[0], stay["behind"]["carrier"], *summary.stayed(stay)) for one in tried for stay in results[one.name]["stays"]]
+    return (_table(("Scenario", "By", "Connected, or failed, after"), visits) + "\n"
+            + _table(("Scenario", "Stayed by", "Killed", "Calls", "Pictures played", "Pictures published"), stays))
 
 
-def _web(result):
-    visit, stay = result["web"], result.get("stay")
-    return (visit["meeting"]["carrier"] or "nothing", _milliseconds(visit["took_ms"]), summary.stayed(stay) if stay else "")
+def _visit(visit):
+    return visit["meeting"]["carrier"] or "nothing", _milliseconds(visit["took_ms"])
+
+
+def _table(head, rows):
+    return "\n".join([_row(head), _row(["---"] * len(head)), *map(_row, rows)]) + "\n"
 
 
 def _steps(meeting):

@@ -18,7 +18,7 @@ from .paths import CACHE, LAB
 from .scenario import playing
 
 LONGEST = 360  # seconds that a scenario may take beside the plays it has
-_NOT_MEASURED_AGAIN = ("doctor", "ladders", "peers", "meeting", "web", "stay", "receptions")
+_NOT_MEASURED_AGAIN = ("doctor", "ladders", "peers", "meeting", "web", "stays", "receptions")
 _ENDING = 15  # seconds to remove everything after being asked to end
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)

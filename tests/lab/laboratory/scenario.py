@@ -53,12 +53,14 @@ class Plays:
 class Web:
     """How the browser library fares in Node (web.py). `winners`: carriers, one of which must win; if absent those that
     correspond to what the client wins by; with an empty list it must fail. With `seconds` two stay for so long
-    (stays.py) and are quiet for `rest_s` in the middle; without `streams` nothing is played, and only then it is really
-    quiet, as a player asks for life. The server's host must see so many further `connections` at least. `skips`: a way that is silent for long may cost a viewer pictures. `comes_back`: the session is lost, and all of it
-    comes back."""
+    (stays.py), by what wins or once by each carrier of `by`, and are quiet for `rest_s` in the middle; without `streams`
+    nothing is played, and only then it is really quiet, as a player asks for life. The server's host must see so many
+    further `connections` at least. `skips`: a way that is silent for long may cost a viewer pictures. `comes_back`: the
+    session is lost, and all of it comes back."""
 
     winners: tuple | None = None
     seconds: int = 0
+    by: tuple = ()
     rest_s: int = 0
     streams: bool = True
     connections: int = 0

@@ -67,14 +67,14 @@ class Stay:
     connections: int  # that the server's host saw begin when both were there
 
 
-def stay(site):
-    """With the scenario's times; what the obstacles do of themselves begins when both are there."""
+def stay(site, carrier=""):
+    """With the scenario's times; what the obstacles do of themselves begins when both are there. `carrier`: that one alone."""
     wishes = site.scenario.web
     begin = time.time() + _TO_BEGIN
     until = begin + wishes.seconds + wishes.rest_s
     rest = (begin + wishes.seconds / 2, begin + wishes.seconds / 2 + wishes.rest_s)
     publisher = _publish(site, until, rest) if wishes.streams else None
-    programs, files = _start_both(site, {"until": 1000 * until, "rest": [1000 * at for at in rest], "reconnect": _RECONNECT})
+    programs, files = _start_both(site, web.uri(site, carrier), {"until": 1000 * until, "rest": [1000 * at for at in rest], "reconnect": _RECONNECT})
     _wait_here(*programs)
     before = site.witness.arrived()
     for obstacle in site.scenario.obstacles:
@@ -88,12 +88,14 @@ def stay(site):
     return Stay(*told, *(_stream(one, arrivals[0]) for one in arrivals), connections)
 
 
-def _start_both(site, common):
+def _start_both(site, uri, common):
     """The programs behind and beside, and their files."""
     streams = site.scenario.web.streams
-    files = [site.programs.folder / f"stay-{name}.flv" for name in ("behind", "beside")]
-    behind = {"name": "behind", "other": "beside", "uri": web.uri(site)}
-    beside = {"name": "beside", "other": "behind", "uri": f"ws://127.0.0.1/{calls.APPLICATION}"}
+    scheme = uri.partition(":")[0]
+    files = [site.programs.folder / f"stay-{scheme}-{name}.flv" for name in ("behind", "beside")]
+    names = [f"{name}-{scheme}" for name in ("behind", "beside")]  # the application keeps what it has noted of each
+    behind = {"name": names[0], "other": names[1], "uri": uri}
+    beside = {"name": names[1], "other": names[0], "uri": f"ws://127.0.0.1/{calls.APPLICATION}"}
     if streams:
         behind |= {"plays": STREAM, "publishes": AGAIN, "file": str(files[0])}
         beside |= {"plays": AGAIN, "file": str(files[1])}

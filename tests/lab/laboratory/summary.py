@@ -77,19 +77,19 @@ def meeting(one):
 
 def web(result):
     """How the browser library fared."""
-    visit, stay = result["web"], result.get("stay")
+    visit = result["web"]
     said = f"{visit['meeting']['carrier'] or visit['refused'] or 'nothing'} {visit['took_ms']:.0f} ms"
-    return f"{said}; {stayed(stay)}" if stay else said
+    return "; ".join([said, *(f"{stay['behind']['carrier']} {', '.join(filter(None, stayed(stay)))}" for stay in result["stays"])])
 
 
 def stayed(stay):
-    """What came of those who stayed."""
-    behind, down, up = stay["behind"], stay["down"], stay["up"]
-    said = (f"{stay['connections']} further connections, {behind['answered']} of {behind['sent']} calls answered in "
-            f"{behind['slowest_ms']} ms at most")
-    if not down:
-        return said
-    return f"{said}, {down['pictures']} pictures played ({_flaws(down) or 'all'}), {up['pictures']} published ({_flaws(up) or 'all'})"
+    """What came of those who stayed: further connections, calls, pictures played and published."""
+    behind = stay["behind"]
+    yield f"{stay['connections']} further connections"
+    yield f"{behind['answered']} of {behind['sent']} calls answered in {behind['slowest_ms']} ms at most"
+    for way, verb in (("down", "played"), ("up", "published")):
+        one = stay[way]
+        yield f"{one['pictures']} {verb}, {_flaws(one) or 'none missing'}" if one else ""
 
 
 def delays(one):

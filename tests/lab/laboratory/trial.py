@@ -29,7 +29,7 @@ class Findings:
     receptions: list = dataclasses.field(default_factory=list)  # of the stream that is played for a while
     meeting: object = None  # of a client behind the obstacles and one beside the server
     web: object = None  # the browser library's visit
-    stay: object = None  # of two with the browser library, while connections are killed
+    stays: list = dataclasses.field(default_factory=list)  # of two with the browser library, while connections are killed
     opened: dict = dataclasses.field(default_factory=dict)  # by the server
     connected: int = 0  # runs of our client that say they got through
     sessions: int = 0  # that the server saw in these runs
@@ -75,9 +75,10 @@ class Trial:
     def _try_the_browser_library(self, findings):
         self._say("the browser library")
         findings.web = web.meet(self._site)
-        if self._site.scenario.web.seconds:
-            self._say("two with the browser library stay")
-            findings.stay = stays.stay(self._site)
+        wishes = self._site.scenario.web
+        for carrier in (wishes.by or ("",)) if wishes.seconds else ():
+            self._say(f"two with the browser library stay {carrier}".strip())
+            findings.stays.append(stays.stay(self._site, carrier))
 
     def _walls(self):
         site = self._site

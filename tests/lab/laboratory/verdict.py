@@ -99,8 +99,8 @@ def _calls(findings):
 def _web(scenario, findings):
     if findings.web is not None:
         yield from (f"browser library: {fault}" for fault in _web_visit(scenario, findings.web))
-    if findings.stay is not None:
-        yield from (f"browser library stays: {fault}" for fault in stays.faults(scenario.web, findings.stay))
+    for stay in findings.stays:
+        yield from (f"browser library stays by {stay.behind.carrier}: {fault}" for fault in stays.faults(scenario.web, stay))
 
 
 def _web_visit(scenario, visit):

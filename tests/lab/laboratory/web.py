@@ -7,6 +7,7 @@ import json
 from harness import web_library
 
 from . import calls, paths
+from .names import SERVER_NAME
 from .stamped import PORT
 from .way import Way
 
@@ -56,7 +57,10 @@ def _start_beside(site):
     return site.server_host.start("caller-beside-web", command)
 
 
-def uri(site):
+def uri(site, carrier=""):
+    """Of the application; `carrier`: by that one alone."""
+    if carrier:
+        return f"{carrier}://{SERVER_NAME}:{PORTS[carrier]}/{calls.APPLICATION}"
     return site.client_settings.uri.rpartition("/live/")[0] + f"/{calls.APPLICATION}"
 
 
