@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""A room of fourteen for minutes, all with small pictures, each playing all the others.
+"""A room of sixteen cameras for minutes: two pages and fourteen programs, all of whom play all the others.
 
-    tests/long/meeting_room.py [--minutes 5] [--people 14] [--kills 5]
+    tests/long/meeting_room.py [--minutes 5] [--programs 14] [--kills 5] [--no-pages] [--photographs FOLDER]
 
-Nobody may be dropped, no stream stand still, the server's memory stay flat, and of those who are killed again and again no
-ghost stay behind. Not a part of the test run: it takes as long as it says. Ends with 1 and says why.
+Nobody may be dropped, no tile stand still, no picture be missing, the memory of the server and of the pages stay flat. The
+sixteenth person is killed again and again, as a program or as the process of a tab, and must leave no ghost behind. Not a part of
+the test run: it takes as long as it says. Ends with 1 and says why.
 """
 
 import argparse
-import json
+import os
 import pathlib
 import signal
 import statistics
@@ -19,63 +20,141 @@ import time
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "tests/functional"))
 
-from harness import meetings, server as servers  # noqa: E402
+from harness import films, meeting_page, server as servers, web_library  # noqa: E402
+from harness.meeting_crowd import Crowd  # noqa: E402
 from harness.processes import Programs  # noqa: E402
 from harness.waiting import eventually  # noqa: E402
+from watched_page import VisitingTab, WatchedPage  # noqa: E402
 
-CROWD = REPOSITORY / "tests/functional/meeting/crowd.mjs"
 SETTINGS = "<Guests>yes</Guests><Host>alice</Host><Cameras>16</Cameras><Grace>5</Grace>"
-VISITORS = 2  # cameras are sixteen: fourteen, and two who are killed again and again
-GONE_WITHIN = 60  # s: the server keeps a WebSocket's session for 30, the room the person for <Grace>
+ROOM = "big-room"
+SIZES = {"Desktop": (1280, 800), "Phone": (390, 844)}
+GONE_WITHIN = 30  # s: <Grace>, and what a busy machine takes
+LOOK_EVERY = 2  # s
+SAMPLE_EVERY = 10  # s
 FLAT = 1.05  # the last third's memory against the second's
-NOISE = 8 * 1024 * 1024
+NOISE = {"server": 8e6, "heap": 4e6, "page": 30e6}  # bytes
 
 
 class Room:
-    def __init__(self, programs, server, people):
-        self.programs, self.server, self.people = programs, server, people
-        self.token = meetings.token(server.root, "alice")
-        self.crowd = self.start("crowd", people, "alice")
+    """All but one stay; that one is `visitor`."""
 
-    def start(self, name, count, *account):
-        environment = {"SALLYPORT_PORT": str(self.server.port), "SALLYPORT_TOKENS": json.dumps({"alice": self.token}), "NODE_NO_WARNINGS": "1"}
-        return self.programs.start(name, ["node", CROWD, "big-room", name, str(count), *account], environment=environment)
+    def __init__(self, programs, server, options):
+        self.programs, self.server = programs, server
+        made = films.make(programs.folder / "films", options.programs)
+        self.crowd = Crowd(programs, server, ROOM, "Guest", made[1:], account="alice")
+        self.crowd.plays(len(made) - 1)
+        self.visitor_film = made[0]
+        camera = films.make_camera(programs.folder / "camera.y4m") if options.pages else None
+        self.pages = [WatchedPage(programs, server, ROOM, name, camera, *size) for name, size in SIZES.items()] if options.pages else []
+        self.names = {*self.crowd.names, *(page.name for page in self.pages)}
+        self.visitor = None
+        self.memory, self.sampled = [], 0
+        self.began = time.monotonic()
 
-    def now(self):
-        """The crowd's newest line; {} if there is none yet."""
-        assert self.crowd.running, f"somebody was dropped\n{self.crowd.shown()}"
-        lines = self.crowd.output().splitlines()
-        return json.loads(lines[-1]) if lines else {}
+    @property
+    def passed(self):
+        return time.monotonic() - self.began
 
-    def wait_seen(self, count, seconds):
-        """That everybody sees so many."""
-        eventually(lambda: self.now().get("seen") == [count] * self.people, seconds, lambda: f"{count} people seen; {self.now()}")
+    def begin(self):
+        self.began = time.monotonic()
+        for page in self.pages:
+            page.begin()
 
-    def kill_visitors(self, number):
-        visitors = self.start(f"visitor-{number}", VISITORS)
-        self.wait_seen(self.people + VISITORS, 30)
-        eventually(lambda: self.now()["plays"] == self.people * (self.people - 1 + VISITORS), 30, lambda: f"the visitors' cameras; {self.now()}")
-        visitors.signal(signal.SIGKILL)
-        visitors.wait(10)
-        self.wait_seen(self.people, GONE_WITHIN)
-        assert self.now()["away"] == 0
+    def look(self):
+        """At everybody who stays."""
+        now = self.crowd.now()
+        assert not self.names & set(now["still"]), f"streams stand still: {now}"
+        assert now["missing"] == 0, now
+        for page in self.pages:
+            page.look(self.names - {page.name})
+        if self.passed - self.sampled > SAMPLE_EVERY:
+            self.sample(now)
+
+    def sample(self, now):
+        self.sampled = self.passed
+        self.memory.append(self.server.memory)
+        for page in self.pages:
+            page.sample_memory()
+        pages = "".join(f"  {page.name} {page.heap[-1] / 1e6:.1f} + {page.resident[-1] / 1e6:.0f} MB" for page in self.pages)
+        print(f"{self.passed:5.0f} s  server {self.memory[-1] / 1e6:.1f} MB{pages}  {now}", flush=True)
+
+    def until(self, condition, timeout, what):
+        """Waits, and meanwhile looks at everybody."""
+
+        def looked():
+            self.look()
+            return condition()
+
+        eventually(looked, timeout, what, every=LOOK_EVERY / 4)
+
+    # ---- who comes and is killed
+
+    def take_in(self, number, by_page):
+        name = f"Visitor {number}"
+        if by_page:
+            self.visitor = VisitingTab(self.pages[0], self.server, ROOM, name)
+        else:
+            self.visitor = Crowd(self.programs, self.server, ROOM, name, [self.visitor_film])
+        self.visitor_name = name
+        for page in self.pages:
+            page.page.until(f"{name!r} in {meeting_page.PICTURES} && {meeting_page.PICTURES}[{name!r}] > 0", timeout=60)
+        self.crowd.plays(len(self.names) + 1)
+
+    def kill(self):
+        """Returns after how many seconds the others saw that something is wrong with the visitor, and that it has gone."""
+        kind = "tab" if isinstance(self.visitor, VisitingTab) else "program"
+        killed = time.monotonic()
+        if kind == "tab":
+            self.visitor.kill(lambda pid: os.kill(pid, signal.SIGKILL))
+        else:
+            self.visitor.program.signal(signal.SIGKILL)
+            self.visitor.program.wait(10)
+        away = []
+
+        def gone():
+            now = self.crowd.now()
+            if now["away"] and not away:
+                away.append(time.monotonic() - killed)
+            others = len(self.names)
+            return now["seen"] == [others] * len(self.crowd.names) and all(
+                page.page.names() == self.names - {page.name} | {f"{page.name} (you)"} for page in self.pages)
+
+        self.until(gone, GONE_WITHIN, lambda: f"{self.visitor_name} to disappear; {self.crowd.now()}")
+        assert self.crowd.now()["away"] == 0
+        print(f"{self.passed:5.0f} s  {self.visitor_name}, a {kind}, killed: away after {away[0] if away else 0:.0f} s, "
+              f"gone after {time.monotonic() - killed:.0f} s", flush=True)
+        self.visitor = None
 
 
 def watch(room, minutes, kills):
-    room.wait_seen(room.people, 60)
-    eventually(lambda: room.now()["plays"] == room.people * (room.people - 1), 60, lambda: f"all cameras; {room.now()}")
-    began, killed, memory = time.monotonic(), 0, []
-    while (passed := time.monotonic() - began) < 60 * minutes:
-        time.sleep(1)
-        memory.append(room.server.memory)
-        now = room.now()
-        assert now["still"] == 0, f"a stream stands still: {now}"
-        if killed < kills and passed > 60 * minutes * (killed + 1) / (kills + 2):
-            killed += 1
-            room.kill_visitors(killed)
-        if len(memory) % 10 == 0:
-            print(f"{passed:5.0f} s  {memory[-1] / 1e6:6.1f} MB  {now}", flush=True)
-    return memory, room.now()
+    room.take_in(0, by_page=False)
+    room.begin()
+    for number in range(1, kills + 1):
+        due = 60 * minutes * number / (kills + 2)
+        room.until(lambda: room.passed > due, 60 * minutes + 60, "time")
+        room.kill()
+        room.take_in(number, by_page=bool(room.pages) and number % 2 == 1)
+    room.until(lambda: room.passed > 60 * minutes, 60 * minutes + 60, "time")
+
+
+def check_flat(what, samples, noise):
+    third = len(samples) // 3
+    before, after = statistics.median(samples[third:2 * third]), statistics.median(samples[2 * third:])
+    print(f"{what}: {before / 1e6:.1f} MB, then {after / 1e6:.1f} MB; at most {max(samples) / 1e6:.1f} MB")
+    assert after < before * FLAT + noise, f"{what} grows: {[round(one / 1e6) for one in samples]}"
+
+
+def check(room):
+    last = room.crowd.now()
+    print(f"pictures: {last['pictures']}, missing {last['missing']}, longest gap {last['worst']} ms")
+    for page in room.pages:
+        page.check_end()
+        print(f"CPU of {page.name}: " + ", ".join(f"{kind} {100 * share:.0f} %" for kind, share in page.cpu().items() if share > 0.01))
+    check_flat("server", room.memory, NOISE["server"])
+    for page in room.pages:
+        check_flat(f"heap of {page.name}", page.heap, NOISE["heap"])
+        check_flat(f"process of {page.name}", page.resident, NOISE["page"])
 
 
 def print_log(program):
@@ -85,28 +164,40 @@ def print_log(program):
             print(line)
 
 
-def main():
+def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=5)
-    parser.add_argument("--people", type=int, default=14)
+    parser.add_argument("--programs", type=int, default=14)
     parser.add_argument("--kills", type=int, default=5)
-    options = parser.parse_args()
+    parser.add_argument("--no-pages", dest="pages", action="store_false", help="programs alone")
+    parser.add_argument("--photographs", type=pathlib.Path, help="folder for pictures of the pages with sixteen cameras")
+    return parser.parse_args()
+
+
+def main():
+    options = arguments()
+    web_library.built()
     with tempfile.TemporaryDirectory() as folder:
         programs = Programs(pathlib.Path(folder))
         try:
-            server = servers.make(programs, configure=meetings.enabling(SETTINGS), open_publishing=False)
-            memory, last = watch(Room(programs, server, options.people), options.minutes, options.kills)
-            third = len(memory) // 3
-            before, after = statistics.median(memory[third:2 * third]), statistics.median(memory[2 * third:])
-            print(f"memory: {before / 1e6:.1f} MB, then {after / 1e6:.1f} MB; at most {max(memory) / 1e6:.1f} MB")
-            print(f"pictures: {last['pictures']}, missing {last['missing']}, longest gap {last['worst']} ms")
-            assert after < before * FLAT + NOISE, "memory grows"
+            server = servers.make(programs, configure=meeting_page.enabling(SETTINGS), open_publishing=False)
+            room = Room(programs, server, options)
+            watch(room, options.minutes, options.kills)
+            if options.photographs:
+                photograph(room, options.photographs)
+            check(room)
             server.stop()
         except BaseException:
             print_log(server.program)
             raise
         finally:
             programs.end_all()
+
+
+def photograph(room, folder):
+    folder.mkdir(exist_ok=True)
+    for page in room.pages:
+        page.page.photograph(folder / f"{page.name.lower()}.png")
 
 
 if __name__ == "__main__":

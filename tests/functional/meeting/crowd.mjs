@@ -1,14 +1,23 @@
-// People in one room who all publish, and each play all the others: node crowd.mjs ROOM NAME COUNT [ACCOUNT OF THE FIRST]
+// People in one room who each show a film and play all the others, pages among them:
 //
-// Lines of JSON on stdout, once a second: what has come, what is missing, who is seen. Ends with 1 if anybody is dropped.
-import { enter, goLive, Screen } from "./support.mjs";
+//   node crowd.mjs --room ROOM --name NAME [--account ACCOUNT OF THE FIRST] FILM.flv...
+//
+// One person for each film: NAME, or "NAME 1", "NAME 2" if there are several. Lines of JSON on stdout, once a second: what has come, what is missing, who is seen.
+// Ends with 1 if anybody is dropped.
+import { parseArgs } from "node:util";
+import { FilmCamera, numberOf, readFilm } from "./film.mjs";
+import { enter, Screen } from "./support.mjs";
 
-const [, , room, name, count, account] = process.argv;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { room: { type: "string" }, name: { type: "string" }, account: { type: "string" } },
+});
 const STILL = 3000; // ms without a picture: a stream that stands still
 
 class Viewer {
   screens = new Map();
-  missing = 0; // pictures that did not come
+  pictures = 0;
+  missing = 0; // pictures that did not come, of those that are numbered
   worst = 0; // ms between two
   constructor(member) {
     this.member = member;
@@ -26,43 +35,46 @@ class Viewer {
   }
   watch(stream) {
     const screen = new Screen(this.member.connection);
-    this.screens.set(stream, { screen, at: Date.now(), last: 0 });
-    screen.stream.sink = { onAudio() {}, onVideo: (time, data) => data[1] === 1 && this.onPicture(stream, data) };
+    this.screens.set(stream, { screen, at: Date.now(), last: null, moves: false });
+    screen.stream.sink = { onAudio() {}, onVideo: (time, data) => this.onVideo(stream, data) };
     screen.play(stream).catch(() => this.screens.delete(stream));
   }
-  onPicture(stream, data) {
+  onVideo(stream, data) {
     const seen = this.screens.get(stream);
-    if (!seen) return;
-    const number = new DataView(data.buffer, data.byteOffset).getUint32(5);
+    const isHeader = data[0] & 0x80 ? (data[0] & 0x0f) === 0 : data[1] === 0;
+    if (!seen || isHeader) return;
     const now = Date.now();
-    if (seen.last > 0) {
-      this.missing += Math.max(0, number - seen.last - 1);
-      this.worst = Math.max(this.worst, now - seen.at);
-    }
-    Object.assign(seen, { at: now, last: number });
+    const number = numberOf(data);
+    if (number !== null && seen.last !== null) this.missing += Math.max(0, number - seen.last - 1);
+    if (seen.moves) this.worst = Math.max(this.worst, now - seen.at);
+    Object.assign(seen, { at: now, last: number, moves: true });
     ++this.pictures;
   }
-  pictures = 0;
+  /** Whose streams stand still: who is killed stays in the list for a while. */
   get still() {
     const now = Date.now();
-    return [...this.screens.values()].filter(({ at }) => now - at > STILL).length;
+    return [...this.member.people.values()].filter(({ camera }) => now - (this.screens.get(camera)?.at ?? now) > STILL).map(({ name }) => name);
   }
 }
 
 const members = [];
-for (let n = 1; n <= Number(count); ++n) {
-  const member = await enter(room, n === 1 && account ? { account } : { name: `${name} ${n}` });
+for (const [index, path] of positionals.entries()) {
+  const account = index === 0 ? values.account : undefined;
+  const name = positionals.length === 1 ? values.name : `${values.name} ${index + 1}`;
+  const member = await enter(values.room, { account, name });
   member.closed.then(() => {
     console.log(JSON.stringify({ dropped: member.me.name, said: member.of("bye").map(({ reason }) => reason), why: member.why }));
     process.exit(1);
   });
-  await goLive(member, "camera", { rate: 10 });
+  await member.does("state", { audio: false, video: true });
+  const { stream } = await member.does("camera", { on: true });
+  await new FilmCamera(member.connection, readFilm(path)).publish(stream);
   members.push(new Viewer(member));
 }
 setInterval(() => {
   const sum = (of) => members.reduce((total, viewer) => total + of(viewer), 0);
   console.log(JSON.stringify({
-    pictures: sum((viewer) => viewer.pictures), missing: sum((viewer) => viewer.missing), still: sum((viewer) => viewer.still),
+    pictures: sum((viewer) => viewer.pictures), missing: sum((viewer) => viewer.missing), still: [...new Set(members.flatMap((viewer) => viewer.still))],
     worst: Math.max(...members.map((viewer) => viewer.worst)), plays: sum((viewer) => viewer.screens.size),
     seen: members.map((viewer) => viewer.member.people.size), away: [...members[0].member.people.values()].filter(({ away }) => away).length,
   }));
