@@ -1,6 +1,7 @@
 // What a publisher writes, byte by byte: FLV's specification (E.4.2, E.4.3), Enhanced RTMP v2, and the records of each codec.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { avcRecord } from "../../dist/media/publish/tags/avc_record.js";
 import { audioCodecId, videoCodecId } from "../../dist/media/publish/tags/codecs.js";
 import { av1Record, opusHead, vpRecord, withoutTemporalDelimiter } from "../../dist/media/publish/tags/configuration_record.js";
 import { audioFrame, audioHeader, videoFrame, videoHeader } from "../../dist/media/publish/tags/tag_writer.js";
@@ -43,6 +44,15 @@ test("the bodies of audio tags", () => {
 test("codecs in onMetaData: FLV's numbers, and FourCCs as numbers", () => {
   assert.deepEqual(["h264", "vp8", "vp9", "av1"].map(videoCodecId), [7, 0x76703038, 0x76703039, 0x61763031]);
   assert.deepEqual(["aac", "opus"].map(audioCodecId), [10, 0x4f707573]);
+});
+
+const SPS = "42c01fd9005005ba10000003001001e84800f1832480";
+const AVC_RECORD = hex(`0142c01f ff e1 0017 67${SPS} 01 0004 68cb8cb2`);
+
+test("an H.264 record of Firefox is mended, one that is right stays", () => {
+  assert.deepEqual(avcRecord(hex(`0142c01f 03 01 0018 6767${SPS} 01 0005 6868cb8cb2`)), AVC_RECORD);
+  assert.equal(avcRecord(AVC_RECORD), AVC_RECORD);
+  assert.deepEqual(avcRecord(hex("0142c01f")), hex("0142c01f"));
 });
 
 test("a VP9 record says profile, level, depth and colours", () => {

@@ -1,4 +1,5 @@
 import type { Picture } from "../pacing/quality_ladder.js";
+import { avcRecord } from "../tags/avc_record.js";
 import { av1Record, bytesOf, vpRecord, withoutTemporalDelimiter } from "../tags/configuration_record.js";
 import { type VideoChoice, videoConfig } from "./encoder_choice.js";
 
@@ -108,7 +109,8 @@ export class VideoEncoding {
 
 function recordOf({ codec }: VideoChoice, config: VideoDecoderConfig, keyFrame: Uint8Array): Uint8Array | null {
   const said = config.description ? bytesOf(config.description) : null;
-  if (codec === "h264" || (codec === "av1" && said)) return said;
+  if (codec === "h264") return said && avcRecord(said);
+  if (codec === "av1" && said) return said;
   return codec === "av1" ? av1Record(config.codec, keyFrame) : vpRecord(config.codec, config.colorSpace);
 }
 
