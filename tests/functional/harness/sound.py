@@ -76,6 +76,16 @@ class Sound:
         at = next(i for i, sample in enumerate(self.samples) if abs(sample) > 0.15)
         return self.begins + at * 1000 / RATE
 
+    @property
+    def loudest(self):
+        return max(map(abs, self.samples))
+
+    @property
+    def pitch(self):
+        """Of a single tone, in Hz: it goes through zero twice a turn."""
+        crossings = sum((a < 0) != (b < 0) for a, b in zip(self.samples, self.samples[1:]))
+        return crossings / 2 / self.seconds
+
     def strength(self, frequency):
         """Of that frequency in the last second but the very end (Goertzel's question, asked directly)."""
         part = self.samples[-RATE - RATE // 5 : -RATE // 5]

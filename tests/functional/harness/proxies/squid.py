@@ -28,6 +28,10 @@ acl known proxy_auth REQUIRED
 http_access deny !known
 """
 
+# Rules. Browsers ask their makers for this and that, which no test may do.
+HERE_ONLY = "acl here dstdomain localhost\nhttp_access deny !here\n"
+CONNECT_TO_443_ONLY = HERE_ONLY + "acl tls port 443\nhttp_access deny CONNECT !tls\nhttp_access allow all"  # as Debian sets it up
+
 
 class Squid:
     """A forward proxy; `environment` makes ffmpeg use it. On another `host` it listens on `port` of any address.
