@@ -6,15 +6,14 @@ import subprocess
 
 import pytest
 
-from harness import browser, devtools
+from harness import browser, devtools, stream_pages
 from harness.ports import free_port
 from harness.proxies import nginx
-from harness.server import REPOSITORY
+from harness.stream_pages import BUILT
+from harness.stream_pages import SOURCES as PAGES
 from harness.tunnel_client import HttpConnection
 from harness.waiting import eventually
 
-PAGES = REPOSITORY / "web/pages"
-BUILT = (PAGES / "node_modules/.bin/esbuild").exists()
 with_built_pages = pytest.mark.skipif(not BUILT, reason="the packages of web/pages are not installed (scripts/setup)")
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -205,35 +204,17 @@ def shots(tmp_path):
     return folder
 
 
-MOVING = """(() => {
-  const picture = document.querySelector("#screen canvas, #screen video");
-  const copy = new OffscreenCanvas(64, 36).getContext("2d", {willReadFrequently: true});
-  copy.drawImage(picture, 0, 0, 64, 36);
-  const now = Array.from(copy.getImageData(0, 0, 64, 36).data);
-  const before = window.before ?? now;
-  window.before = now;
-  return now.some((value, i) => i % 4 < 3 && value > 60) && now.filter((value, i) => Math.abs(value - before[i]) > 40).length > 3;
-})()"""
-
-
 @with_built_pages
 def test_what_the_publisher_page_sends_moves_on_the_player_page(server, chromium, shots):
     base = f"http://localhost:{server.port}/open"
     publisher = chromium.open(f"{base}/_publish?name=cam", height=1000)
-    publisher.until("document.querySelector('#open').textContent !== ''")
-    publisher.click("#open")
-    publisher.until("document.querySelector('#preview').videoWidth > 0")
-    publisher.click("#go")
-    publisher.until("document.querySelector('#state').textContent === 'On air'")
+    stream_pages.go_on_air(publisher)
     server.log.wait("publish", stream="cam")
 
     player = chromium.open(publisher.until("document.querySelector('#link').value"))
-    player.until("document.querySelector('#veil').hidden && !document.querySelector('#badge').hidden")
-    player.until(MOVING)
-    player.until(MOVING)
+    stream_pages.picture_moves(player)
     assert "behind" in player.until("document.querySelector('#delay').textContent")
-    player.press("i")
-    assert "WebSocket" in player.until("document.querySelector('#facts').innerText")
+    stream_pages.facts(player, "WebSocket")
     player.photograph(shots / "player-live.png")
     publisher.until("document.querySelector('#facts').innerText.includes('bit/s')")
     publisher.photograph(shots / "publisher-live.png")

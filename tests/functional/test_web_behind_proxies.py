@@ -7,16 +7,13 @@ import pytest
 
 from harness import browser, certificates, devtools, web_library
 from harness.proxies import inspection
-from harness.proxies.squid import Squid
+from harness.proxies.squid import CONNECT_TO_443_ONLY, HERE_ONLY, Squid
 from harness.waiting import eventually
 
 USER, PASSWORD = "person", "secret"
 CHANGES, SOUNDS = 30, 48000  # of the picture that have to be seen, and samples
 
-# Chromium asks its maker for this and that, which no test may do.
-HERE_ONLY = "acl here dstdomain localhost\nhttp_access deny !here\n"
 ANYTHING = HERE_ONLY + "http_access allow all"
-CONNECT_TO_443_ONLY = HERE_ONLY + "acl tls port 443\nhttp_access deny CONNECT !tls\nhttp_access allow all"  # as Debian sets squid up
 UPGRADES = "\nhttp_upgrade_request_protocols OTHER allow all"  # are dropped otherwise
 
 # What both pages can do. `changes` counts the pictures that differ from the one before, `sounds` decoded samples, of which
