@@ -1,4 +1,5 @@
 export { NetConnection } from "./api/net_connection.js";
+export { RecordSet } from "./api/record_set.js";
 export type { Codecs } from "./api/codecs.js";
 export { NetStream, type StreamEvents } from "./api/net_stream.js";
 export { SharedObject, type SharedObjectEvents } from "./api/shared_object.js";

@@ -5,6 +5,7 @@ import { ByteReader } from "../bytes/byte_reader.js";
 import { ByteWriter, toUtf8 } from "../bytes/byte_writer.js";
 import { platform } from "../platform.js";
 import { isStatus, makeStatus, NetStatusError, type StatusInfo } from "../session/status.js";
+import { GatewayWishes, type Headers } from "./gateway_wishes.js";
 
 const MAX_BODIES = 1024; // calls in one request
 const UNKNOWN_LENGTH = 0xffff_ffff;
@@ -16,8 +17,6 @@ interface PendingCall {
   reject(error: Error): void;
 }
 
-type Headers = ReadonlyMap<string, { mustUnderstand: boolean; param: unknown }>;
-
 function failed(why: string): NetStatusError {
   return new NetStatusError(makeStatus("error", "NetConnection.Call.Failed", why));
 }
@@ -25,12 +24,20 @@ function failed(why: string): NetStatusError {
 /** Calls to an AMF gateway over HTTP (Adobe's "AMF0", section 4): those of one turn are one request. */
 export class Remoting {
   private waiting: PendingCall[] = [];
+  private readonly wishes: GatewayWishes;
 
   constructor(
-    readonly url: string,
+    url: string,
     private readonly encoding: ObjectEncoding,
     private readonly headers: () => Headers,
-  ) {}
+  ) {
+    this.wishes = new GatewayWishes(url);
+  }
+
+  /** Where it is, as the gateway has said last. */
+  get url(): string {
+    return this.wishes.url;
+  }
 
   /** Rejects with NetStatusError. */
   call<T>(method: string, args: readonly unknown[]): Promise<T> {
@@ -44,14 +51,14 @@ export class Remoting {
   private async flush(): Promise<void> {
     const calls = this.waiting.splice(0);
     try {
-      const body = encodePacket(this.encoding, this.headers(), calls);
+      const body = encodePacket(this.encoding, this.wishes.headersWith(this.headers()), calls);
       const response = await platform.fetch(this.url, {
         method: "POST",
         body,
         headers: { "Content-Type": "application/x-amf" },
       });
       if (!response.ok) throw failed(`The gateway has answered with ${response.status}.`);
-      settle(calls, new Uint8Array(await response.arrayBuffer()));
+      settle(calls, new Uint8Array(await response.arrayBuffer()), this.wishes);
     } catch (error) {
       const why = error instanceof NetStatusError ? error : failed((error as Error).message);
       for (const call of calls) call.reject(why);
@@ -89,15 +96,15 @@ function encodePacket(encoding: ObjectEncoding, headers: Headers, calls: readonl
 }
 
 /** Bodies of the reply: `/1/onResult` answers the first call, `/1/onStatus` refuses it. */
-function settle(calls: readonly PendingCall[], packet: Uint8Array): void {
+function settle(calls: readonly PendingCall[], packet: Uint8Array, wishes: GatewayWishes): void {
   const reader = new ByteReader(packet, "bad-amf");
   const text = (): string => reader.text(reader.u16());
   reader.u16();
   for (let headers = reader.u16(); headers > 0; --headers) {
-    text();
+    const name = text();
     reader.u8();
     reader.u32();
-    new Amf0Decoder(reader).decode();
+    wishes.onHeader(name, new Amf0Decoder(reader).decode());
   }
   for (let bodies = reader.u16(); bodies > 0; --bodies) {
     const target = text();
