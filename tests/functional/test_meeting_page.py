@@ -180,7 +180,7 @@ def test_an_account_comes_in_by_its_token(serve, browser):
     assert "Host" in alice.until("document.querySelector('.person-role').textContent")
     assert "token" not in alice.evaluate("location.href")
     guest = Page(browser, server)
-    guest.until("document.querySelector('.account[open]') !== null")
+    guest.until("document.querySelector('.account-needed') !== null")
     assert guest.evaluate("document.querySelector('.entry-form .primary').disabled")
 
 

@@ -36,9 +36,8 @@ export function RoomHeader() {
       )}
       <span class="space" />
       <ConnectionNote />
-      <Button kind="quiet" icon="invite" class="invite" onClick={() => app.openDialog("invite")}>
+      <Button kind="quiet" icon="invite" class="invite" aria-label={words.text("invite.open")} onClick={() => app.openDialog("invite")}>
         <span class="wide-only">{words.text("invite.open")}</span>
-        <span class="narrow-only unseen">{words.text("invite.open")}</span>
       </Button>
       <ThemeSwitch />
     </header>
