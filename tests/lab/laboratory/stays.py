@@ -17,7 +17,7 @@ from .plays import spread
 from .stamped import PORT
 
 STREAM, AGAIN = "stayed", "stayed-again"
-_TO_BEGIN = 3  # seconds
+_TO_BEGIN = 45  # seconds; a machine may have much else to do
 _TO_END = 120  # a session that is lost is tried to be had back for a minute
 _RECONNECT = 60
 _LOOKS = 0.004
@@ -70,16 +70,13 @@ class Stay:
 def stay(site, carrier=""):
     """With the scenario's times; what the obstacles do of themselves begins when both are there. `carrier`: that one alone."""
     wishes = site.scenario.web
-    begin = time.time() + _TO_BEGIN
-    until = begin + wishes.seconds + wishes.rest_s
-    rest = (begin + wishes.seconds / 2, begin + wishes.seconds / 2 + wishes.rest_s)
-    publisher = _publish(site, until, rest) if wishes.streams else None
-    programs, files = _start_both(site, web.uri(site, carrier), {"until": 1000 * until, "rest": [1000 * at for at in rest], "reconnect": _RECONNECT})
-    _wait_here(*programs)
+    publisher = _publish(site) if wishes.streams else None
+    programs, files = _start_both(site, web.uri(site, carrier))
+    _wait_until_both_are_there(programs)
     before = site.witness.arrived()
     for obstacle in site.scenario.obstacles:
         obstacle.stir(site)
-    arrivals = _follow(site, programs, files, until)
+    arrivals = _follow(site, programs, files)
     connections = site.witness.arrived() - before
     told = [_told(program) for program in programs]
     if not publisher:
@@ -88,15 +85,16 @@ def stay(site, carrier=""):
     return Stay(*told, *(_stream(one, arrivals[0]) for one in arrivals), connections)
 
 
-def _start_both(site, uri, common):
+def _start_both(site, uri):
     """The programs behind and beside, and their files."""
-    streams = site.scenario.web.streams
+    wishes = site.scenario.web
+    common = {"seconds": wishes.seconds, "rest": wishes.rest_s, "reconnect": _RECONNECT}
     scheme = uri.partition(":")[0]
     files = [site.programs.folder / f"stay-{scheme}-{name}.flv" for name in ("behind", "beside")]
     names = [f"{name}-{scheme}" for name in ("behind", "beside")]  # the application keeps what it has noted of each
     behind = {"name": names[0], "other": names[1], "uri": uri}
     beside = {"name": names[1], "other": names[0], "uri": f"ws://127.0.0.1/{calls.APPLICATION}"}
-    if streams:
+    if wishes.streams:
         behind |= {"plays": STREAM, "publishes": AGAIN, "file": str(files[0])}
         beside |= {"plays": AGAIN, "file": str(files[1])}
     programs = [web.start(site, "stay-behind", "stay.mjs", json.dumps(common | behind)),
@@ -104,27 +102,28 @@ def _start_both(site, uri, common):
     return programs, files
 
 
-def _publish(site, until, rest):
-    """It ends after the others, and rests when they do."""
-    now = time.time()
+def _publish(site):
+    """Until the others have ended."""
     program = site.server_host.start(STREAM, [
-        sys.executable, "-m", "laboratory.stamped", "--application", calls.APPLICATION, site.media, STREAM, str(until - now + _TO_END),
-        *(str(value) for value in (rest[0] - now, rest[1] - rest[0]))], cwd=LAB)
+        sys.executable, "-m", "laboratory.stamped", "--application", calls.APPLICATION, site.media, STREAM,
+        str(_TO_BEGIN + site.scenario.web.seconds + _TO_END)], cwd=LAB)
     eventually(lambda: "publishing" in program.output() or not program.running, 15, program.shown)
     assert program.running, program.shown()
     return program
 
 
-def _wait_here(*programs):
-    def here():
-        return all("here" in program.output() or not program.running for program in programs)
+def _wait_until_both_are_there(programs):
+    def there():
+        return all("both are here" in program.output() or not program.running for program in programs)
 
-    eventually(here, 30, lambda: "both are there\n" + "\n".join(program.shown() for program in programs))
+    eventually(there, _TO_BEGIN, lambda: "both are there\n" + "\n".join(program.shown() for program in programs))
 
 
-def _follow(site, programs, files, until):
+def _follow(site, programs, files):
+    wishes = site.scenario.web
+    deadline = time.monotonic() + wishes.seconds + wishes.rest_s + _TO_END
     followers = [Follower(path, site.media) for path in files]
-    while any(program.running for program in programs) and time.time() < until + _TO_END:
+    while any(program.running for program in programs) and time.monotonic() < deadline:
         for follower in followers:
             follower.look()
         pause(_LOOKS)

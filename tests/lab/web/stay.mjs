@@ -5,7 +5,7 @@
 // the other sets, plays a stream into a file, and publishes it again if it is told to. Prints one JSON object, see the end.
 //
 // uri, name, other    where, and who meets whom
-// until, rest         when it is over, and from when to when nothing is said (milliseconds of the epoch)
+// seconds, rest       for how long, from when both are there, and for how long beside nothing is said in the middle
 // plays, file         the stream, and where to write it; may be absent
 // publishes           as what it is published again; may be absent
 // reconnect           seconds for which to come back
@@ -17,7 +17,6 @@ const EVERY = 100; // ms
 const LAST_WORDS = 45; // seconds: a way that has gone silent is noticed and left within them
 const options = JSON.parse(process.argv[2]);
 const { name, other } = options;
-const [restBegins, restEnds] = options.rest;
 
 const said = {
   carrier: "",
@@ -78,9 +77,11 @@ async function play(copy) {
 }
 
 async function talk(object) {
-  while (Date.now() < options.until) {
+  const [restBegins, restEnds, end] = [options.seconds / 2, options.seconds / 2 + options.rest, options.seconds + options.rest];
+  const began = performance.now();
+  for (let at = 0; at < end; at = (performance.now() - began) / 1000) {
     await new Promise((resolve) => setTimeout(resolve, EVERY));
-    if (Date.now() >= restBegins && Date.now() < restEnds) continue;
+    if (at >= restBegins && at < restEnds) continue;
     call(said.sent);
     object.setProperty(`${name}/${said.sent}`, true);
     ++said.sent;
@@ -96,7 +97,9 @@ async function stay() {
   const stream = options.plays ? await play(copy) : null;
   const object = await used("stay", connection);
   watch(object);
-  console.log("here");
+  object.setProperty(`here is ${name}`, true);
+  await eventually(() => `here is ${other}` in object.data, "the other", LAST_WORDS);
+  console.log("both are here");
   await talk(object);
   await eventually(() => said.answered.length + said.unanswered.length === said.sent, "all answers", LAST_WORDS);
   const all = () => numbersIn(Object.keys(object.data)).length >= object.data[`count of ${other}`];
