@@ -6,7 +6,9 @@ import subprocess
 
 import pytest
 
-from harness import browser, devtools, stream_pages
+from harness import browser, devtools, flv, stream_pages
+from harness.clients import ffmpeg
+from harness.live import LivePublisher
 from harness.ports import free_port
 from harness.proxies import nginx
 from harness.stream_pages import BUILT
@@ -294,6 +296,58 @@ def test_the_right_key_publishes(start_server, chromium):
     page.click("#go")
     page.until("document.querySelector('#state').textContent === 'On air'")
     assert page.evaluate("document.querySelector('#link').value").endswith("/open/cam%201")
+
+
+UNPLAYABLE = {
+    "HEVC": (b"\x90hvc1" + flv.HEVC_RECORD, b"\x93hvc1" + bytes(50)),
+    "VVC": (b"\x90vvc1" + bytes(20), b"\x93vvc1" + bytes(50)),
+    "VP6": (b"\x14" + bytes(50), b"\x14" + bytes(50)),
+}
+
+
+@with_built_pages
+def test_a_codec_that_the_browser_lacks_is_called_by_its_name(server, chromium):
+    for codec, (begin, picture) in UNPLAYABLE.items():
+        tags = [flv.Tag(flv.VIDEO, 0, begin), *(flv.Tag(flv.VIDEO, i * 40, picture) for i in range(1000))]
+        with LivePublisher(server.port, codec, tags, app="open"):
+            player = chromium.open(f"http://localhost:{server.port}/open/{codec}")
+            player.until("!document.querySelector('#retry').hidden")
+            assert player.evaluate("document.querySelector('#veil-title').textContent") == f"This browser cannot play {codec}"
+            assert player.complaints == []
+
+
+WITHOUT_AAC = """
+const asked = AudioDecoder.isConfigSupported;
+AudioDecoder.isConfigSupported = (config) => (config.codec.startsWith("mp4a") ? Promise.resolve({supported: false, config}) : asked.call(AudioDecoder, config));
+const takes = MediaSource.isTypeSupported;
+MediaSource.isTypeSupported = (type) => !type.includes("mp4a") && takes.call(MediaSource, type);
+"""
+CODECS = "document.querySelector('#facts').innerText.includes('avc1') && document.querySelector('#facts').innerText.match(/opus|mp4a/)?.[0]"
+
+
+@with_built_pages
+def test_a_browser_without_aac_gets_opus_unless_its_page_asks_for_another(start_server, chromium, programs, media):
+    def transcoding(root):
+        configure(root)
+        (root / "applications/open/Application.xml").write_text(
+            f"<Application><Pages>{EVERYTHING}</Pages><Transcoding><Audio>opus</Audio></Transcoding></Application>")
+
+    server = start_server(configure=transcoding)
+    ffmpeg.publish(programs, media, server.rtmp("cam", "open"), loop=True)
+    address = f"http://localhost:{server.port}/open/cam"
+    assert codecs_played(chromium.open(address)) == "mp4a"
+    old = chromium.open("about:blank")
+    old.call("Page.addScriptToEvaluateOnNewDocument", {"source": WITHOUT_AAC})
+    old.call("Page.navigate", {"url": address})
+    assert codecs_played(old) == "opus"
+    old.call("Page.navigate", {"url": f"{address}?audio=original"})
+    old.until("document.querySelector('#veil-title')?.textContent === 'This browser cannot play AAC'")
+
+
+def codecs_played(player):
+    player.until("document.querySelector('#veil').hidden && !document.querySelector('#badge').hidden")
+    player.press("i")
+    return player.until(CODECS)
 
 
 SIZES = {"light": (1280, 800, False), "dark": (1280, 800, True), "phone": (390, 844, False), "phone-dark": (390, 844, True)}

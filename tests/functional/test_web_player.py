@@ -301,12 +301,10 @@ const told = await watch("cam", "#first", {});
 await until("the end of it", () => told.player.state === "failed");
 return result(told);
 """
-# Main profile, level 2, without its parameter sets.
-HEVC_RECORD = bytes.fromhex("0101600000009000000000003cf000fcfdf8f800000f00")
 
 
 def test_what_no_way_can_play_is_told(library, server, programs):
-    tags = [flv.Tag(flv.VIDEO, 0, b"\x90hvc1" + HEVC_RECORD), flv.Tag(flv.AUDIO, 0, b"\xaf\x00\x12\x10")]
+    tags = [flv.Tag(flv.VIDEO, 0, b"\x90hvc1" + flv.HEVC_RECORD), flv.Tag(flv.AUDIO, 0, b"\xaf\x00\x12\x10")]
     tags += [flv.Tag(flv.VIDEO, i * 40, b"\x93hvc1" + bytes(50)) for i in range(200)]
     with web_player.serving(library, server.port, MISSING) as pages:
         chromium = web_player.start(programs, pages)

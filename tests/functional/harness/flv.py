@@ -4,6 +4,8 @@ import dataclasses
 import struct
 
 AUDIO, VIDEO, DATA = 8, 9, 18
+# A configuration of HEVC: main profile, level 2, without its parameter sets.
+HEVC_RECORD = bytes.fromhex("0101600000009000000000003cf000fcfdf8f800000f00")
 
 _AVC, _AAC = 7, 10
 
