@@ -291,7 +291,9 @@ def test_more_than_may_be_is_refused_or_stays_as_it_is(start_server, opus):
             "<Application><Transcoding><Audio>aac</Audio><MaxStreams>1</MaxStreams></Transcoding></Application>")
 
     server = start_server(configure=configure)
-    with connected(server.port, **FLASH) as first, connected(server.port, **FLASH) as second, connected(server.port) as asking:
+    with connected(server.port) as silent, connected(server.port, **FLASH) as first, connected(server.port, **FLASH) as second, \
+            connected(server.port) as asking:
+        silent.publish("one")
         played(first, "one")
         played(second, "two")
         with pytest.raises(Refused):
