@@ -102,9 +102,13 @@ export class Amf0Decoder {
   /** The count is a hint; writers put 0 or a wrong number there. */
   private ecmaArray(): AmfValue {
     this.reader.u32();
+    const index = this.references.length;
     const array = this.properties<AmfValue[]>([]);
     // An index far out would make an array of billions of holes.
-    return array.length <= MAX_VALUES ? array : withoutHoles(array);
+    if (array.length <= MAX_VALUES) return array;
+    const object = withoutHoles(array);
+    if (this.references[index] === array) this.references[index] = object;
+    return object;
   }
 
   private strictArray(): AmfValue {

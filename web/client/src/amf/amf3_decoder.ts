@@ -129,11 +129,13 @@ export class Amf3Decoder {
   }
 
   private array(count: number): AmfValue {
+    const index = this.objects.length;
     const array = this.remember<AmfValue[]>([]);
     for (let name = this.string(); name !== ""; name = this.string()) setOwn(array, name, this.decode());
     this.budget.elements(count, 1, this.reader.left);
     for (let i = 0; i < count; ++i) array[i] = this.decode();
-    return array.length <= MAX_VALUES ? array : withoutHoles(array);
+    if (array.length <= MAX_VALUES) return array;
+    return (this.objects[index] = withoutHoles(array));
   }
 
   private object(header: number): AmfValue {

@@ -107,10 +107,14 @@ export function setOwn(target: object, name: string, value: AmfValue): void {
   }
 }
 
-/** An array of billions of holes as an object. Not by Object.assign(): `__proto__` would become its prototype. */
+/**
+ * An array of billions of holes as an object. Not by Object.assign(): `__proto__` would become its prototype. The array itself
+ * has no elements from then on: references within it lead there.
+ */
 export function withoutHoles(array: AmfValue[]): AmfObject {
   const object: AmfObject = {};
   for (const [name, value] of Object.entries(array)) setOwn(object, name, value as AmfValue);
+  array.length = 0;
   return object;
 }
 

@@ -114,6 +114,50 @@ test("__proto__ is a name like any other", () => {
   assert.deepEqual(Object.keys(decoded), ["__proto__"]);
 });
 
+const digits = (text) => Buffer.from(text).toString("hex");
+/** An array with one element, `value`, so far out that no array could hold what is before it. */
+const FAR = "4000000000";
+const FAR_ARRAY = { 0: (value) => `08 00000000 000a ${digits(FAR)} ${value} 0000 09`, 3: (value) => `11 09 01 15 ${digits(FAR)} ${value} 01` };
+
+for (const [encoding, one, itself] of [[0, "01 01", "07 0000"], [3, "03", "09 00"]]) {
+  test(`AMF${encoding} makes no holes for an index far out`, () => {
+    assert.deepEqual(decodeAmf0(hex(FAR_ARRAY[encoding](one))), [{ [FAR]: true }]);
+  });
+
+  test(`AMF${encoding} references to such an array lead to no holes either`, () => {
+    const [{ [FAR]: inside }] = decodeAmf0(hex(FAR_ARRAY[encoding](itself)));
+    assert.ok(!(inside.length > 0));
+  });
+}
+
+test("what refers to an array with an index far out is the same object", () => {
+  const [inAmf0, again] = decodeAmf0(hex(`${FAR_ARRAY[0]("01 01")} 07 0000`));
+  assert.equal(again, inAmf0);
+  const [[inAmf3, same]] = decodeAmf0(hex(`11 09 05 01 ${FAR_ARRAY[3]("03").slice(3)} 09 02`));
+  assert.equal(same, inAmf3);
+});
+
+test("__proto__ is a name like any other beside an index far out, too", () => {
+  const name = (text) => `${text.length.toString(16).padStart(4, "0")} ${digits(text)}`;
+  const prototype = `${name("__proto__")} 03 ${name("admin")} 01 01 0000 09`;
+  const [decoded] = decodeAmf0(hex(`08 00000000 ${name(FAR)} 05 ${prototype} 0000 09`));
+  assert.equal(decoded.admin, undefined);
+  assert.equal(Object.getPrototypeOf(decoded), Object.prototype);
+  assert.deepEqual(Object.keys(decoded), [FAR, "__proto__"]);
+});
+
+test("what a class does not let be set is left out, and the rest comes", () => {
+  class Tank {
+    litres = 0;
+    get full() {
+      return this.litres > 99;
+    }
+  }
+  registerClassAlias("Tank", Tank);
+  const sent = withClassName({ full: true, litres: 7 }, "Tank");
+  for (const encoding of [0, 3]) assert.deepEqual(decodeAmf0(encodeAmf0([sent], encoding)), [Object.assign(new Tank(), { litres: 7 })]);
+});
+
 const HOSTILE = {
   "a string cut short": "02 0005 61",
   "a reserved type": "04",
