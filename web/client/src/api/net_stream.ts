@@ -1,8 +1,8 @@
 import type { AmfValue } from "../amf/values.js";
+import { ProtocolError } from "../bytes/protocol_error.js";
 import type { MediaSink } from "../media/media_sink.js";
 import { PlayPosition } from "../media/play_position.js";
 import { PublishHeaders } from "../media/publish_headers.js";
-import { ProtocolError } from "../bytes/protocol_error.js";
 import { decodeData, encodeData } from "../rtmp/command.js";
 import { UserEvent, userControl } from "../rtmp/control.js";
 import { ChunkStream, chunkStreamOf, type Message, MessageType } from "../rtmp/message.js";
@@ -85,14 +85,14 @@ export class NetStream extends TypedTarget<StreamEvents> {
     this.position.reset();
     this.sink?.onReset?.();
     const args = [name, start * 1000, length < 0 ? -1 : length * 1000, reset];
-    return this.begin("NetStream.Play.Start", () => this.commands.say("play", args));
+    return this.begin("NetStream.Play.Start", name, () => this.commands.say("play", args));
   }
 
   /** Publishes, `live`, or as the server permits `record` or `append`. The promise is that of NetStream.Publish.Start. */
   publish(name: string, type = "live"): Promise<StatusInfo> {
     this.use = "asking";
     this.publishedName = name;
-    return this.begin("NetStream.Publish.Start", () => this.sayPublish(type));
+    return this.begin("NetStream.Publish.Start", name, () => this.sayPublish(type));
   }
 
   pause(): void {
@@ -153,8 +153,8 @@ export class NetStream extends TypedTarget<StreamEvents> {
 
   // ---- the use of it
 
-  private begin(code: string, say: () => boolean): Promise<StatusInfo> {
-    const started = this.pending.begin(code);
+  private begin(code: string, name: string, say: () => boolean): Promise<StatusInfo> {
+    const started = this.pending.begin(code, name);
     this.connection.adopt(this.part);
     this.commands.attach(this.part, (info) => this.onInfo(info));
     this.commands.lasting("use", say, (why) => this.onInfo(makeStatus("error", "NetStream.Failed", why)));
