@@ -139,8 +139,9 @@ export class MsePlayback implements Playback {
 
   private keepUp(): void {
     const begins = this.edge.keepUp();
+    if (this.held) return;
     // Headphones that are pulled out, media keys and phones that are locked pause it as well; only hold() is meant.
-    if (begins || (this.edge.playing && this.video.paused && !this.held)) this.play();
+    if (begins || (this.edge.playing && this.video.paused)) this.play();
   }
 
   /** The next sample begins anew. */
