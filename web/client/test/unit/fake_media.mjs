@@ -68,8 +68,10 @@ export const encoders = {
   sounds: [],
   /** Bytes of a picture. */
   size: 100,
-  /** The next picture makes the encoder fail. */
+  /** The next picture makes the encoder fail; */
   failing: false,
+  /** the next sound does. */
+  soundFails: false,
 };
 
 class FakeEncoder {
@@ -91,6 +93,10 @@ class FakeEncoder {
   close() {
     this.state = "closed";
   }
+  fail() {
+    this.state = "closed";
+    queueMicrotask(() => this.error(new Error("on purpose")));
+  }
   deliver(type, timestamp, size, decoderConfig) {
     const chunk = { type, timestamp, byteLength: size, copyTo: (bytes) => bytes.fill(7) };
     queueMicrotask(() => this.state === "configured" && this.output(chunk, { decoderConfig }));
@@ -101,8 +107,7 @@ class FakeVideoEncoder extends FakeEncoder {
   encode({ timestamp }, { keyFrame }) {
     if (encoders.failing) {
       encoders.failing = false;
-      this.state = "closed";
-      return void queueMicrotask(() => this.error(new Error("on purpose")));
+      return this.fail();
     }
     const { codec, width } = this.config;
     const description = Uint8Array.of(1, width >> 8, width & 255);
@@ -114,6 +119,10 @@ class FakeVideoEncoder extends FakeEncoder {
 
 class FakeAudioEncoder extends FakeEncoder {
   encode({ timestamp, data }) {
+    if (encoders.soundFails) {
+      encoders.soundFails = false;
+      return this.fail();
+    }
     encoders.sounds.push(data === "sound" ? "sound" : "silence");
     this.deliver("key", timestamp, 30, this.told ? undefined : { codec: "opus" });
     this.told = true;

@@ -11,7 +11,7 @@ import { eventually } from "./support.mjs";
 const START = { level: "status", code: "NetStream.Publish.Start" };
 const DATA = [15, 18];
 
-beforeEach(() => Object.assign(encoders, { supported: ["avc1.42e0", "opus"], configurations: [], sounds: [], size: 100, failing: false }));
+beforeEach(() => Object.assign(encoders, { supported: ["avc1.42e0", "opus"], configurations: [], sounds: [], size: 100, failing: false, soundFails: false }));
 
 /** A server that keeps what is published, a connection to it, and a publisher on that. */
 async function made(t, { script = {}, options = {}, reconnect = 0 } = {}) {
@@ -42,6 +42,9 @@ const microphone = () => new FakeTrack("audio");
 const isHeader = ({ payload }) => payload[0] === 0x17 && payload[1] === 0;
 const isKey = ({ payload }) => payload[0] === 0x17 && payload[1] === 1;
 const kinds = (messages) => messages.map((one) => (isHeader(one) ? "H" : isKey(one) ? "K" : "p")).join("");
+
+/** Of each error, whether pictures or sound have ended by it. */
+const errors = (events) => events.filter(({ type }) => type === "error").map(({ fatal }) => fatal);
 
 /** Gives a picture, and waits until it has been sent or left out. */
 async function give(publisher, track, count = 1) {
@@ -218,6 +221,66 @@ test("an encoder that fails is replaced; one that always fails ends the pictures
   assert.match(events.at(-1).message, /cannot be encoded/);
   assert.equal(video.reading, null);
   assert.equal(publisher.state, "publishing", "for there may be sound");
+  assert.deepEqual(errors(events), [false, false, false, true], "fatal is the last one only");
+});
+
+test("behind pictures that could not be encoded those of another camera come", async (t) => {
+  const { publisher, ofType, events } = await made(t);
+  const [first, second] = [camera(), camera()];
+  await publisher.publish("camera", sourceOf(first));
+  for (let i = 0; i < 4; ++i) {
+    encoders.failing = true;
+    first.give();
+    await eventually(() => errors(events).length === 1 + i, "a failure");
+  }
+  publisher.replaceSource(sourceOf(second));
+  await give(publisher, second, 2);
+  await eventually(() => kinds(ofType(9)) === "HKp", "the pictures");
+});
+
+test("an encoder of sound that fails ends the sound, which is told; another microphone brings it back", async (t) => {
+  const { publisher, ofType, events } = await made(t);
+  const [first, second] = [microphone(), microphone()];
+  await publisher.publish("camera", sourceOf(first));
+  encoders.soundFails = true;
+  first.give();
+  await eventually(() => errors(events).length === 1, "the failure");
+  assert.deepEqual(errors(events), [true]);
+  assert.deepEqual([first.reading, publisher.state, publisher.statistics.audioCodec], [null, "publishing", null]);
+  publisher.replaceSource(sourceOf(second));
+  second.give();
+  await eventually(() => ofType(8).length === 2, "the sound of the other one");
+  assert.equal(publisher.statistics.audioCodec, "opus");
+});
+
+/** Microphones are read by an AudioWorklet, as in Firefox. Returns what makes one after the other fail, in their order. */
+function withWorklets(t) {
+  const { MediaStreamTrackProcessor } = globalThis;
+  const failures = [];
+  class AudioContext {
+    state = "running";
+    audioWorklet = { addModule: () => new Promise((_, fail) => failures.push(() => fail(new Error("on purpose")))) };
+    async close() {
+      this.state = "closed";
+    }
+  }
+  Object.assign(globalThis, { AudioContext, MediaStreamTrackProcessor: undefined });
+  t.after(() => Object.assign(globalThis, { AudioContext: undefined, MediaStreamTrackProcessor }));
+  return failures;
+}
+
+test("what becomes of a microphone that was replaced is nobody's business, also if it comes back", async (t) => {
+  const failures = withWorklets(t);
+  const { publisher, events } = await made(t);
+  const [first, second] = [microphone(), microphone()];
+  await publisher.publish("camera", sourceOf(first));
+  for (const one of [second, first]) publisher.replaceSource(sourceOf(one));
+  for (const fail of failures.slice(0, 2)) fail();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.deepEqual([errors(events), publisher.statistics.audioCodec], [[], "opus"]);
+  failures[2]();
+  await eventually(() => errors(events).length === 1, "the failure of what is used");
+  assert.deepEqual([errors(events), publisher.statistics.audioCodec], [[true], null]);
 });
 
 test("where too much waits whole groups are left out, and it goes on with a key frame", async (t) => {

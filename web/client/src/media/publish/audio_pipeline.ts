@@ -49,8 +49,9 @@ export class AudioPipeline {
     this.track = track;
     const { captureWorkletUrl } = this.host.settings;
     const onData = (data: AudioData): void => this.onData(data, track!);
-    const onFailed = (error: unknown): void => void (track === this.track && this.onFailed(error)); // not of one before
-    this.capture = track && captureAudio(track, captureWorkletUrl, onData, onFailed);
+    const onFailed = (error: unknown): void => void (capture === this.capture && this.onFailed(error)); // not of one before
+    const capture = track && captureAudio(track, captureWorkletUrl, onData, onFailed);
+    this.capture = capture;
   }
 
   close(): void {

@@ -62,6 +62,7 @@ export class VideoPipeline {
     this.track = track;
     this.clock.restart();
     this.schedule.force();
+    this.encoding.forgive();
     this.capture = track && captureVideo(track, (frame) => this.onFrame(frame, track));
   }
 

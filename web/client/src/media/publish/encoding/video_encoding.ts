@@ -34,7 +34,7 @@ export class VideoEncoding {
   get busy(): boolean {
     return (this.encoder?.encodeQueueSize ?? 0) >= MOST_QUEUED;
   }
-  /** No picture comes any more, whatever is done. */
+  /** No picture comes any more, of this source. */
   get failed(): boolean {
     return this.failures > MOST_RENEWALS;
   }
@@ -60,6 +60,11 @@ export class VideoEncoding {
     } finally {
       stamped.close();
     }
+  }
+
+  /** What comes next is of another source, which may be encoded though the last one could not. */
+  forgive(): void {
+    this.failures = 0;
   }
 
   close(): void {
