@@ -20,6 +20,7 @@ export interface BroadcastListener {
 export class Broadcast {
   readonly connection = new NetConnection();
   readonly publisher: StreamPublisher;
+  private source: MediaStream | null = null;
   private begun = false;
   private closed = false;
   private trouble: Problem | null = null;
@@ -35,13 +36,20 @@ export class Broadcast {
   }
 
   async start(place: Place, name: string, credentials: Credentials, source: MediaStream): Promise<void> {
+    this.source = source;
     try {
       await this.connection.connect(withQuery(place.uri, credentials.ofConnection));
-      await this.publisher.publish(withQuery(name, credentials.ofStream), source);
+      await this.publisher.publish(withQuery(name, credentials.ofStream), this.source);
       this.begun = true;
     } catch (error) {
       this.end(problemOf(error));
     }
+  }
+
+  /** Another device, at any time. */
+  replaceSource(source: MediaStream): void {
+    this.source = source;
+    this.publisher.replaceSource(source);
   }
 
   close(): void {

@@ -24,7 +24,7 @@ export class PublisherPage {
   private readonly preview = new Preview(() => void this.openSource(), () => this.showNote());
   private broadcast: Broadcast | null = null;
   private liveSince = 0;
-  private turn = 0; // of what was opened last
+  private opening: Promise<MediaStream | null> | null = null; // what was chosen last
   private beginning = false;
 
   constructor(private readonly place: Place, name: string) {
@@ -56,27 +56,45 @@ export class PublisherPage {
 
   // ---- camera, microphone, screen
 
-  private async openSource(): Promise<MediaStream | null> {
-    const turn = ++this.turn;
+  /** What it becomes in the end: something else may be chosen, or nothing be wanted any more, before it is open. */
+  private openSource(): Promise<MediaStream | null> {
     this.showProblem(null);
-    try {
-      const source = await this.sources.open(qualityOf(Number(this.quality.value)));
-      if (turn !== this.turn) return stop(source); // something else was chosen meanwhile
-      const before = this.preview.stream;
-      this.preview.show(source, this.sources.kind);
-      this.broadcast?.publisher.replaceSource(source);
-      stop(before);
-      return source;
-    } catch (error) {
-      if (turn === this.turn) this.showProblem(problemOf(error));
-      return null;
-    }
+    const opening: Promise<MediaStream | null> = this.sources.open(qualityOf(Number(this.quality.value))).then(
+      (source) => (opening === this.opening ? this.take(source) : this.giveBack(source)),
+      (error) => (opening === this.opening ? this.refuse(error) : this.latest()),
+    );
+    return (this.opening = opening);
+  }
+
+  private latest(): Promise<MediaStream | null> | MediaStream | null {
+    return this.opening ?? this.preview.stream;
+  }
+
+  private giveBack(source: MediaStream): Promise<MediaStream | null> | MediaStream | null {
+    stop(source);
+    return this.latest();
+  }
+
+  private take(source: MediaStream): MediaStream {
+    this.opening = null;
+    this.sources.show(source);
+    const before = this.preview.stream;
+    this.preview.show(source, this.sources.kind);
+    this.broadcast?.replaceSource(source);
+    stop(before);
+    return source;
+  }
+
+  private refuse(error: unknown): null {
+    this.opening = null;
+    this.showProblem(problemOf(error));
+    return null;
   }
 
   /** Another device or kind: a preview that runs, and a broadcast, go on with it. */
   private async changeSource(): Promise<void> {
     this.showSource();
-    if (this.preview.stream) await this.openSource();
+    if (this.preview.stream || this.opening) await this.openSource();
   }
 
   private showSource(): void {
@@ -92,7 +110,7 @@ export class PublisherPage {
     if (!isStreamName(name)) return this.showWrong(true);
     if (this.beginning) return; // pressed twice, while the browser asks or the camera opens
     this.beginning = true;
-    const source = this.preview.stream ?? (await this.openSource());
+    const source = this.preview.stream ?? (await (this.opening ?? this.openSource()));
     this.beginning = false;
     if (!source) return;
     this.showProblem(null);
@@ -111,6 +129,11 @@ export class PublisherPage {
   /** As the user wants it: camera and microphone go off as well. */
   private leave(): void {
     this.stop();
+    this.clear();
+  }
+
+  private clear(): void {
+    this.opening = null;
     this.preview.clear();
   }
 
@@ -123,8 +146,9 @@ export class PublisherPage {
 
   private onEnd(what: Problem | "source"): void {
     this.stop();
-    if (what !== "source") return this.showProblem(what);
-    this.preview.clear();
+    this.showProblem(what === "source" ? null : what);
+    if (what !== "source") return;
+    this.clear();
     byId("note").textContent = words("publisher.ended");
   }
 
@@ -195,14 +219,11 @@ export class PublisherPage {
 
   private reveal(shown: boolean): void {
     this.secret.type = shown ? "text" : "password";
-    const button = byId("reveal");
-    button.textContent = words(shown ? "publisher.secret.hide" : "publisher.secret.show");
-    button.setAttribute("aria-pressed", String(shown));
+    byId("reveal").textContent = words(shown ? "publisher.secret.hide" : "publisher.secret.show");
   }
 }
 
 /** Gives devices back. */
-function stop(source: MediaStream | null): null {
+function stop(source: MediaStream | null): void {
   for (const track of source?.getTracks() ?? []) track.stop();
-  return null;
 }

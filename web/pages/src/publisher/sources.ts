@@ -25,9 +25,13 @@ export class Sources {
   async open(quality: Quality): Promise<MediaStream> {
     const opened = this.kind === "camera" ? await this.openCamera(quality) : await this.openScreen(quality);
     await this.list(); // which have names now
-    select(this.camera, this.kind === "camera" ? opened.getVideoTracks()[0] : undefined);
-    select(this.microphone, opened.getAudioTracks()[0]);
     return opened;
+  }
+
+  /** Shows which devices it has become. */
+  show(opened: MediaStream): void {
+    select(this.camera, opened.getVideoTracks()[0]);
+    select(this.microphone, opened.getAudioTracks()[0]);
   }
 
   private openCamera({ maxWidth, maxHeight }: Quality): Promise<MediaStream> {
@@ -56,10 +60,10 @@ export class Sources {
   }
 }
 
-/** Shows which device it has become. */
+/** A screen, or none, is no device of the list: what is chosen in it stays. */
 function select(list: HTMLSelectElement, track: MediaStreamTrack | undefined): void {
-  const { deviceId = "" } = track?.getSettings() ?? {};
-  if ([...list.options].some(({ value }) => value === deviceId)) list.value = deviceId;
+  const deviceId = track?.getSettings().deviceId;
+  if (deviceId && [...list.options].some(({ value }) => value === deviceId)) list.value = deviceId;
 }
 
 function deviceOf(select: HTMLSelectElement): { deviceId?: { exact: string } } {
