@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { heardTime, tellsLatency } from "../../dist/media/play/webcodecs/heard_time.js";
 import { toStereo } from "../../dist/media/play/webcodecs/stereo.js";
 import { AudioRing } from "../../dist/media/play/webcodecs/worklet.js";
 
@@ -118,4 +119,20 @@ test("the worklet gives the memory of what it has taken back, since nothing coll
   const block = [[new Float32Array(128), new Float32Array(128)]];
   for (let i = 0; i < 20; ++i) processor.process([], block);
   assert.deepEqual(told, [[left.buffer, right.buffer, mono.buffer], []]);
+});
+
+test("what is heard now is what the context tells, where that can be", () => {
+  const now = performance.now();
+  const context = { currentTime: 5, outputLatency: 0.2, getOutputTimestamp: () => ({ contextTime: 4.9, performanceTime: now }) };
+  assert.ok(Math.abs(heardTime(context) - 4.9) < 0.05);
+  assert.equal(heardTime({ ...context, getOutputTimestamp: () => ({ contextTime: 900, performanceTime: now }) }), 4.8);
+  assert.equal(heardTime({ currentTime: 5 }), 5);
+});
+
+test("Firefox is not asked how long sound takes", () => {
+  const agent = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0";
+  assert.equal(tellsLatency(agent), false);
+  assert.equal(tellsLatency("Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 FxiOS/153.0 Safari/605.1.15"), true);
+  const context = { currentTime: 5, get outputLatency() { assert.fail(); }, getOutputTimestamp: () => assert.fail() };
+  assert.equal(heardTime(context, tellsLatency(agent)), 4.97);
 });

@@ -1,4 +1,5 @@
 import type { SoundPart } from "../timing/conductor.js";
+import { heardTime } from "./heard_time.js";
 import { leaveSoundContext, useSoundContext } from "./sound_context.js";
 import type { Plane } from "./stereo.js";
 import type { FromWorklet, ToWorklet } from "./worklet.js";
@@ -61,7 +62,7 @@ export class SoundOutput implements SoundPart {
   }
   get position(): number {
     if (!this.playing) return this.heardFrom;
-    return this.heardFrom + (this.heardTime() - this.at) * 1000 * this.speed;
+    return this.heardFrom + (heardTime(this.context) - this.at) * 1000 * this.speed;
   }
 
   push(time: number, rate: number, left: Plane, right: Plane): void {
@@ -80,7 +81,7 @@ export class SoundOutput implements SoundPart {
     const { position } = this;
     this.say({ do: "speed", speed });
     this.heardFrom = position;
-    this.at = this.heardTime();
+    this.at = heardTime(this.context);
     this.speed = speed;
   }
   clear(): void {
@@ -141,16 +142,5 @@ export class SoundOutput implements SoundPart {
     this.heardFrom = begin;
     this.at = at;
     this.listener.onSoundReport();
-  }
-
-  /** The time of the context whose sound leaves the loudspeaker now. */
-  private heardTime(): number {
-    const { currentTime } = this.context;
-    const latency = this.context.outputLatency || this.context.baseLatency || 0;
-    const { contextTime = 0, performanceTime = 0 } = this.context.getOutputTimestamp?.() ?? {};
-    const heard = contextTime + (performance.now() - performanceTime) / 1000;
-    // Some devices tell nonsense: it is behind what is rendered, and not by much.
-    const plausible = contextTime > 0 && heard <= currentTime + 0.1 && heard >= currentTime - 1;
-    return plausible ? heard : currentTime - latency;
   }
 }
