@@ -52,7 +52,7 @@ def web_as_markdown(scenarios, results):
     visits = [(one.name.split("-")[0], *_visit(results[one.name]["web"])) for one in tried]
     stays = [(one.name.split("-")[0], stay["behind"]["carrier"], *summary.stayed(stay)) for one in tried for stay in results[one.name]["stays"]]
     return (_table(("Scenario", "By", "Connected, or failed, after"), visits) + "\n"
-            + _table(("Scenario", "Stayed by", "Killed", "Calls", "Pictures played", "Pictures published"), stays))
+            + _table(("Scenario", "Stayed by", "Connections", "Calls", "Pictures played", "Pictures published"), stays))
 
 
 def _visit(visit):
