@@ -16,19 +16,13 @@ MICROPHONE = 1000
 # All but this machine is behind a proxy that does not exist; what Firefox wants of its maker fails at once.
 _NO_NETWORK = {"network.proxy.type": 1, "network.proxy.http": "127.0.0.1", "network.proxy.http_port": 9, "network.proxy.ssl": "127.0.0.1",
                "network.proxy.ssl_port": 9, "network.dns.disablePrefetch": True, "network.trr.mode": 5}
-# Beside those that Firefox itself sets while it is driven.
+# Beside those that Firefox sets itself while it is driven: neither updates nor telemetry nor safe browsing.
 _PREFERENCES = {
     **_NO_NETWORK,
     "media.autoplay.default": 0,
     "media.gmp-manager.updateEnabled": False,
-    "layout.css.prefers-color-scheme.content-override": 1,
-    "app.update.auto": False,
-    "datareporting.policy.dataSubmissionEnabled": False,
+    "layout.css.prefers-color-scheme.content-override": 1,  # light, until a tab is darkened
     "toolkit.telemetry.enabled": False,
-    "browser.safebrowsing.malware.enabled": False,
-    "browser.safebrowsing.phishing.enabled": False,
-    "browser.safebrowsing.downloads.enabled": False,
-    "browser.shell.checkDefaultBrowser": False,
     "browser.aboutwelcome.enabled": False,
 }
 # As WebDriver writes keys that are no characters.
@@ -64,13 +58,15 @@ class Firefox:
 
     def _connect(self, file):
         """Firefox chooses the port and writes it there."""
+
         def port():
             assert self.program.running, self.program.shown()
             try:
                 return json.loads(file.read_text())["ws_port"]
             except (FileNotFoundError, ValueError):
                 return None
-        found = eventually(port, 60, lambda: f"Firefox's port\n{self.program.shown()}")
+
+        found = eventually(port, 90, lambda: f"Firefox's port\n{self.program.shown()}")
         return WebSocketPipe(found, "/session", headers={"Host": f"127.0.0.1:{found}"})
 
     def open(self, url, width=1280, height=800, dark=False, language="en-US"):

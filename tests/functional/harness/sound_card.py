@@ -21,8 +21,8 @@ class SoundCard:
         modules, = _UNPACKED.glob("usr/lib/pulse-*/modules")
         self.environment = {"PULSE_SERVER": f"unix:{socket}", "PULSE_COOKIE": str(folder / "cookie")}
         self.program = programs.start(name, [
-            _UNPACKED / "usr/bin/pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--disable-shm", "--realtime=no", "--high-priority=no",
-            "--log-target=stderr", f"--dl-search-path={modules}", "-L", "module-null-sink sink_name=loudspeaker",
+            _UNPACKED / "usr/bin/pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--disable-shm",
+            "--realtime=no", "--high-priority=no", "--log-target=stderr", f"--dl-search-path={modules}", "-L", "module-null-sink sink_name=loudspeaker",
             "-L", f"module-native-protocol-unix auth-anonymous=1 socket={socket}",
         ], environment={"LD_LIBRARY_PATH": f"{_LIBRARIES}:{modules}", "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)})
         eventually(lambda: self._ready(socket), 20, lambda: f"PulseAudio's socket\n{self.program.shown()}")
