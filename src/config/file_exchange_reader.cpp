@@ -35,7 +35,14 @@ void read_seconds(const Element& tree, std::string_view tag, Seconds& value) {
 
 bool lies_in(const std::string& folder, const std::string& other) { return folder == other || folder.starts_with(other + "/"); }
 
-constexpr std::string_view kWhy = "the files of clients would lie among the application's own, which others may see";
+/// In the application's folder, or in one beside it, whose pages may be others'.
+bool lies_among_applications(const std::string& folder, const std::string& application_folder) {
+  const std::string all = application_folder.substr(0, application_folder.rfind('/') + 1);
+  const bool in_another = !all.empty() && folder.starts_with(all) && folder.find('/', all.size()) != std::string::npos;
+  return in_another || lies_in(folder, application_folder);
+}
+
+constexpr std::string_view kWhy = "the files of clients would lie among those of applications, which others may see";
 constexpr std::string_view kRight = "name a folder of its own, or leave Directory out";
 
 }  // namespace
@@ -57,7 +64,7 @@ hub::FileExchangeOptions read_file_exchange(const Element& tree, const std::stri
 }
 
 Result<void> check_exchange_folder(const hub::FileExchangeOptions& options, const std::string& application_folder) {
-  if (!lies_in(options.folder, application_folder)) return {};
+  if (!lies_among_applications(options.folder, application_folder)) return {};
   return Error{Reason::configuration_error, "FileExchange/Directory " + config::quoted(options.folder) + ": " + std::string(kWhy) + "; " + std::string(kRight)};
 }
 
@@ -67,7 +74,7 @@ void check_file_exchange(const Element& tree, const std::string& file, const std
   if (!directory || slash == std::string::npos) return;
   const std::string beside = file.substr(0, slash);
   const std::string folder = beside.starts_with('/') ? beside : root + "/" + beside;
-  if (!lies_in(folder_of(tree, root), folder)) return;
+  if (!lies_among_applications(folder_of(tree, root), folder)) return;
   diagnostics.error(file, directory->text_at, "<Directory> " + config::quoted(directory->text) + ": " + std::string(kWhy), std::string(kRight));
 }
 

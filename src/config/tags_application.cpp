@@ -283,7 +283,7 @@ constexpr TagRule kTags[] = {
     {"FileExchange/Enable", boolean(), "false", now,
      "scripts may let clients hand one another files (FileExchange); false: there is no such class and no such path (not in FMS)"},
     {"FileExchange/Directory", text(), "exchange", now,
-     "folder of those files, absolute or relative to the root folder, not beneath the application's"},
+     "folder of those files, absolute or relative to the root folder, not beneath an application's"},
     {"FileExchange/MaxFileSize", integer(0, kMostKilobytes, "KB"), "65536", now, "of one file; 0: the default, here and below"},
     {"FileExchange/MaxFiles", integer(0, 10'000), "100", now, "of one exchange at a time"},
     {"FileExchange/MaxTotalSize", integer(0, kMostKilobytes, "KB"), "524288", now, "of all files of one exchange"},

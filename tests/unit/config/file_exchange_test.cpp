@@ -96,6 +96,11 @@ TEST_F(FileExchangeTest, FilesDoNotLieAmongTheApplicationsOwn) {
   own("");
   tree_.write(kApplicationFile, "<Application><FileExchange><Enable>true</Enable><Directory>applications/app</Directory></FileExchange></Application>");
   EXPECT_EQ(application().error().reason, Reason::configuration_error);
+  tree_.write(kApplicationFile, "<Application/>");
+  own("<Enable>true</Enable><Directory>applications/other/www</Directory>");
+  EXPECT_EQ(application().error().reason, Reason::configuration_error);
+  own("<Enable>true</Enable><Directory>applications-exchange</Directory>");
+  EXPECT_TRUE(application().ok());
 }
 
 TEST_F(FileExchangeTest, AnUnknownTypeIsAFault) {
