@@ -23,6 +23,12 @@ export class CanvasPicture {
     this.layer.watermark = mark;
   }
 
+  /** Of the pictures; 0 while there was none. */
+  get size(): { width: number; height: number } {
+    const { width, height } = this.canvas;
+    return this.shown ? { width, height } : { width: 0, height: 0 };
+  }
+
   /** Shows a picture and keeps it until the next one. */
   show(frame: VideoFrame): void {
     this.shown?.close();

@@ -87,7 +87,7 @@ export class WebCodecsPlayback implements Playback {
 
   measure(): Measures {
     const { position, target, speed, stalls } = this.conductor;
-    const { width, height } = this.picture.canvas;
+    const { width, height } = this.picture.size;
     const delay = position === null ? 0 : Math.max(0, Math.round(this.newest - position));
     const framesDropped = this.pictures.dropped;
     const audioLevel = this.sound?.playing ? this.sound.peak : 0;
