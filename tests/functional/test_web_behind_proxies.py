@@ -5,7 +5,7 @@ import contextlib
 
 import pytest
 
-from harness import browser, certificates, devtools, web_library
+from harness import certificates, devtools, live_pages, web_library
 from harness.proxies import inspection
 from harness.proxies.squid import CONNECT_TO_443_ONLY, HERE_ONLY, Squid
 from harness.waiting import eventually
@@ -16,73 +16,9 @@ CHANGES, SOUNDS = 30, 48000  # of the picture that have to be seen, and samples
 ANYTHING = HERE_ONLY + "http_access allow all"
 UPGRADES = "\nhttp_upgrade_request_protocols OTHER allow all"  # are dropped otherwise
 
-# What both pages can do. `changes` counts the pictures that differ from the one before, `sounds` decoded samples, of which
-# `loudest` is the largest: the microphone's beeps are too short for a statistic that comes once a second.
-PAGE = """
-const { NetConnection } = await import("/dist/index.js");
-const { StreamPublisher, StreamPlayer, openDevices } = await import("/dist/media/index.js");
-const told = globalThis.told = { errors: [], changes: 0, sounds: 0, loudest: 0 };
-const connected = async (uri) => {
-  const connection = new NetConnection();
-  await connection.connect(uri);
-  told.protocol = connection.protocol;
-  globalThis.connection = connection;
-  return connection;
-};
-const follow = (one) => {
-  one.addEventListener("error", ({ message, error }) => told.errors.push(message + " " + error));
-  globalThis.figures = () => ({ ...told, state: one.state, statistics: one.statistics });
-  return one;
-};
-const listen = (sound) => {
-  const samples = new Float32Array(sound.numberOfFrames);
-  sound.copyTo(samples, { planeIndex: 0, format: "f32-planar" });
-  told.sounds += samples.length;
-  told.loudest = samples.reduce((most, one) => Math.max(most, Math.abs(one)), told.loudest);
-};
-globalThis.AudioDecoder = class extends AudioDecoder {
-  constructor({ output, error }) {
-    super({ error, output: (sound) => { listen(sound); output(sound); } });
-  }
-};
-const small = Object.assign(document.createElement("canvas"), { width: 64, height: 36 }).getContext("2d", { willReadFrequently: true });
-let before = null;
-const look = () => {
-  requestAnimationFrame(look);
-  document.querySelector("#figures").textContent = JSON.stringify(figures());
-  const picture = document.querySelector("#screen canvas, #screen video");
-  if (!picture) return;
-  small.drawImage(picture, 0, 0, 64, 36);
-  const now = small.getImageData(0, 0, 64, 36).data;
-  const differs = before && now.filter((value, i) => Math.abs(value - before[i]) > 40).length > 3;
-  if (differs) ++told.changes;
-  if (differs || !before) before = now;
-};
-globalThis.goLive = async (uri) => {
-  const publisher = follow(new StreamPublisher(await connected(uri), { keyFrameSeconds: 1 }));
-  await publisher.publish("cam", await openDevices({ width: 640, height: 480 }));
-};
-globalThis.watch = async (uri) => {
-  document.body.innerHTML = '<div id="screen"></div><pre id="figures"></pre>';
-  const player = follow(new StreamPlayer(await connected(uri), document.querySelector("#screen")));
-  look();
-  await player.play("cam");
-};
-return "ready";
-"""
-
-
 @pytest.fixture(scope="module")
 def library():
     return web_library.built()
-
-
-def any_page(root):
-    (root / "applications/live/Application.xml").write_text("<Application><WebSocket><Origins>*</Origins></WebSocket></Application>")
-
-
-def serving(library, certificate=None):
-    return browser.serving(PAGE, modules=web_library.modules(library), address="localhost", certificate=certificate)
 
 
 @contextlib.contextmanager
@@ -99,10 +35,8 @@ def behind(squid, programs, *options):
 def assert_picture_moves(publisher, player, uri, protocol, played=None):
     """From the one page to the other. `played`: URI and protocol of the player, if they are others."""
     played_uri, played_protocol = played or (uri, protocol)
-    publisher.until("typeof goLive === 'function'")
-    publisher.evaluate(f"goLive('{uri}')")
-    player.until("typeof watch === 'function'")
-    player.evaluate(f"watch('{played_uri}')")
+    live_pages.go_live(publisher, uri)
+    live_pages.watch(player, played_uri)
     player.until(f"told.errors.length > 0 || told.changes >= {CHANGES} && told.sounds >= {SOUNDS} && told.loudest > 0.05", timeout=60)
     sent, shown = publisher.evaluate("figures()"), player.evaluate("figures()")
     # For people: no loaded machine keeps to any.
@@ -131,16 +65,16 @@ def carriers(server):
 
 
 def test_by_websocket_where_connect_goes_to_any_port(library, start_server, programs):
-    server, squid = start_server(configure=any_page), Squid(programs, rules=ANYTHING)
-    with serving(library) as pages, behind(squid, programs) as chromium:
+    server, squid = start_server(configure=live_pages.taken_from_anywhere), Squid(programs, rules=ANYTHING)
+    with live_pages.serving(library) as pages, behind(squid, programs) as chromium:
         assert_picture_moves(chromium.open(pages.origin), chromium.open(pages.origin), f"rtmp://localhost:{server.port}/live", "ws")
     until_logged(squid, "TCP_TUNNEL/200", f"CONNECT localhost:{server.port} ", count=2)
     assert carriers(server) == ["ws", "ws"]
 
 
 def test_by_the_tunnel_where_connect_goes_to_443_only(library, start_server, programs):
-    server, squid = start_server(configure=any_page), Squid(programs, rules=CONNECT_TO_443_ONLY)
-    with serving(library) as pages, behind(squid, programs) as chromium:
+    server, squid = start_server(configure=live_pages.taken_from_anywhere), Squid(programs, rules=CONNECT_TO_443_ONLY)
+    with live_pages.serving(library) as pages, behind(squid, programs) as chromium:
         assert_picture_moves(chromium.open(pages.origin), chromium.open(pages.origin), f"rtmp://localhost:{server.port}/live", "rtmpt")
     websockets = requests(squid, f"CONNECT localhost:{server.port} ")
     assert websockets and all("TCP_DENIED/403" in line for line in websockets), websockets
@@ -156,11 +90,11 @@ def test_where_tls_is_looked_into(rules, protocol, library, start_server, progra
     certificate = certificates.for_this_machine(authority)
 
     def configure(root):
-        any_page(root)
+        live_pages.taken_from_anywhere(root)
         certificates.present(certificate)(root)
 
     server, squid = start_server(configure=configure), Squid(programs, **inspection.options(tmp_path, office, authority, rules))
-    with serving(library, certificate) as pages, behind(squid, programs, inspection.trusted_by_chromium(office)) as chromium:
+    with live_pages.serving(library, certificate) as pages, behind(squid, programs, inspection.trusted_by_chromium(office)) as chromium:
         assert_picture_moves(chromium.open(pages.origin), chromium.open(pages.origin), f"rtmps://localhost:{server.port}/live", protocol)
     websocket = f"GET https://localhost:{server.port}/live "
     if protocol == "wss":
@@ -174,9 +108,9 @@ def test_where_tls_is_looked_into(rules, protocol, library, start_server, progra
 
 def test_where_squid_asks_who_is_there(library, start_server, programs):
     """The page has no say in it: once the user has logged in, Chromium does so for its WebSocket and for its tunnel."""
-    server, squid = start_server(configure=any_page), Squid(programs, credentials=f"{USER}:{PASSWORD}", rules=ANYTHING)
+    server, squid = start_server(configure=live_pages.taken_from_anywhere), Squid(programs, credentials=f"{USER}:{PASSWORD}", rules=ANYTHING)
     place = f"localhost:{server.port}/live"
-    with serving(library) as pages, behind(squid, programs) as chromium:
+    with live_pages.serving(library) as pages, behind(squid, programs) as chromium:
         publisher = chromium.open("about:blank")
         publisher.log_in(pages.origin + "/", USER, PASSWORD)
         assert_picture_moves(publisher, chromium.open(pages.origin), f"rtmp://{place}", "ws", (f"rtmpt://{place}", "rtmpt"))

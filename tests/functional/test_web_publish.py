@@ -1,7 +1,5 @@
 """A page in Chromium publishes a camera and a microphone; what arrives is decoded, in a page and by ffmpeg."""
 
-import json
-
 import pytest
 
 from harness import browser, flv, slow_line, web_library
@@ -148,15 +146,7 @@ def assert_video(codec, tags, programs, tmp_path):
         assert {tag.body[0] & 15 for tag in pictures} == {1}, "coded frames"
         return
     assert header.body[5] == 1 and header.body[6] == 0x42, "the record of a baseline stream"
-    assert decoded_by_ffmpeg(flv.write(tmp_path / "video.flv", tags), programs) == len(pictures)
-
-
-def decoded_by_ffmpeg(path, programs):
-    """How many pictures it decodes; any error fails."""
-    ran = programs.run("ffprobe", ["ffprobe", "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries",
-                                   "stream=nb_read_frames", "-of", "json", path])
-    assert ran.returncode == 0 and not ran.errors(), ran.shown()
-    return int(json.loads(ran.output())["streams"][0]["nb_read_frames"])
+    assert ffmpeg.decoded_pictures(programs, flv.write(tmp_path / "video.flv", tags)) == len(pictures)
 
 
 def assert_opus(tags):
@@ -310,4 +300,4 @@ def test_the_bitrate_comes_to_fit_a_slow_line(library, start_server, programs, t
     pictures = [tag for tag in tags if tag.is_frame]
     assert configured and pictures[0].is_key_frame
     # What was left out were ends of groups: nothing that arrived builds on something that did not.
-    assert decoded_by_ffmpeg(flv.write(tmp_path / "video.flv", tags), programs) == len(pictures)
+    assert ffmpeg.decoded_pictures(programs, flv.write(tmp_path / "video.flv", tags)) == len(pictures)

@@ -1,5 +1,7 @@
 """ffmpeg: publishes and plays over rtmp and rtmpt. Its rtmpt honours http_proxy, its rtmp does not."""
 
+import json
+
 QUIET = ["ffmpeg", "-hide_banner", "-nostdin", "-loglevel", "warning", "-nostats"]
 
 
@@ -20,3 +22,11 @@ def play(programs, url, output, name="ffmpeg-play", environment=None, seconds=No
          *limit, "-c", "copy", "-flush_packets", "1", "-f", "flv", output],
         environment=environment,
     )
+
+
+def decoded_pictures(programs, path):
+    """How many pictures of a file it decodes; any error fails."""
+    ran = programs.run("ffprobe", ["ffprobe", "-v", "error", "-count_frames", "-select_streams", "v", "-show_entries",
+                                   "stream=nb_read_frames", "-of", "json", path])
+    assert ran.returncode == 0 and not ran.errors(), ran.shown()
+    return int(json.loads(ran.output())["streams"][0]["nb_read_frames"])
