@@ -92,10 +92,10 @@ export class OwnStream {
       this.onPublished();
     } catch (error) {
       const { code } = error as { code?: string };
+      const here = this.session.connection.value === connection;
+      await this.end(here); // others may have the place
       // Tracks that were given up meanwhile have ended, at which browsers complain; the new ones follow.
-      if (this.source !== source) this.publisher = null;
-      else if (this.session.connection.value === connection)
-        this.fail(source, code === "NetStream.Publish.NoEncoder" ? "unsupported" : "ended");
+      if (here && this.source === source) this.fail(source, code === "NetStream.Publish.NoEncoder" ? "unsupported" : "ended");
     }
   }
 

@@ -88,7 +88,7 @@ export class RoomMedia {
       source?.getVideoTracks()[0]?.addEventListener("ended", () => this.ownScreen.value === source && this.setScreen(null));
       this.setScreen(source);
     } catch (error) {
-      this.onProblem("screen", problemOf(error) === "denied" ? "not-allowed" : "unsupported");
+      if (turn === this.screenTurn) this.onProblem("screen", problemOf(error) === "denied" ? "not-allowed" : "unsupported");
     }
   }
 
