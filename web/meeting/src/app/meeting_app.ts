@@ -102,7 +102,8 @@ export class MeetingApp {
     void this.parts.media.shareScreen(false);
     void this.parts.local.set("camera", false);
     void this.parts.local.set("microphone", false);
-    this.ui.patch({ screen: { name: "ended", reason, refusal }, panel: null, dialog: null, pinned: null, unread: 0 });
+    const nothing = { panel: null, dialog: null, question: null, pinned: null, recipient: null, unread: 0 };
+    this.ui.patch({ screen: { name: "ended", reason, refusal }, ...nothing });
   }
 
   private onGivenUp(refusal: Refusal): void {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 /** Whoever works by keyboard or screen reader goes on at the heading when another view has taken the place of the last one. */
 export function useFocusOnHeading(view: string): void {
@@ -17,7 +17,8 @@ export function useFocusOnHeading(view: string): void {
 
 /** Gives the focus back, when what took it goes away, to what had it before. */
 export function useReturnOfFocus(): void {
-  useEffect(() => {
+  // Before the effects of what is inside, which run first and take the focus.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();

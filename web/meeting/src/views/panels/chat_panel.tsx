@@ -95,7 +95,7 @@ function Composer() {
     setText(""); // at once: what is typed until the answer comes is the next text
     box.current?.focus();
     const answer = await app.act("say", recipient === null ? { text: said } : { text: said, to: recipient });
-    if (!answer.ok) setText((now) => (now === "" ? said : now));
+    if (!answer.ok) setText((now) => (now === "" ? said : `${said}\n${now}`));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

@@ -1,0 +1,135 @@
+// Views as they are drawn, on parts that do nothing.
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import { type FakeElement, page } from "./fake_dom.js";
+import { type ComponentChild, h, render } from "preact";
+import { act } from "preact/test-utils";
+import { partsFor } from "../gallery/fake_parts.js";
+import type { Scene } from "../gallery/scenes.js";
+import { MeetingApp } from "../../src/app/meeting_app.js";
+import { Store } from "../../src/base/store.js";
+import { Translator } from "../../src/i18n/translator.js";
+import { type Membership, OUTSIDE, reduce } from "../../src/model/room_state.js";
+import { AppProvider } from "../../src/views/common/context.js";
+import { Preview } from "../../src/views/entry/preview.js";
+import { SidePanel } from "../../src/views/panels/side_panel.js";
+import { onShortcut } from "../../src/views/room/shortcuts.js";
+import { RoomView } from "../../src/views/room/room_view.js";
+import { aPerson, aWelcome } from "./made.js";
+
+const ADA = aPerson("ada");
+
+/** The page in a room with Ada. `said`: what it has asked of the server. */
+function inRoom() {
+  const membership = reduce(OUTSIDE, aWelcome({ people: [aPerson("me"), ADA] }));
+  const link = { state: "up", carrier: "ws", delay: null };
+  const parts = partsFor({ membership, link, speaking: [] } as unknown as Scene);
+  const said: [string, any][] = [];
+  const answer = { ok: true } as { ok?: boolean; error?: string };
+  parts.session.call = async (name, argument) => (said.push([name, argument]), answer as never);
+  parts.media.attach = () => () => {};
+  const app = new MeetingApp(parts, new Store(new Translator("en", {})), {}, "/meeting");
+  /** Something that the server says: the session takes it in and passes it on. */
+  const hear = (event: any): void => {
+    parts.session.membership.value = reduce(parts.session.membership.value, event) as Membership;
+    parts.session.onEvent(event);
+  };
+  return { app, parts, said, answer, hear };
+}
+
+const draw = (app: MeetingApp, view: ComponentChild): void =>
+  void act(() => render(h(AppProvider, { value: app }, view), page as unknown as HTMLElement));
+const undraw = (): void => void act(() => render(null, page as unknown as HTMLElement));
+afterEach(undraw);
+
+const one = (wanted: Record<string, string>): FakeElement => {
+  const found = page.find(wanted);
+  assert.equal(found.length, 1, JSON.stringify(wanted));
+  return found[0]!;
+};
+const happen = async (what: () => unknown): Promise<void> => void (await act(async () => void (await what())));
+
+/** Writes into the chat's box and sends it. */
+async function say(text: string): Promise<void> {
+  await happen(() => Object.assign(one({ tag: "textarea" }), { value: text }).fire("input"));
+  await happen(() => one({ tag: "textarea" }).fire("keydown", { key: "Enter" }));
+}
+
+test("what was meant for one who has left goes to that one, never to all", async () => {
+  const { app, said, hear } = inRoom();
+  app.writeTo("ada");
+  draw(app, h(SidePanel, { panel: "chat" }));
+  await happen(() => hear({ type: "left", id: "ada", why: "left" }));
+  assert.equal(app.ui.value.recipient, "ada");
+  assert.equal(one({ tag: "select" }).value, "ada");
+  assert.ok(one({ tag: "select" }).find({ tag: "option" }).some(({ value }) => value === "ada"), "else browsers show another");
+  await say("secret");
+  assert.deepEqual(said, [["say", { text: "secret", to: "ada" }]]);
+});
+
+test("of one room nothing goes on in the next: nobody is written to, nothing is asked", async () => {
+  const { app } = inRoom();
+  app.writeTo("ada");
+  app.ask({ text: "Sure?", action: "Yes", run() {} });
+  await app.leave();
+  assert.deepEqual([app.ui.value.recipient, app.ui.value.question], [null, null]);
+});
+
+test("a text that was not taken comes back in front of what was written meanwhile", async () => {
+  const { app, parts } = inRoom();
+  let answer = (_: object): void => {};
+  parts.session.call = () => new Promise((resolve) => (answer = resolve as never));
+  draw(app, h(SidePanel, { panel: "chat" }));
+  await say("first");
+  assert.equal(one({ tag: "textarea" }).value, "");
+  await happen(() => Object.assign(one({ tag: "textarea" }), { value: "second" }).fire("input"));
+  await happen(() => answer({ error: "too-fast" }));
+  assert.equal(one({ tag: "textarea" }).value, "first\nsecond");
+});
+
+test("the chat takes the focus, and gives it back", () => {
+  const { app } = inRoom();
+  const draws = (chat: boolean) => draw(app, h("div", {}, h("button", { id: "before" }), chat && h(SidePanel, { panel: "chat" })));
+  draws(false);
+  one({ id: "before" }).focus();
+  draws(true);
+  assert.equal((document.activeElement as unknown as FakeElement).localName, "textarea");
+  draws(false);
+  assert.equal(document.activeElement, one({ id: "before" }) as unknown);
+});
+
+test("single keys do nothing behind a question or a dialog", () => {
+  const { app } = inRoom();
+  let count = 0;
+  app.toggleDevice = async () => void ++count;
+  const press = (): void => onShortcut(app, Object.assign(new Event("keydown"), { key: "m" }) as KeyboardEvent);
+  app.ask({ text: "Sure?", action: "Yes", run() {} });
+  press();
+  app.ask(null);
+  app.openDialog("settings");
+  press();
+  assert.equal(count, 0);
+  app.openDialog(null);
+  press();
+  assert.equal(count, 1);
+});
+
+test("the skip link goes to the tools, and the room stays in the address", () => {
+  const { app } = inRoom();
+  draw(app, h(RoomView, {}));
+  const event = one({ tag: "a", href: "#tools" }).fire("click");
+  assert.ok(event.defaultPrevented);
+  assert.equal(document.activeElement, one({ id: "tools" }) as unknown);
+});
+
+test("buttons whose label says what they do say nothing of being pressed", async () => {
+  const { app, hear } = inRoom();
+  draw(app, h("div", {}, h(RoomView, {}), h(Preview, {})));
+  const labels = (): string[] => page.find({ tag: "button" }).map((button) => (assert.equal(button.attributes["aria-pressed"], undefined), button.attributes["aria-label"] ?? ""));
+  const off = labels();
+  await happen(() => hear({ type: "changed", person: aPerson("me", { hand: 1 }) }));
+  for (const kind of ["camera", "microphone"] as const) await happen(() => app.parts.local.toggle(kind));
+  const on = labels();
+  for (const label of ["Mute microphone", "Turn microphone on"]) assert.equal([...off, ...on].filter((said) => said === label).length, 2);
+  assert.ok(off.includes("Raise your hand") && on.includes("Lower your hand"));
+});
