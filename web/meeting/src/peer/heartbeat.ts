@@ -1,51 +1,75 @@
-const BEAT_EVERY = 300; // ms
-/** WebRTC itself notices after five seconds and more that a way is gone. */
-const SILENT_AFTER = 2_500; // ms
+import { Silence } from "./silence.js";
+
+const LOOK_EVERY = 250; // ms
 const BEAT = "beat";
 const SEEN = "seen";
 
-/** Says over a data channel that one is still there, and notices that the other one is not. */
+export interface HeartbeatOwner {
+  /** How many packets of media have come so far. */
+  mediaPackets(): Promise<number>;
+  onSeen(): void;
+  onSilence(): void;
+}
+
+/** Says over a data channel that one is still there, and notices that the other one is not: WebRTC itself takes five seconds and more. */
 export class Heartbeat {
   private timer: ReturnType<typeof setInterval> | undefined;
-  private heard = 0;
-  private looked = 0;
+  private silence = new Silence(performance.now());
+  private lookedAt = 0;
+  private looking = false;
+  private packets = 0;
   private seen = false;
+  private closed = false;
 
   constructor(
     private readonly channel: RTCDataChannel,
-    private readonly owner: { onSeen(): void; onSilence(): void },
+    private readonly owner: HeartbeatOwner,
   ) {
     channel.onopen = (): void => this.begin();
     channel.onclose = (): void => owner.onSilence();
     channel.onmessage = ({ data }): void => {
-      this.heard = performance.now();
+      this.silence.onWord(performance.now());
       if (data === SEEN) owner.onSeen();
     };
   }
 
   tellSeen(): void {
     this.seen = true;
-    if (this.channel.readyState === "open") this.channel.send(SEEN);
+    this.say(SEEN);
   }
 
   close(): void {
+    this.closed = true;
     clearInterval(this.timer);
     this.channel.onclose = null;
     this.channel.close();
   }
 
   private begin(): void {
-    this.heard = this.looked = performance.now();
+    this.lookedAt = performance.now();
+    this.silence = new Silence(this.lookedAt);
     if (this.seen) this.tellSeen();
-    this.timer = setInterval(() => this.look(), BEAT_EVERY);
+    this.timer = setInterval(() => void this.look(), LOOK_EVERY);
   }
 
-  private look(): void {
-    const now = performance.now();
-    const late = now - this.looked > 2 * BEAT_EVERY; // this page slept: what has come is heard first
-    this.looked = now;
-    if (this.channel.readyState === "open") this.channel.send(BEAT);
-    if (late) this.heard = now;
-    else if (now - this.heard > SILENT_AFTER) this.owner.onSilence();
+  private say(word: string): void {
+    if (this.channel.readyState === "open") this.channel.send(word);
+  }
+
+  private async look(): Promise<void> {
+    this.say(BEAT);
+    if (this.looking) return; // a slow machine
+    this.looking = true;
+    const packets = await this.owner.mediaPackets().catch(() => this.packets);
+    this.looking = false;
+    if (!this.closed) this.judge(packets, performance.now());
+  }
+
+  private judge(packets: number, now: number): void {
+    if (packets > this.packets) this.silence.onMedia(now);
+    else if (now - this.lookedAt > 2 * LOOK_EVERY) this.silence.onSleep(now);
+    this.packets = packets;
+    this.lookedAt = now;
+    if (this.silence.isLong(now)) this.owner.onSilence();
   }
 }

@@ -34,6 +34,7 @@ export class PeerLink {
     const connection = (this.connection = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" }));
     const channel = connection.createDataChannel("words", { negotiated: true, id: 0 });
     this.heartbeat = new Heartbeat(channel, {
+      mediaPackets: () => this.mediaPackets(),
       onSeen: () => owner.onSeen(),
       onSilence: () => this.fail(),
     });
@@ -109,6 +110,14 @@ export class PeerLink {
     const received = this.connection.getReceivers().map(({ track }) => track);
     if (connectionState === "connected") this.owner.onStream(new MediaStream(received));
     if (connectionState === "disconnected" || connectionState === "failed") this.fail();
+  }
+
+  private async mediaPackets(): Promise<number> {
+    let sum = 0;
+    (await this.connection.getStats()).forEach((one: RTCStats & { packetsReceived?: number }) => {
+      if (one.type === "inbound-rtp") sum += one.packetsReceived ?? 0;
+    });
+    return sum;
   }
 
   private async guarded(step: () => Promise<void>): Promise<void> {

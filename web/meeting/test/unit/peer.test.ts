@@ -4,6 +4,7 @@ import type { Person } from "../../src/model/protocol.js";
 import { OUTSIDE, reduce, type RoomState } from "../../src/model/room_state.js";
 import { Heartbeat } from "../../src/peer/heartbeat.js";
 import { makesOffer, partnerIn } from "../../src/peer/may_be_direct.js";
+import { Silence } from "../../src/peer/silence.js";
 import { aPerson, aWelcome } from "./made.js";
 
 const BLOCKED = { audio: true, video: false, screen: false };
@@ -34,6 +35,47 @@ test("exactly one of two makes the offer", () => {
   assert.notEqual(makesOffer("a", "b"), makesOffer("b", "a"));
 });
 
+/** When the way counts as gone, from `at` on, looking every 250 ms. */
+function goneAt(silence: Silence, at: number): number {
+  while (!silence.isLong(at)) at += 250;
+  return at;
+}
+
+test("media that stops together with every word means within a second that the way is gone", () => {
+  const silence = new Silence(0);
+  for (let now = 0; now <= 5_000; now += 250) {
+    silence.onMedia(now);
+    assert.equal(silence.isLong(now), false);
+  }
+  assert.equal(goneAt(silence, 5_000), 6_000);
+});
+
+test("whoever turns camera and microphone off is heard by words, and missed later", () => {
+  const silence = new Silence(0);
+  silence.onMedia(1_000);
+  for (let now = 1_300; now <= 10_000; now += 300) {
+    assert.equal(silence.isLong(now), false);
+    silence.onWord(now);
+  }
+  assert.ok(goneAt(silence, 10_000) >= 12_400);
+});
+
+test("a page in the background says a word a second, which is enough without media", () => {
+  const silence = new Silence(0);
+  for (let now = 1_000; now <= 20_000; now += 1_000) {
+    assert.equal(silence.isLong(now), false);
+    silence.onWord(now);
+  }
+});
+
+test("behind a sleep of one's own the other one is listened to first", () => {
+  const silence = new Silence(0);
+  silence.onMedia(1_000);
+  silence.onSleep(9_000);
+  assert.equal(silence.isLong(10_500), false);
+  assert.equal(goneAt(silence, 9_000), 11_750);
+});
+
 /** Two ends of a channel. `cut` swallows what is said. */
 function channels() {
   const ends = [0, 1].map(() => ({ readyState: "open", onopen: null, onclose: null, onmessage: null }) as any);
@@ -52,7 +94,11 @@ test("silence is noticed, talk is not taken for it, and being seen is told", asy
   const heard: string[] = [];
   const beats = ends.map(
     (end, index) =>
-      new Heartbeat(end, { onSeen: () => heard.push(`${index} seen`), onSilence: () => heard.push(`${index} silence`) }),
+      new Heartbeat(end, {
+        mediaPackets: async () => 0,
+        onSeen: () => heard.push(`${index} seen`),
+        onSilence: () => heard.push(`${index} silence`),
+      }),
   );
   beats[0]!.tellSeen();
   for (const end of ends) end.onopen();
