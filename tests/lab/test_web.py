@@ -82,7 +82,8 @@ def test_what_is_lost_or_comes_twice_is_one(change, fault):
 
 
 @pytest.mark.parametrize("change, fault", [
-    ({"lost": 1, "missing": 1}, "1 lost"), ({"repeated": 2}, "2 repeated"), ({"unknown": 3}, "3 damaged"), ({"pictures": 9}, "only 9 pictures")])
+    ({"lost": 1, "missing": 1}, "1 lost"), ({"repeated": 2}, "2 repeated"), ({"unknown": 3}, "3 damaged"),
+    ({"pictures": 9}, "only 9 pictures")])
 def test_streams_are_judged_both_ways(change, fault):
     broken = dataclasses.replace(STREAM, **change)
     for way in ("down", "up"):

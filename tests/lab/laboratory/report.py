@@ -50,7 +50,8 @@ def web_as_markdown(scenarios, results):
     """Of the browser library: how it got through, and what came of those who stayed."""
     tried = [one for one in scenarios if results[one.name].get("web")]
     visits = [(one.name.split("-")[0], *_visit(results[one.name]["web"])) for one in tried]
-    stays = [(one.name.split("-")[0], stay["behind"]["carrier"], *summary.stayed(stay)) for one in tried for stay in results[one.name]["stays"]]
+    stays = [(one.name.split("-")[0], stay["behind"]["carrier"], *summary.stayed(stay))
+             for one in tried for stay in results[one.name]["stays"]]
     return (_table(("Scenario", "By", "Connected, or failed, after"), visits) + "\n"
             + _table(("Scenario", "Stayed by", "Connections", "Calls", "Pictures played", "Pictures published"), stays))
 
