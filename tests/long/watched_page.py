@@ -1,5 +1,7 @@
 """A person's page in a browser of its own, and what is to be known of it for minutes: moving tiles, memory, CPU."""
 
+import os
+import signal
 import time
 
 from harness import devtools, meeting_page
@@ -75,6 +77,6 @@ class VisitingTab:
         [self.pid] = host.browser.renderers() - before
         self._browser = host.browser
 
-    def kill(self, signal):
-        signal(self.pid)
+    def kill(self):
+        os.kill(self.pid, signal.SIGKILL)
         eventually(lambda: self.pid not in self._browser.renderers(), 10, "the end of the tab's process")

@@ -13,7 +13,7 @@ def make(folder, count):
     folder.mkdir(exist_ok=True)
     films = [folder / f"{number}.flv" for number in range(1, count + 1)]
     filters, outputs = [], []
-    for number, film in enumerate(films):
+    for number, film in enumerate(films, 1):
         filters.append(f"color=0x{colour(number, count)}:size={WIDTH}x{HEIGHT}:rate={RATE}[ground{number}];"
                        f"color=white:size={_BALL}x{_BALL}:rate={RATE}[ball{number}];"
                        f"[ground{number}][ball{number}]overlay=x='(W-w)*(0.5+0.5*sin(2*PI*t/{SECONDS}))'"

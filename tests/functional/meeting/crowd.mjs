@@ -12,7 +12,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { room: { type: "string" }, name: { type: "string" }, account: { type: "string" } },
 });
-const STILL = 3000; // ms without a picture: a stream that stands still
+const STILL = 10_000; // ms without a picture: a stream that stands still
 
 class Viewer {
   screens = new Map();
