@@ -67,7 +67,7 @@ export class DirectPicture {
   /** Browsers hold sound back until the person has done something in the page; the picture goes on meanwhile. */
   private playSilently(): void {
     const { video } = this;
-    if (video.srcObject !== this.stream) return;
+    if (this.closed.signal.aborted) return;
     video.muted = true;
     video.play().catch(() => {});
     const listen = (): void => {
