@@ -24,7 +24,8 @@ def one_line(scenario, result):
     if cold is None:
         walls = result.get("walls", {})
         return f"walls probed: {len(walls)}, {result['seconds']:g} s"
-    return f"{cell(cold)}{_warm(result)}{_played(result)}"
+    library = f", browser library {web(result)}" if result.get("web") else ""
+    return f"{cell(cold)}{_warm(result)}{_played(result)}{library}"
 
 
 def cell(attempt):
