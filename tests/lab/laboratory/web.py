@@ -11,7 +11,8 @@ from .names import SERVER_NAME
 from .stamped import PORT
 from .way import Way
 
-NODE = "node"
+# Node 18 tries one family of addresses only, unless it is told to; later ones do so by themselves.
+NODE = ("node", "--enable-network-family-autoselection", "--no-warnings")
 PORTS = {"wss": 443, "rtmpts": 443, "ws": 80, "rtmpt": 80}  # where the library looks for each carrier
 _LONGEST = 30  # seconds
 _BEHIND, _BESIDE = "behind", "beside"
@@ -72,7 +73,7 @@ def start(site, name, program, *arguments):
 
 
 def command(program, *arguments):
-    return [NODE, "--no-warnings", paths.LAB / "web" / program, *arguments]
+    return [*NODE, paths.LAB / "web" / program, *arguments]
 
 
 def said(program):
