@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from urllib.parse import quote
 
 import pytest
@@ -196,6 +197,9 @@ def test_the_doctor_says_what_gets_through(serve, browser):
 
 WATCH_PEERS = """window.peers = [];
 window.RTCPeerConnection = class extends RTCPeerConnection { constructor(...given) { super(...given); peers.push(this); } };"""
+# As where a firewall drops all between the two: no media comes and no word, and nobody says that it has ended.
+FALL_SILENT = """RTCDataChannel.prototype.send = () => {};
+for (const sender of peers.at(-1).getSenders()) sender.replaceTrack(null);"""
 SHOWS = "document.querySelector('.tile:not(.self) .picture > canvas, .tile:not(.self) .direct.shown') !== null"
 
 
@@ -216,7 +220,12 @@ def test_two_alone_speak_directly_and_fall_back_without_a_gap(serve, cameras):
     assert ada.until("document.querySelectorAll('.tile:not(.self) .picture > canvas').length === 0")  # the server's is let go
 
     ada.evaluate(f"window.gaps = 0; setInterval(() => {{ if (!({SHOWS})) ++gaps; }}, 10)")
-    bob.evaluate("peers.at(-1).close()")
+    ada.evaluate("""window.leftAt = new Promise((resolve) => setInterval(() => {
+      if (!document.querySelector('.connection').textContent.includes('Direct')) resolve(Date.now());
+    }, 10)); 0""")
+    bob.evaluate(FALL_SILENT)
+    silent_at = time.time()
+    print(f"the way counted as lost {ada.evaluate('leftAt') - 1000 * silent_at:.0f} ms after it fell silent")
     ada.until("document.querySelector('.tile:not(.self) .picture > canvas') !== null")
     ada.until("document.querySelector('.direct') === null")
     ada.picture_moves()
