@@ -112,7 +112,7 @@ test("on a line that hardly carries speech it is sound's turn, and it has its ow
   assert.ok(line.controller.delay < 2_500, String(line.controller.delay));
   line.bitrate = 10_000_000;
   const seen = new Set();
-  for (let i = 0; i < 90; ++i) {
+  for (let i = 0; i < 240; ++i) {
     const { sound, pictures } = shareOf(line.run(1), CALL);
     seen.add(sound);
     assert.ok(sound === 64_000 || pictures < 64_000, `${sound} ${pictures}`);
