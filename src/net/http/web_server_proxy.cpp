@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "base/name.hpp"
+#include "http/text.hpp"
 
 namespace sallyport::net {
 namespace {
@@ -18,20 +19,29 @@ bool is_safe(std::string_view method) {
 }
 
 constexpr std::string_view kForwardedProtocol = "x-forwarded-proto:";
+constexpr std::string_view kForwardedFor = "x-forwarded-for:";
 
 /// The head with the client's address and how it came. A list of addresses that is there already goes on with
-/// ours: fields of one name are one list (RFC 9110, section 5.2). What the client says of its own security is
-/// left out: a web site behind would believe it.
+/// ours, in one field: some read the first of several only, which would be the client's own. What the client
+/// says of its own security is left out: a web site behind would believe it.
 std::string with_forwarded(const std::string& raw, const TransportFacts& facts) {
   std::string head;
   head.reserve(raw.size() + 96);
+  std::string before;
+  const auto is = [](std::string_view line, std::string_view field) { return to_lower(line.substr(0, field.size())) == field; };
   for (std::size_t at = 0; at + 2 < raw.size();) {
     const std::size_t end = raw.find("\r\n", at) + 2;
     const std::string_view line = std::string_view(raw).substr(at, end - at);
-    if (to_lower(line.substr(0, kForwardedProtocol.size())) != kForwardedProtocol) head += line;
     at = end;
+    if (is(line, kForwardedProtocol)) continue;
+    if (is(line, kForwardedFor)) {
+      const std::string_view addresses = http::trimmed(line.substr(kForwardedFor.size(), line.size() - kForwardedFor.size() - 2));
+      if (!addresses.empty()) before.append(addresses).append(", ");
+    } else {
+      head += line;
+    }
   }
-  head += "X-Forwarded-For: " + facts.peer.to_string() + "\r\n";
+  head += "X-Forwarded-For: " + before + facts.peer.to_string() + "\r\n";
   head += facts.secure ? "X-Forwarded-Proto: https\r\n\r\n" : "X-Forwarded-Proto: http\r\n\r\n";
   return head;
 }

@@ -58,6 +58,15 @@ TEST_F(HttpProxyTest, LeavesOutWhatTheClientSaysOfItsOwnSecurity) {
                            "X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\n\r\n"));
 }
 
+TEST_F(HttpProxyTest, GoesOnWithTheListOfAddressesInOneField) {
+  Peer peer = connect("GET / HTTP/1.1\r\nX-Forwarded-For: 192.0.2.1\r\nHost: a\r\nx-forwarded-for:  192.0.2.2 , 192.0.2.3 \r\n\r\n");
+  Peer server = accept();
+
+  EXPECT_TRUE(gets_exactly(server,
+                           "GET / HTTP/1.1\r\nHost: a\r\n"
+                           "X-Forwarded-For: 192.0.2.1, 192.0.2.2 , 192.0.2.3, 127.0.0.1\r\nX-Forwarded-Proto: http\r\n\r\n"));
+}
+
 TEST_F(HttpProxyTest, StandsBetweenTunnelRequestsOfOneConnection) {
   Peer peer = connect();
   const std::string id = opened(peer);
