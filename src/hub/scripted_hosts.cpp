@@ -35,6 +35,8 @@ ApplicationHost& ScriptedHosts::get(const VirtualHost& virtual_host, const std::
   const std::string key = per_instance ? instance_key(virtual_host, application, instance) : application_key(virtual_host, application);
   const std::unique_lock lock(mutex_);
   if (const auto found = by_name_.find(key); found != by_name_.end()) return *found->second;
+  // Anybody can ask for an instance by a name of his own: names are not remembered once they share hosts anyway.
+  if (per_instance && hosts_.size() == kMaxHosts) return take_one(key);
   ApplicationHost& host = take_one(key);
   by_name_[key] = &host;
   any_ = true;
