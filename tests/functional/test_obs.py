@@ -1,23 +1,24 @@
-"""OBS publishes, with its stream key, and viewers receive what it encoded."""
+"""OBS publishes, with its stream key; viewers receive what it encoded, and pages show it."""
 
 import shutil
 
 import pytest
 
-from harness import certificates, flv, namespace
+from harness import certificates, devtools, flv, live_pages, namespace, web_library
 from harness import server as servers
 from harness.clients import ffmpeg, obs
 from harness.identity import assert_relayed
 from harness.waiting import eventually
 
 LEAST_FRAMES = 75
-
+CHANGES = 20  # of the picture that a page has to see
+LOUD = 0.05  # the largest sample of the film's tone is larger
 
 pytestmark = pytest.mark.skipif(not shutil.which("obs") or not shutil.which("Xvfb"), reason="obs or Xvfb is not installed")
 
 
 def test_viewers_receive_what_obs_encodes(start_server, programs, media, tmp_path):
-    server = start_server(open_publishing=False)
+    server = start_server(open_publishing=False, configure=live_pages.taken_from_anywhere)
     key = "camera" if servers.stand_in() else f"camera?key={server.key()}"
     viewers = [("rtmp", server.rtmp("camera"))]
     if not servers.stand_in():
@@ -39,6 +40,26 @@ def test_viewers_receive_what_obs_encodes(start_server, programs, media, tmp_pat
     recorded = flv.read(recording())
     for tags in received.values():
         assert_relayed(recorded, tags, to_the_end=False)
+    if not servers.stand_in():
+        assert_pages_show_it(programs, f"ws://localhost:{server.port}/live")
+
+
+def assert_pages_show_it(programs, uri):
+    """Pictures that change, and the film's tone, on both of the ways that pages have."""
+    with live_pages.serving(web_library.built()) as pages:
+        chromium = devtools.Chromium(programs)
+        for path, loudness in (("webcodecs", "told.loudest"), ("mse", "loudnessOfVideo()")):
+            tab = chromium.open(pages.origin)
+            live_pages.watch(tab, uri, name="camera", path=path)
+            tab.until(f"told.errors.length > 0 || told.changes >= {CHANGES} && {loudness} > {LOUD}", timeout=60)
+            tab.until(f"figures().statistics.width === {obs.WIDTH}")  # these come once a second
+            told = tab.evaluate("figures()")
+            assert told["errors"] == [] and told["state"] == "playing", told
+            figures = told["statistics"]
+            assert (figures["path"], figures["height"]) == (path, obs.HEIGHT), figures
+            assert figures["videoCodec"].startswith("avc1.") and figures["audioCodec"] == "mp4a.40.2", figures
+            tab.navigate("about:blank")
+        chromium.close()
 
 
 @pytest.mark.skipif(not namespace.available(), reason="needs root, for OBS to trust the test's authority")
