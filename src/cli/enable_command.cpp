@@ -16,12 +16,15 @@ ExitCode enable(const EnableArguments& arguments) {
   std::cout << "\nWhat it permits is decided in " << root << "applications/" << arguments.application
             << "/Application.xml.\n";
   if (report->has_page)
-    std::cout << "Browsers find it at /" << arguments.application << "/ of the server.\n";
+    std::cout << "Browsers find it at /" << arguments.application << "/ of the server (sallyport serve --root "
+              << arguments.root << "). Cameras need https, or localhost.\n";
   else
     std::cout << "This program was built without the application's page.\n";
-  std::cout << "\nA token for alice, for an hour:\n"
+  std::cout << "\nWhoever has a token has an account. One for alice, for an hour:\n"
             << "  sallyport token mint --key " << root << report->secrets << " --path "
             << arguments.application << " --may connect --subject alice --lifetime 3600\n";
+  if (report->has_page)
+    std::cout << "A link with it: /" << arguments.application << "/#room=plan&token=TOKEN (percent-encoded).\n";
   return kSuccess;
 }
 

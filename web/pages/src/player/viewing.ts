@@ -7,7 +7,7 @@ const RECONNECT = 120; // seconds
 
 /** What a viewer is shown. */
 export type View =
-  | { kind: "connecting" | "waiting" | "buffering" | "playing" | "paused" | "ended" }
+  | { kind: "connecting" | "lost" | "waiting" | "buffering" | "playing" | "paused" | "ended" }
   | { kind: "problem"; problem: Problem };
 
 /** How the viewer left sound; kept from one attempt to the next. */
@@ -62,7 +62,7 @@ export class Viewing {
   }
 
   private onStatus(info: StatusInfo): void {
-    if (info.code === "NetConnection.Connect.Lost") this.tell({ kind: "connecting" });
+    if (info.code === "NetConnection.Connect.Lost") this.tell({ kind: "lost" });
     if (info.code === "NetConnection.Connect.Restored") this.onState(); // it may not have stopped at all
     if (info.code === "NetConnection.Connect.Closed" && info.reason !== "rejected") this.fail(problemOf(info));
   }
