@@ -27,7 +27,10 @@ void HttpConnection::ask_page(PageQuestion question) {
 void HttpConnection::on_page_answer(PageAnswer answer) {
   const http::RequestHead& head = parser_->head();
   loop_.at_end_of_turn(*this);
-  if (answer.status == 0) return pass_on(head, 404);
+  if (answer.status == 0) {
+    pass_on(head, 404);
+    return resume();  // now: a web server behind may answer within this turn, and the request has come whole
+  }
   if (!find_client(head)) return refuse(head, 400);
   current_.page = std::move(answer);
   current_.route = Route::page;

@@ -105,11 +105,13 @@ void HttpConnection::on_upgrade_answer(UpgradeAnswer answer) {
   loop_.at_end_of_turn(*this);
   if (answer == UpgradeAnswer::no_application && std::exchange(current_.file, std::nullopt)) {
     current_.route = Route::none;  // as if there were no such paths
-    return route_live(head, false);
+    route_live(head, false);
+    return resume();
   }
   if (answer == UpgradeAnswer::no_application) {
     current_.gateway.reset();
-    return pass_on(head, 404);
+    pass_on(head, 404);
+    return resume();
   }
   const bool plain = current_.gateway || !wants_upgrade(head);
   if (const unsigned status = plain ? 101 : http::websocket::judge_upgrade(head); status != 101) {
