@@ -123,6 +123,8 @@ await report({ playing: true });
 await until("the end", () => all.every(({ states }) => states.includes("ended")));
 await report({ ended: true });
 await until("pictures of the next one", () => all.every(({ numbers }) => numbers.filter(([number]) => number > 1000).length > 10));
+// Statistics are taken once a second.
+await until("their codec", () => all.every(({ player }) => player.statistics.videoCodec.startsWith("vp09")));
 return { one: result(one), other: result(other) };
 """
 
