@@ -28,8 +28,7 @@ class PageServer:
         self.reports = []
         loaded = "".join(f'<script src="{path}"></script>' for path in scripts)
         files = {"/": (PAGE % (loaded, script)).encode(), **scripts, **modules}
-        handler = functools.partial(_KeepingHandler if certificate else _Handler, self, files)
-        self._http = http.server.ThreadingHTTPServer((address, 0), handler)
+        self._http = _Server((address, 0), functools.partial(_Handler, self, files))
         self.address, self.port = address, self._http.server_address[1]
         self.origin = f"{'https' if certificate else 'http'}://{address}:{self.port}"
         if certificate:
@@ -47,7 +46,13 @@ class PageServer:
         self._http.server_close()
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 128  # a page asks for a hundred modules at once
+
+
 class _Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # connections are kept: a handshake for each module would take seconds
+
     def __init__(self, pages, files, *arguments):
         self._pages, self._files = pages, files
         super().__init__(*arguments)
@@ -69,12 +74,6 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
-
-
-class _KeepingHandler(_Handler):
-    """A handshake for each of a hundred modules would take seconds."""
-
-    protocol_version = "HTTP/1.1"
 
 
 @contextlib.contextmanager
