@@ -1,7 +1,7 @@
 // Every power of a host: refused to guests and members who ask for it directly, effective when a host uses it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { enter, eventually, goLive, knock, mayNotPublish, newRoom, refused, Screen, staysAway } from "./support.mjs";
+import { enter, eventually, goLive, knock, mayNotPublish, newRoom, OF_HOSTS, refused, Screen, staysAway } from "./support.mjs";
 
 /** A room with a host, a member and a guest. */
 async function company() {
@@ -13,20 +13,7 @@ async function company() {
   return { room, host, member, guest };
 }
 
-const POWERS = (id) => ({
-  block: { id, audio: true, video: true, screen: true },
-  lowerHand: { id },
-  role: { id, role: "host" },
-  remove: { id },
-  ban: { id, account: true, address: true },
-  bans: {},
-  unban: { id },
-  lock: { locked: true },
-  admission: { guests: "no" },
-  admit: { id: null, yes: true },
-  clearHistory: {},
-  close: {},
-});
+const POWERS = (id) => ({ ...OF_HOSTS(id), admit: { id: null, yes: true } });
 
 test("nobody but hosts has a host's powers", async () => {
   const { host, member, guest } = await company();

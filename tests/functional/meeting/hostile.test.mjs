@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NetStream } from "../../../web/client/dist/node.js";
-import { enter, eventually, goLive, knock, newRoom, refused, Screen, staysAway } from "./support.mjs";
+import { enter, eventually, goLive, knock, newRoom, OF_HOSTS, refused, Screen, staysAway } from "./support.mjs";
 
 /** What calls would do if they were permitted; `id` is of a person, `room` a room's name. */
 const OF_PEOPLE = (id) => ({
@@ -17,20 +17,6 @@ const OF_PEOPLE = (id) => ({
   offerFile: { name: "plan.pdf", size: 10, to: id },
   getFile: { id },
   removeFile: { id },
-});
-const OF_HOSTS = (id) => ({
-  block: { id, audio: true, video: true, screen: true },
-  lowerHand: { id },
-  role: { id, role: "host" },
-  remove: { id },
-  ban: { id, account: true, address: true },
-  bans: {},
-  unban: { id },
-  lock: { locked: true },
-  admission: { guests: "no" },
-  admit: { id, yes: true },
-  clearHistory: {},
-  close: {},
 });
 const OF_ADMINS = (id, room) => ({
   adminRemove: { room, id },

@@ -28,6 +28,22 @@ export async function eventually(look, what, seconds = 20) {
   assert.fail(`${typeof what === "function" ? what() : what} did not come`);
 }
 
+/** The calls of hosts, as they are made about the person `id`. */
+export const OF_HOSTS = (id) => ({
+  block: { id, audio: true, video: true, screen: true },
+  lowerHand: { id },
+  role: { id, role: "host" },
+  remove: { id },
+  ban: { id, account: true, address: true },
+  bans: {},
+  unban: { id },
+  lock: { locked: true },
+  admission: { guests: "no" },
+  admit: { id, yes: true },
+  clearHistory: {},
+  close: {},
+});
+
 /** One who speaks to the meeting directly. `people` is the list as the events tell it. */
 export class Member {
   events = [];
