@@ -18,10 +18,11 @@ void Cursor::receive_video(bool on) {
   video_ = on;
 }
 
-/// Where to go without a key frame. That the publisher has gone is not passed over.
+/// Where to go without a key frame. What came since the viewer did, and that the publisher has gone, is not passed over.
 std::uint64_t Cursor::newest(const StreamLog& log) const {
+  if (!ever_joined_) return std::min(arrival_.value_or(log.end()), log.end());
   const bool ends_with_mark = log.end() > log.begin() && log.at(log.end() - 1).kind == Kind::unpublish_notify;
-  return ever_joined_ && ends_with_mark && position_ < log.end() ? log.end() - 1 : log.end();
+  return ends_with_mark && position_ < log.end() ? log.end() - 1 : log.end();
 }
 
 void Cursor::join(const StreamLog& log) {

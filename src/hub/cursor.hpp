@@ -28,6 +28,11 @@ class Cursor {
     return true;
   }
 
+  /// The viewer is there from now on: it joins with what it is asked for first, and without a key frame to go to it then
+  /// still begins here. Its carrier may be unable to take anything for a while (RTMPT between two requests).
+  void arrive(const StreamLog& log) {
+    if (!arrival_) arrival_ = log.end();
+  }
   /// Begin anew at the newest key frame, as a late joiner.
   void rejoin() { joined_ = false; }
   /// NetStream.receiveAudio and receiveVideo. What is switched on begins with the headers in force, video also
@@ -51,6 +56,7 @@ class Cursor {
   bool wanted_video(const StreamMessage& message);
 
   std::uint64_t position_ = 0;
+  std::optional<std::uint64_t> arrival_;  // until it has joined once
   std::uint64_t skipped_ = 0;
   std::uint64_t decodable_tracks_ = 0;  // bit t: video track t had its key frame (tracks of 64 and above share bit 63)
   HeaderSetRef pending_;                // being sent, then: what was sent last

@@ -64,7 +64,9 @@ void continue_message(MessageInProgress& progress, net::Gather& out, std::size_t
 }
 
 Playback::Playback(hub::MediaPlane& plane, hub::LiveStreamRef stream, std::uint32_t stream_id, net::ByteStream& carrier)
-    : plane_(plane), stream_(std::move(stream)), local_(&plane_.attach(stream_, *this)), carrier_(carrier), stream_id_(stream_id) {}
+    : plane_(plane), stream_(std::move(stream)), local_(&plane_.attach(stream_, *this)), carrier_(carrier), stream_id_(stream_id) {
+  if (local_->ready()) cursor_.arrive(local_->log());
+}
 
 Playback::~Playback() { plane_.detach(stream_, *this); }
 

@@ -48,6 +48,7 @@ class Playback final : public hub::Viewer {
   bool behind() const { return !paused_ && local_->ready() && cursor_.behind(local_->log()); }
 
   void on_media() override {
+    cursor_.arrive(local_->log());
     if (!paused_) carrier_.want_write();
   }
 

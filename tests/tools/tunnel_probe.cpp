@@ -231,7 +231,10 @@ class Probe {
       if (payload != std::max<std::size_t>(settings_.size, kHeader + std::to_string(number).size() + 1))
         ++damaged_;
       if (number < next_) ++repeated_;
-      if (number > next_) lost_ += number - next_;
+      if (number > next_) {
+        if (lost_ == 0) first_lost_ = next_;
+        lost_ += number - next_;
+      }
       next_ = std::max<unsigned long>(next_, number + 1);
       ++received_;
     }
@@ -269,6 +272,7 @@ class Probe {
             {"sent", sent_},
             {"received", received_},
             {"lost", lost_},
+            {"first_lost", lost_ > 0 ? nlohmann::json(first_lost_) : nlohmann::json()},
             {"repeated", repeated_},
             {"damaged", damaged_},
             {"publisher", of(publisher_)},
@@ -287,6 +291,7 @@ class Probe {
   unsigned long received_ = 0;
   unsigned long next_ = 0;
   unsigned long lost_ = 0;
+  unsigned long first_lost_ = 0;
   unsigned long repeated_ = 0;
   unsigned long damaged_ = 0;
 };

@@ -67,6 +67,43 @@ TEST(Cursor, AnAudioOnlyJoinerBeginsAtTheNewest) {
   EXPECT_EQ(drain(cursor, log), Texts{"live"});
 }
 
+TEST(Cursor, AnAudioOnlyJoinerWhoseCarrierWasBusyBeginsWhereItArrived) {
+  StreamLog log;
+  log.append(publish_mark());
+  log.append(audio_config("ac"));
+  log.append(audio("old", 0));
+  Cursor cursor;
+  cursor.arrive(log);
+  log.append(audio("first", 20));
+  cursor.arrive(log);  // already has
+  log.append(audio("second", 40));
+  EXPECT_EQ(drain(cursor, log), (Texts{"ac", "first", "second"}));
+}
+
+TEST(Cursor, WhoArrivedBeforeTheNewestKeyFrameStillBeginsThere) {
+  StreamLog log;
+  begin_stream(log);
+  log.append(key("k1"));
+  Cursor cursor;
+  cursor.arrive(log);
+  log.append(inter("i"));
+  log.append(key("k2"));
+  EXPECT_EQ(drain(cursor, log), (Texts{"meta", "vc", "ac", "k2"}));
+}
+
+TEST(Cursor, WhoseArrivalFellOutOfTheLogBeginsAtWhatIsLeft) {
+  StreamLog log = short_log();
+  log.append(audio("a", 0));
+  Cursor cursor;
+  cursor.arrive(log);
+  for (std::uint32_t second = 1; second <= 5; ++second) log.append(audio("s" + std::to_string(second), second * 1000));
+  ASSERT_GT(log.begin(), 1U);
+  const Texts got = drain(cursor, log);
+  ASSERT_FALSE(got.empty());
+  EXPECT_EQ(got.back(), "s5");
+  EXPECT_EQ(cursor.take_skipped(), 0U);
+}
+
 TEST(Cursor, WithoutAKeyInReachVideoWaitsForTheNextAndAudioDoesNot) {
   StreamLog log;
   begin_stream(log);
