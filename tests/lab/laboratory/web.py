@@ -15,7 +15,8 @@ from .way import Way
 NODE = ("node", "--enable-network-family-autoselection", "--no-warnings")
 PORTS = {"wss": 443, "rtmpts": 443, "ws": 80, "rtmpt": 80}  # where the library looks for each carrier
 _LONGEST = 30  # seconds
-_BEHIND, _BESIDE = "behind", "beside"
+# Not the names of calls.py: its visitors may still be leaving, and whoever is seen in the room must be the one who is waited for.
+_BEHIND, _BESIDE = "web-behind", "web-beside"
 
 # What the winners of a scenario are to a client that has four carriers: of "https" either may be the quicker one.
 _SPEAKS = {
