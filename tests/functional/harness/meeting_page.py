@@ -41,10 +41,10 @@ def enabling(settings="", also=""):
 
 
 class Page:
-    """Somebody's tab."""
+    """Somebody's tab. `origin` is the server's, where it is not on this machine."""
 
-    def __init__(self, browser, server, hash_="#plan", **options):
-        self.tab = browser.open(f"http://127.0.0.1:{server.port}/meeting/{hash_}", **options)
+    def __init__(self, browser, server, hash_="#plan", origin=None, **options):
+        self.tab = browser.open(f"{origin or f'http://127.0.0.1:{server.port}'}/meeting/{hash_}", **options)
         self.tab.until("document.querySelector('.entry-form, .admin form') !== null")
 
     def __getattr__(self, name):

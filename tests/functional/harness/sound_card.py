@@ -39,5 +39,11 @@ class SoundCard:
         assert ran.returncode == 0, ran.shown()
         return Sound(0, array.array("f", ran.stdout.read_bytes()))
 
+    def record(self, path):
+        """All that comes out of it, as 32-bit floats of one channel, until the program that is returned is interrupted."""
+        return self._programs.start(f"{self._name}-record", [
+            "ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "pulse", "-fragment_size", "1920", "-i", "loudspeaker.monitor", "-ac", "1", "-ar", RATE, "-f", "f32le", path],
+            environment=self.environment)
+
     def close(self):
         self.program.end()

@@ -11,9 +11,14 @@ def pause(seconds):
     _never.wait(seconds)
 
 
+_FIRST_PAUSE = 0.001
+
+
 def eventually(condition, timeout, what, every=0.02):
-    """Returns the first true value of `condition()`; fails after `timeout` seconds naming `what`."""
+    """Returns the first true value of `condition()`; fails after `timeout` seconds naming `what`. Most things come at
+    once, so it looks often in the beginning and later `every` so many seconds."""
     deadline = time.monotonic() + timeout
+    wait = min(_FIRST_PAUSE, every)
     while True:
         value = condition()
         if value:
@@ -21,7 +26,8 @@ def eventually(condition, timeout, what, every=0.02):
         if time.monotonic() >= deadline:
             description = what() if callable(what) else what
             raise AssertionError(f"not within {timeout} s: {description}")
-        pause(every)
+        pause(wait)
+        wait = min(2 * wait, every)
 
 
 def stays(condition, seconds, what, every=0.05):

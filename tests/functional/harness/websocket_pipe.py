@@ -1,8 +1,10 @@
 """RTMP in the messages of a WebSocket, as a pipe that an RtmpClient can stand on; and the opening handshake alone."""
 
 import base64
+import contextlib
 import hashlib
 import os
+import socket
 import struct
 import threading
 
@@ -124,6 +126,8 @@ class WebSocketPipe:
         self._socket.shutdown(how)
 
     def close(self):
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # close() alone waits for the thread that reads
         self._socket.close()
 
     def _take(self, count):

@@ -1,0 +1,151 @@
+"""Calls of two between browsers on machines of their own (network namespaces): directly, by the server where a firewall lets no UDP
+through, and from one to the other as the firewall changes."""
+
+import array
+import time
+
+import pytest
+
+from harness import certificates, hosts, meeting_page, sights
+from harness.meeting_page import Page
+from harness.ports import free_port
+from harness.proxies.inspection import trusted_by_chromium
+from harness.sound import RATE
+from harness.two_homes import ADDRESSES, TwoHomes
+from harness.waiting import eventually, stays
+
+pytestmark = [pytest.mark.skipif(not meeting_page.BUILT, reason="the packages of web/meeting are not installed (scripts/setup)"),
+              pytest.mark.skipif(not hosts.available(), reason="needs root and network namespaces")]
+
+OPEN = "<Guests>yes</Guests><OpenRooms>guest</OpenRooms><Grace>2</Grace>"
+DIRECT_SHOWN = "document.querySelector('.tile:not(.self) .direct.shown') !== null"
+SERVERS_SHOWN = "document.querySelector('.tile:not(.self) .picture > canvas')?.width > 0 && document.querySelector('.direct') === null"
+SAYS = "document.querySelector('.connection .carrier').textContent"
+
+
+@pytest.fixture
+def homes(programs):
+    made = TwoHomes(programs)
+    yield made
+    made.close()
+    programs.end_all()
+
+
+@pytest.fixture
+def call(homes, start_server, tmp_path):
+    """Both in a room of a server that permits direct calls for these addresses; by name."""
+
+    def start(addresses, wall=None):
+        certificate = certificates.Authority(tmp_path).issue("server", *(f"IP:{gateway}" for _, gateway in ADDRESSES.values()))
+
+        def configure(root):
+            meeting_page.enabling(OPEN + f"<PeerToPeer><Address>{addresses}</Address></PeerToPeer>")(root)
+            certificates.present(certificate)(root)
+
+        port = free_port()
+        server = start_server(configure=configure, open_publishing=False, host=homes.server, port=port,
+                              listen=[f"{gateway}:-{port}" for _, gateway in ADDRESSES.values()])
+        if wall:
+            homes.build_wall(wall)
+        pages = {}
+        for name, home in homes.furnish(trusted_by_chromium(certificate)).items():
+            page = pages[name] = Page(home.browser, server, "#elsewhere", origin=f"https://{home.gateway}:{port}")
+            page.run_first(sights.WATCH)
+            page.reload()
+            page.until("window.peers && document.querySelector('.entry-form') !== null")
+            page.turn_on().enter(name)
+            page.evaluate(sights.LOOK)
+        return pages.values()
+
+    return start
+
+
+def is_direct(page, timeout=60):
+    page.until(f"{DIRECT_SHOWN} && {SAYS} === 'Direct'", timeout=timeout)
+
+
+def goes_by_the_server(page):
+    page.until(f"{SERVERS_SHOWN} && {SAYS} !== 'Direct' && !document.querySelector('.connection').classList.contains('poor')")
+
+
+def goes_on(page, pictures=50):
+    """So many pictures more are seen."""
+    before = page.evaluate("seen.length")
+    page.until(f"seen.length > {before + pictures}", timeout=20)
+
+
+class Witness:
+    """Of what both see and hear within a block."""
+
+    def __init__(self, homes, pages, folder):
+        self._homes, self._pages, self._folder = homes.values(), pages, folder
+        self.stands, self.silences = [], []
+
+    def __enter__(self):
+        files = [self._folder / f"{home.name}.f32" for home in self._homes]
+        recorders = [home.sound_card.record(file) for home, file in zip(self._homes, files)]
+        eventually(lambda: all(file.exists() and file.stat().st_size > 4 * RATE for file in files), 20, "a second of sound")
+        self._recordings, self._begun = list(zip(recorders, files)), 1000 * time.time()
+        return self
+
+    def __exit__(self, failed, *_):
+        for recorder, _ in self._recordings:
+            recorder.interrupt()
+        if failed:
+            return
+        now = 1000 * time.time()
+        self.stands = [sights.longest_stand(page.evaluate("seen"), self._begun, now) for page in self._pages]
+        self.silences = [sights.longest_silence(array.array("f", file.read_bytes()[: file.stat().st_size // 4 * 4]), RATE) for _, file in self._recordings]
+
+    def __str__(self):
+        return f"a picture stood {[round(one) for one in self.stands]} ms at most, and the sound was away for {self.silences} s at most"
+
+
+def test_a_firewall_that_comes_up_in_a_call_and_goes_again(call, homes, tmp_path):
+    pages = ada, bob = call("10.77.0.0/16")
+    for page in pages:
+        is_direct(page)
+        goes_on(page)
+    with Witness(homes.homes, pages, tmp_path) as quiet:
+        for page in pages:
+            goes_on(page)
+    print(f"\ndirectly: {quiet}")
+
+    with Witness(homes.homes, pages, tmp_path) as falling:
+        homes.build_wall()
+        for page in pages:
+            goes_by_the_server(page)
+        for page in pages:
+            goes_on(page)
+    print(f"when UDP is dropped: {falling}")
+    assert homes.held_back > 0
+
+    homes.tear_down_wall()
+    with Witness(homes.homes, pages, tmp_path) as returning:
+        for page in pages:
+            is_direct(page)
+            goes_on(page)
+    print(f"when it is let through again: {returning}")
+    assert ada.complaints == bob.complaints == []
+
+
+@pytest.mark.parametrize("verdict", ["drop", "reject"])
+def test_a_firewall_that_stands_from_the_beginning(verdict, call, homes, tmp_path):
+    pages = call("10.77.0.0/16", verdict)
+    for page in pages:
+        goes_by_the_server(page)
+    with Witness(homes.homes, pages, tmp_path) as witness:
+        for page in pages:
+            page.until("peers.length > 0 && peers.at(-1).connectionState === 'closed'")
+            goes_by_the_server(page)
+            goes_on(page)
+    print(f"\nwhile a direct call is tried in vain ({verdict}): {witness}")
+    assert homes.held_back > 0
+
+
+def test_whoever_is_not_listed_is_never_called_directly(call, homes):
+    pages = ada, bob = call("10.77.1.0/24")
+    for page in pages:
+        goes_by_the_server(page)
+        goes_on(page)
+    stays(lambda: all(page.evaluate("peers.length") == 0 for page in pages), 3, "no direct call is tried")
