@@ -8,6 +8,7 @@ import pytest
 
 from harness import certificates, hosts, meeting_page, sights
 from harness.meeting_page import Page
+from harness.meetings import Person
 from harness.ports import free_port
 from harness.proxies.inspection import trusted_by_chromium
 from harness.sound import RATE
@@ -33,7 +34,7 @@ def homes(programs):
 
 @pytest.fixture
 def call(homes, start_server, tmp_path):
-    """Both in a room of a server that permits direct calls for these addresses; by name."""
+    """Both in a room of a server that permits direct calls for these addresses: their pages, and the server."""
 
     def start(addresses, wall=None):
         certificate = certificates.Authority(tmp_path).issue("server", *(f"IP:{gateway}" for _, gateway in ADDRESSES.values()))
@@ -55,7 +56,7 @@ def call(homes, start_server, tmp_path):
             page.until("window.peers && document.querySelector('.entry-form') !== null")
             page.turn_on().enter(name)
             page.evaluate(sights.LOOK)
-        return pages.values()
+        return list(pages.values()), server
 
     return start
 
@@ -102,7 +103,7 @@ class Witness:
 
 
 def test_a_firewall_that_comes_up_in_a_call_and_goes_again(call, homes, tmp_path):
-    pages = ada, bob = call("10.77.0.0/16")
+    pages, _ = call("10.77.0.0/16")
     for page in pages:
         is_direct(page)
         goes_on(page)
@@ -126,12 +127,12 @@ def test_a_firewall_that_comes_up_in_a_call_and_goes_again(call, homes, tmp_path
             is_direct(page)
             goes_on(page)
     print(f"when it is let through again: {returning}")
-    assert ada.complaints == bob.complaints == []
+    assert [page.complaints for page in pages] == [[], []]
 
 
 @pytest.mark.parametrize("verdict", ["drop", "reject"])
 def test_a_firewall_that_stands_from_the_beginning(verdict, call, homes, tmp_path):
-    pages = call("10.77.0.0/16", verdict)
+    pages, _ = call("10.77.0.0/16", verdict)
     for page in pages:
         goes_by_the_server(page)
     with Witness(homes.homes, pages, tmp_path) as witness:
@@ -143,9 +144,37 @@ def test_a_firewall_that_stands_from_the_beginning(verdict, call, homes, tmp_pat
     assert homes.held_back > 0
 
 
+CANDIDATE = "candidate:1 1 udp 2122260223 {} 50000 typ host"
+
+
+def is_passed_on(one, other, kind, data):
+    """Whether the server passes on a signal of one to the other; how it refuses else."""
+    answer = one.do("signal", to=other.id, kind=kind, data=data)
+    assert answer in ({"ok": True}, {"error": "not-allowed"}), answer
+    if answer == {"ok": True}:
+        return other.heard("signal")["data"] == data
+    other.do("state", audio=False, video=False)  # what was said to it before has come now
+    assert other.events("signal") == []
+    return False
+
+
 def test_whoever_is_not_listed_is_never_called_directly(call, homes):
-    pages = ada, bob = call("10.77.1.0/24")
+    pages, server = call("10.77.1.0/24")
     for page in pages:
         goes_by_the_server(page)
         goes_on(page)
     stays(lambda: all(page.evaluate("peers.length") == 0 for page in pages), 3, "no direct call is tried")
+    for page, other in zip(pages, reversed(ADDRESSES)):
+        assert page.evaluate(sights.HAS_RECEIVED % other), "the other one's name"
+        assert not page.evaluate(sights.HAS_RECEIVED % ADDRESSES[other][0]), "the other one's address"
+
+    # Whoever is not listed neither gets a signal nor sends one, whatever a page of somebody's own tries; two who are do both.
+    people = {}
+    for room, name, home in (("mixed", "Eve", "Ada"), ("mixed", "Fay", "Bob"), ("listed", "Gil", "Ada"), ("listed", "Hal", "Ada")):
+        people[name] = Person(server, pipe=homes.connect(home, server.port), room=room, name=name)
+    eve, fay, gil, hal = people.values()
+    for kind, data in (("offer", "v=0"), ("candidate", CANDIDATE.format(ADDRESSES["Ada"][0]))):
+        assert not is_passed_on(eve, fay, kind, data) and not is_passed_on(fay, eve, kind, data)
+        assert is_passed_on(gil, hal, kind, data)
+    for person in people.values():
+        person.client.close()

@@ -83,6 +83,12 @@ class Page:
         self.join(name).until("document.querySelector('.room') !== null")
         return self
 
+    def open_chat(self):
+        """With the keyboard in its field."""
+        self.press("c")
+        self.until("document.activeElement.tagName === 'TEXTAREA'")
+        return self
+
     def names(self):
         """On the tiles."""
         return set(self.evaluate("[...document.querySelectorAll('.tile figcaption bdi')].map((one) => one.textContent)"))

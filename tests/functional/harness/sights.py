@@ -20,6 +20,12 @@ navigator.mediaDevices.getUserMedia = ({ audio, ...others }) =>
   open({ ...others, ...(audio ? { audio: { ...audio, echoCancellation: false, noiseSuppression: false, autoGainControl: false } } : {}) });
 """
 
+# Whether that text was in anything that came.
+HAS_RECEIVED = """(async () => {
+  const all = await Promise.all(received.map((data) => new Response(data).arrayBuffer()));
+  return all.some((bytes) => new TextDecoder("latin1").decode(bytes).includes("%s"));
+})()"""
+
 # Each number that is seen, with the time (ms since 1970); -1: the tile was empty.
 LOOK = f"""(() => {{
   window.seen = [];

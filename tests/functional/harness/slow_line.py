@@ -1,16 +1,11 @@
 """A network of its own behind a slow line: a namespace, a pair of virtual Ethernet devices, and a token bucket
 at each end. Needs root. Everything is gone when the block ends."""
 
-import contextlib
-import ctypes
 import os
 import shutil
-import socket
 import subprocess
-import threading
 
-CLONE_NEWNET = 0x40000000
-_LIBC = ctypes.CDLL(None, use_errno=True)
+from . import namespace
 
 
 def unavailable():
@@ -52,24 +47,7 @@ class SlowLine:
 
     def connect(self, port, timeout=30):
         """A socket from the other side to a port of `near`."""
-        result = []
-        thread = threading.Thread(target=self._connect, args=(port, timeout, result))
-        thread.start()
-        thread.join()
-        if isinstance(result[0], Exception):
-            raise result[0]
-        return result[0]
-
-    def _connect(self, port, timeout, result):
-        """In a thread of its own: only that thread changes sides."""
-        with contextlib.ExitStack() as stack:
-            try:
-                namespace = stack.enter_context(open(f"/run/netns/{self.namespace}", "rb"))
-                if _LIBC.setns(namespace.fileno(), CLONE_NEWNET) != 0:
-                    raise OSError(ctypes.get_errno(), "setns")
-                result.append(socket.create_connection((self.near, port), timeout))
-            except OSError as error:
-                result.append(error)
+        return namespace.connect(self.namespace, self.near, port, timeout)
 
     def _make(self):
         _ip("netns", "add", self.namespace)

@@ -9,7 +9,7 @@ Walls stand on the server's machine, where a firewall between the two would be.
 import re
 import subprocess
 
-from . import devtools, numbered
+from . import devtools, namespace, numbered, tls
 from .hosts import Host, join
 from .sound import RATE
 from .sound_card import SoundCard
@@ -66,12 +66,11 @@ class TwoHomes:
     def __init__(self, programs):
         self._programs = programs
         self.server = Host(programs, "server")
-        self._hosts = [self.server]
+        self._machines = {}
         self.homes = {}
         try:
             for name, (theirs, ours) in ADDRESSES.items():
-                host = Host(programs, name.lower())
-                self._hosts.append(host)
+                host = self._machines[name] = Host(programs, name.lower())
                 join(host, theirs, self.server, ours)
                 host.ip("route", "add", "default", "via", ours)
             self.server.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1")
@@ -82,14 +81,19 @@ class TwoHomes:
     def furnish(self, *options):
         """A browser for each, with these switches."""
         camera = make_camera(self._programs.folder / "camera.y4m")
-        for host, name in zip(self._hosts[1:], ADDRESSES):
+        for name, host in self._machines.items():
             self.homes[name] = Home(host, name, camera, options)
         return self.homes
 
+    def connect(self, name, port):
+        """TLS from somebody's machine to a port of the server's; the certificate is not looked at."""
+        plain = namespace.connect(self._machines[name].namespace, ADDRESSES[name][1], port)
+        return tls.trusting_anybody().wrap_socket(plain)
+
     def build_wall(self, verdict="drop"):
         """No UDP gets from one to the other any more; `reject` says so by ICMP."""
-        self.server.nft("table inet wall { chain forward { type filter hook forward priority 0; policy accept;\n"
-                        f" meta l4proto udp counter {verdict}\n }} }}")
+        chain = f"chain forward {{\n type filter hook forward priority 0; policy accept;\n meta l4proto udp counter {verdict}\n}}\n"
+        self.server.nft(f"table inet wall {{\n{chain}}}\n")
 
     def tear_down_wall(self):
         self.server.run("nft", "delete", "table", "inet", "wall")
@@ -102,5 +106,5 @@ class TwoHomes:
     def close(self):
         for home in self.homes.values():
             home.close()
-        for host in self._hosts:
+        for host in (*self._machines.values(), self.server):
             host.close()
