@@ -103,7 +103,7 @@ def node(start_node):
 
 
 def test_the_parts_by_themselves(library, programs):
-    ran = programs.run("node-unit", ["node", "--test", library / "test/unit/"], timeout=400)
+    ran = programs.run("node-unit", web_library.tests(library / "test/unit/"), timeout=400)
     assert ran.returncode == 0, ran.shown()
 
 
