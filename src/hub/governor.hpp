@@ -85,8 +85,8 @@ class GovernedInstance {
   virtual std::string full_name() const = 0;
   virtual const VirtualHost& virtual_host() const = 0;
   virtual const ApplicationOptionsRef& application_options() const = 0;
-  /// What the client was let in by, until it leaves; null: nothing was asked of it.
-  virtual const Grant* grant_of(ClientId client) const = 0;
+  /// What the client was let in by, until it leaves; null: nothing was asked of it. Whoever keeps it may ask it later.
+  virtual std::shared_ptr<const Grant> grant_of(ClientId client) const = 0;
 
   /// Answers to Governor::connect; further ones are without effect.
   virtual void accept(ClientId client) = 0;

@@ -197,7 +197,7 @@ class Instance final : private GovernedInstance, private StreamTable {
   std::string full_name() const override { return application_ + '/' + name_; }
   const VirtualHost& virtual_host() const override { return *host_; }
   const ApplicationOptionsRef& application_options() const override { return options_; }
-  const Grant* grant_of(ClientId client) const override;
+  GrantRef grant_of(ClientId client) const override;
   void accept(ClientId client) override;
   void reject(ClientId client, Rejection rejection) override;
   void disconnect_client(ClientId client) override;

@@ -101,9 +101,9 @@ void Instance::set_access(ClientId id, PathRights rights) {
   if (client.terms) client.rights = both(client.rights, client.terms->rights);
 }
 
-const Grant* Instance::grant_of(ClientId id) const {
+GrantRef Instance::grant_of(ClientId id) const {
   const auto found = clients_.find(id);
-  return found == clients_.end() ? nullptr : found->second.grant.get();
+  return found == clients_.end() ? nullptr : found->second.grant;
 }
 
 void Instance::order(ClientId id, ClientOrder order) {

@@ -36,13 +36,6 @@ amf::Value failure(const std::string& description, const std::string& method) {
   return amf::Value::object({{"level", "error"}, {"code", "NetConnection.Call.Failed"}, {"description", description}, {"details", method}});
 }
 
-/// Null: there is none.
-amf::Value token_facts(const hub::Grant* grant) {
-  const auto facts = grant ? grant->facts() : std::nullopt;
-  if (!facts) return nullptr;
-  return amf::Value::object({{"subject", facts->subject}, {"id", facts->id}, {"key", facts->key}, {"expires", static_cast<double>(facts->expires)}});
-}
-
 }  // namespace
 
 ScriptGovernor::ScriptGovernor(hub::GovernedInstance& instance, Services services)
@@ -198,16 +191,34 @@ JSValueRef ScriptGovernor::facts_of(const hub::ClientFacts& client) {
       {"uri", client.uri},
       {"uriStem", client.uri.substr(0, client.uri.find('?'))},
       {"secure", client.secure},
-      {"token", token_facts(instance_.grant_of(client.id))},
       {"limits", amf::Value::strict_array({rate(bandwidth.to_server), rate(bandwidth.to_client)})},
   }));
+}
+
+/// Null: there is none. It outlives the client: `withdrawal` says, whenever it is called, why the token holds no more; null while it does.
+JSValueRef ScriptGovernor::token_of(hub::ClientId client) {
+  const hub::GrantRef grant = instance_.grant_of(client);
+  const auto facts = grant ? grant->facts() : std::nullopt;
+  if (!facts) return JSValueMakeNull(context_.ref());
+  const JSValueRef token = conversion_.to_script(amf::Value::object({
+      {"subject", facts->subject},
+      {"id", facts->id},
+      {"key", facts->key},
+      {"expires", static_cast<double>(facts->expires)},
+  }));
+  const JSObjectRef withdrawal = context_.make_function([grant](JSContextRef context, std::span<const JSValueRef>) {
+    const Reason reason = grant->withdrawn();
+    return reason == Reason::none ? JSValueMakeNull(context) : js_text(context, to_string(reason));
+  });
+  js_set(context_.ref(), const_cast<JSObjectRef>(token), "withdrawal", withdrawal);
+  return token;
 }
 
 void ScriptGovernor::connect(const hub::ClientFactsRef& client) {
   catch_up();
   clients_[client->id] = client;
   const auto failed = try_to("onConnect", [&] {
-    enter("connect", {number(client->id), facts_of(*client), conversion_.to_script(amf::Value::strict_array(client->arguments))});
+    enter("connect", {number(client->id), facts_of(*client), token_of(client->id), conversion_.to_script(amf::Value::strict_array(client->arguments))});
   });
   if (!failed) return;
   run("onConnect", [&] { enter("failConnect", {number(client->id)}); });

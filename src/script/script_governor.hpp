@@ -76,6 +76,7 @@ class ScriptGovernor final : public hub::Governor, private ScriptHome {
   void tell_script(const ScriptError& error);
   void watch_memory();
   JSValueRef facts_of(const hub::ClientFacts& client);
+  JSValueRef token_of(hub::ClientId client);
   JSValueRef number(std::uint64_t value) { return js_number(context_.ref(), static_cast<double>(value)); }
 
   hub::GovernedInstance& instance_;

@@ -114,13 +114,13 @@
   return {
     start() { handle("onAppStart"); },
     stop(code) { return handle("onAppStop", { level: "status", code, description: "" }) !== false; },
-    connect(id, facts, args) {
+    connect(id, facts, token, args) {
       const kind = kit.kinds[facts.kind];
       if (kind) {
         kit.kindOf.set(id, kind);
         return kind.connect(id, facts, args);
       }
-      const client = kit.makeClient(id, facts);
+      const client = kit.makeClient(id, facts, token);
       stateOf(client).args = args;
       if (!isFunction(application.onConnect)) return void accept(client);
       const answer = apply(application.onConnect, application, [client, ...args]);

@@ -2,7 +2,7 @@
 //
 //   kit.stateOf(client)    what the server knows of it; throws if it is none
 //   kit.clients            Clients by id, until they have left
-//   kit.makeClient(id, facts)
+//   kit.makeClient(id, facts, token)
 //   kit.sendSampleAccess(state)   once the client is accepted
 //   kit.sendWithheld(state)       likewise
 //   kit.registerProxy(method, target, name)
@@ -33,9 +33,10 @@
   }
 
   const clientMembers = {};
-  for (const name of ["agent", "ip", "protocol", "protocolVersion", "referrer", "pageUrl", "uri", "uriStem", "secure", "token"]) {
+  for (const name of ["agent", "ip", "protocol", "protocolVersion", "referrer", "pageUrl", "uri", "uriStem", "secure"]) {
     readOnly(clientMembers, name, function () { return states.has(this) ? states.get(this).facts[name] : undefined; });
   }
+  readOnly(clientMembers, "token", function () { return states.has(this) ? states.get(this).token : undefined; });
   // Scripts older than FMS 3 give clients an id of their own.
   defineProperty(clientMembers, "id", {
     get() { return states.has(this) ? states.get(this).facts.id : undefined; },
@@ -126,10 +127,18 @@
   hidden(clientMembers, "constructor", Client);
   kit.close(clientBase);
 
-  function makeClient(id, facts) {
+  // What a script sees of a token. Whether it still holds is asked whenever somebody looks, also when the client has gone.
+  function tokenOf(token) {
+    if (token === null) return null;
+    const { withdrawal, ...facts } = token;
+    readOnly(facts, "withdrawn", () => withdrawal());
+    return facts;
+  }
+
+  function makeClient(id, facts, token) {
     const client = create(Client.prototype);
     states.set(client, {
-      id, facts, phase: "pending", args: [], queue: [], responders: new Map(), limits: facts.limits,
+      id, facts, token: tokenOf(token), phase: "pending", args: [], queue: [], responders: new Map(), limits: facts.limits,
       readAccess: "/", writeAccess: "/", audioSampleAccess: "", videoSampleAccess: "", virtualKey: "", sampleAccess: false,
       audioWithheld: "", videoWithheld: "",
     });

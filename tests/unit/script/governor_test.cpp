@@ -49,8 +49,9 @@ TEST_F(GovernorTest, WhatWasAnsweredInsideCounts) {
 
 class NamedGrant final : public hub::Grant {
  public:
-  Reason withdrawn() const override { return Reason::none; }
+  Reason withdrawn() const override { return reason; }
   std::optional<Facts> facts() const override { return Facts{"alice", "id-1", "web1", 1790000300}; }
+  Reason reason = Reason::none;
 };
 
 TEST_F(GovernorTest, AClientsTokenSaysWhomItIsFor) {
@@ -60,6 +61,23 @@ TEST_F(GovernorTest, AClientsTokenSaysWhomItIsFor) {
   instance_.grant = std::make_shared<NamedGrant>();
   connect(2);
   EXPECT_EQ(amf::to_string(result(2, "account")), "[\"alice\", 1790000300]");
+}
+
+TEST_F(GovernorTest, ATokenSaysWhetherItStillHoldsAlsoWhenItsClientHasGone) {
+  start("let kept; application.onConnect = function (client) { kept = kept || client.token; return true; };"
+        "Client.prototype.kept = function () { kept.withdrawn = 'mine'; return kept; };");
+  const auto grant = std::make_shared<NamedGrant>();
+  instance_.grant = grant;
+  connect(1);
+  const std::string facts = "subject: \"alice\", id: \"id-1\", key: \"web1\", expires: 1790000300, withdrawn: ";
+  EXPECT_EQ(amf::to_string(result(1, "kept")), "{" + facts + "null}");
+  instance_.grant = nullptr;
+  governor_->disconnect(1);
+  connect(2);
+  for (const Reason reason : {Reason::token_revoked, Reason::token_expired}) {
+    grant->reason = reason;
+    EXPECT_EQ(amf::to_string(result(2, "kept")), "{" + facts + '"' + std::string(to_string(reason)) + "\"}");
+  }
 }
 
 TEST_F(GovernorTest, WhatAClientPublishesIsWithheldAndEnded) {

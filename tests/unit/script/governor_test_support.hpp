@@ -24,7 +24,7 @@ class RecordingInstance final : public hub::GovernedInstance {
   std::string full_name() const override { return "app/_definst_"; }
   const hub::VirtualHost& virtual_host() const override { return host; }
   const hub::ApplicationOptionsRef& application_options() const override { return options; }
-  const hub::Grant* grant_of(hub::ClientId) const override { return grant.get(); }
+  hub::GrantRef grant_of(hub::ClientId) const override { return grant; }
   void accept(hub::ClientId client) override {
     note("accept " + std::to_string(client));
     accepted.push_back(client);
