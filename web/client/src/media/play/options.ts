@@ -50,4 +50,9 @@ export interface PlayerStatistics {
   stalls: number;
   /** How loud it is now, 0 to 1; null where nobody can tell (MSE). */
   audioLevel: number | null;
+  /**
+   * Whether sound goes to the browser's audio thread through shared memory, which a page has that is isolated
+   * (`crossOriginIsolated`); false: by messages. Null where there is no sound, and by MSE.
+   */
+  sharedSound: boolean | null;
 }

@@ -32,6 +32,7 @@ export interface Measures {
   framesShown: number;
   framesDropped: number;
   audioLevel: number | null;
+  sharedSound: boolean | null;
 }
 
 /** What a way of playing tells the player. */

@@ -20,7 +20,7 @@ const MALFORMED_EVERY = 5_000; // ms, in which it is told once
 const ENDS = ["NetStream.Play.UnpublishNotify", "NetStream.Play.Stop", "NetStream.Play.StreamEof"];
 const FAILS = ["NetStream.Play.Failed", "NetStream.Play.StreamNotFound", "NetStream.Failed"];
 const NO_PICTURES = { width: 0, height: 0, framesShown: 0, framesDropped: 0 };
-const NOTHING = { ...NO_PICTURES, delay: 0, targetDelay: 0, speed: 1, stalls: 0, audioLevel: null };
+const NOTHING = { ...NO_PICTURES, delay: 0, targetDelay: 0, speed: 1, stalls: 0, audioLevel: null, sharedSound: null };
 
 type Codecs = Record<"video" | "audio", string | null>;
 

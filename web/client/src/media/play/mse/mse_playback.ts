@@ -90,7 +90,7 @@ export class MsePlayback implements Playback {
     const framesDropped = dropped + this.droppedBefore + (this.session?.dropped ?? 0);
     const { target, stalls } = this.edge;
     const counted = { framesShown: all - dropped, framesDropped };
-    return { width, height, delay, targetDelay: target, speed, stalls, ...counted, audioLevel: null };
+    return { width, height, delay, targetDelay: target, speed, stalls, ...counted, audioLevel: null, sharedSound: null };
   }
 
   close(): void {

@@ -56,6 +56,7 @@ export class WebCodecsPlayback implements Playback {
   }
 
   take(sample: Sample): void {
+    this.sound?.look();
     this.newest = Math.max(this.newest, sample.time);
     if (sample.kind === "video") {
       this.pictures.push(sample);
@@ -92,7 +93,8 @@ export class WebCodecsPlayback implements Playback {
     const framesDropped = this.pictures.dropped;
     const audioLevel = this.sound?.playing ? this.sound.peak : 0;
     const counted = { framesShown: this.framesShown, framesDropped, stalls };
-    return { width, height, delay, targetDelay: target, speed, ...counted, audioLevel };
+    const sharedSound = this.sound?.shared ?? null;
+    return { width, height, delay, targetDelay: target, speed, ...counted, audioLevel, sharedSound };
   }
 
   close(): void {
@@ -177,6 +179,7 @@ export class WebCodecsPlayback implements Playback {
 
   /** Called by all that happens, for a page that is hidden draws nothing and its timers hardly run. */
   private advance(): void {
+    this.sound?.look();
     this.conductor.advance();
     const { position } = this.conductor;
     if (position !== null) this.pictures.frames.prune(position);

@@ -2,86 +2,172 @@
 // behind a Content-Security-Policy of `script-src 'self'` and where a bundler has copied it.
 
 const CAPACITY = 4; // seconds that wait at most; what is older goes
-const SAME = 0.06; // seconds by which times may be off and sound still follows on the sound before
-const LONGEST_GAP = 1; // seconds that are filled with silence; what is further away begins anew
-const DRIFT = 0.02; // share of a deviation that is taken over with each piece
+const SPARE = 0.5; // seconds beside those, into which the page writes while the oldest are read
 const FADE = 128; // samples over which sound comes back behind a break
 
-/** What the page says. Times in milliseconds of the stream. */
-export type ToWorklet =
-  | { do: "push"; time: number; rate: number; left: Float32Array; right: Float32Array }
-  | { do: "start"; from: number }
-  | { do: "speed"; speed: number }
-  | { do: "clear" };
+/** What the page says of the sound in a ring, by places in an array of numbers. Positions are samples since the ring was made. */
+export const Written = {
+  /** The next sample to be written, and its time in seconds of the stream. */
+  tail: 0,
+  tailTime: 1,
+  /** What is before is not wanted any more, and playing ends there. */
+  floor: 2,
+  /** How many orders there were, and the last one: from what time on to play, NaN: not to. */
+  orders: 3,
+  from: 4,
+  speed: 5,
+} as const;
 
-/** What the page is told, some times in a second and at once when sound runs out. */
-export interface FromWorklet {
-  /** How many `start` and `clear` were obeyed. */
-  obeyed: number;
-  playing: boolean;
-  /** Milliseconds of the stream: what is rendered at `at`, and what has come. */
-  begin: number;
-  end: number;
+/** What the worklet says, some times in a second and at once when it begins or ends to play. */
+export const Heard = {
+  /** How many orders were obeyed. */
+  obeyed: 0,
+  /** 1 or 0. */
+  playing: 1,
+  /** Seconds of the stream: what is rendered at `at`, and what has come. */
+  begin: 2,
+  end: 3,
   /** Time of the audio context in seconds. */
+  at: 4,
+  /** The largest sample since the last time. */
+  peak: 5,
+} as const;
+
+export const NUMBERS = 6; // of either
+
+/** Samples, and the position in the ring at which they begin. */
+export interface Piece {
   at: number;
-  /** The largest sample since the last report. */
-  peak: number;
+  left: Float32Array;
+  right: Float32Array;
 }
 
-/** Stereo sound that waits to be played: put in with its time, read at any speed. Keeps {@link CAPACITY} seconds. */
-export class AudioRing {
+/** To the worklet: another ring, shared or (null) of its own; what would be written to one that is shared; null: the end. */
+export type ToWorklet = { rate: number; buffer: ArrayBufferLike | null } | { written: Float64Array; piece: Piece | null } | null;
+
+/** To the page: what would be written to a ring that is shared; null: there is something new in that one. */
+export type FromWorklet = Float64Array | null;
+
+const PLACES = 8; // a power of two
+
+/**
+ * Numbers that one thread writes and another reads, all of them as they were at one time. Neither waits for the other: there are
+ * some places, written in turn, and a reader that is overtaken by all of them reads again.
+ */
+export class Slate {
+  static readonly BYTES = 8 + 8 * PLACES * NUMBERS;
+  private readonly count: Int32Array; // of what was written
+  private readonly places: Float64Array;
+  private seen = 0;
+
+  constructor(buffer: ArrayBufferLike, offset: number) {
+    this.count = new Int32Array(buffer, offset, 1);
+    this.places = new Float64Array(buffer, offset + 8, PLACES * NUMBERS);
+  }
+
+  write(numbers: Float64Array): void {
+    const count = (Atomics.load(this.count, 0) + 1) | 0;
+    this.places.set(numbers, placeOf(count));
+    Atomics.store(this.count, 0, count);
+  }
+
+  /** The newest; false if that was read before. */
+  read(into: Float64Array): boolean {
+    for (;;) {
+      const count = Atomics.load(this.count, 0);
+      if (count === this.seen) return false;
+      const place = placeOf(count);
+      for (let i = 0; i < NUMBERS; ++i) into[i] = this.places[place + i]!;
+      if (((Atomics.load(this.count, 0) - count) | 0) >= PLACES - 1) continue;
+      this.seen = count;
+      return true;
+    }
+  }
+}
+
+const placeOf = (count: number): number => (count & (PLACES - 1)) * NUMBERS;
+
+/** Where stereo sound waits to be played: that of the page and the worklet, or the worklet's own. */
+export class RingMemory {
+  readonly written: Slate;
+  readonly heard: Slate;
+  readonly left: Float32Array;
+  readonly right: Float32Array;
+  /** Of the arrays, of which a part is to be read. */
+  readonly size: number;
+  readonly capacity: number;
+
+  constructor(
+    readonly rate: number,
+    buffer: ArrayBufferLike,
+  ) {
+    this.size = sizeAt(rate);
+    this.capacity = CAPACITY * rate;
+    this.written = new Slate(buffer, 0);
+    this.heard = new Slate(buffer, Slate.BYTES);
+    this.left = new Float32Array(buffer, 2 * Slate.BYTES, this.size);
+    this.right = new Float32Array(buffer, 2 * Slate.BYTES + 4 * this.size, this.size);
+  }
+
+  static bytes(rate: number): number {
+    return 2 * Slate.BYTES + 8 * sizeAt(rate);
+  }
+
+  put({ at, left, right }: Piece): void {
+    const first = Math.max(0, left.length - this.size);
+    for (let i = first; i < left.length; ++i) {
+      const slot = (at + i) % this.size;
+      this.left[slot] = left[i]!;
+      this.right[slot] = right[i]!;
+    }
+  }
+}
+
+const sizeAt = (rate: number): number => Math.ceil((CAPACITY + SPARE) * rate);
+
+/** Reads the sound of a ring as the page orders it, at any speed. */
+export class RingReader {
   playing = false;
-  private rate = 48_000;
-  private left = new Float32Array(0);
-  private right = new Float32Array(0);
-  private size = 0; // of the arrays
-  private head = 0; // samples since the beginning: the next one to be read, with a fraction
-  private tail = 0; // the next one to be written
-  private tailTime = 0; // seconds of the stream
+  obeyed = 0;
+  private readonly written = new Float64Array(NUMBERS);
+  private head = 0; // the next sample to be read, with a fraction
+  private floor = 0;
   private faded = 0; // samples since sound came back
+
+  constructor(private readonly memory: RingMemory) {}
 
   /** Seconds of the stream. */
   get begin(): number {
-    return this.tailTime - (this.tail - this.head) / this.rate;
+    return this.end - (this.tail - this.head) / this.memory.rate;
   }
   get end(): number {
-    return this.tailTime;
+    return this.written[Written.tailTime]!;
   }
 
-  push(time: number, rate: number, left: Float32Array, right: Float32Array): void {
-    if (rate !== this.rate || this.size === 0) this.allocate(rate);
-    const gap = time - this.tailTime;
-    if (this.tail === this.head && !this.playing) this.tailTime = time;
-    else if (gap > LONGEST_GAP || gap < -SAME) this.restart(time);
-    else if (gap > SAME) this.fill(Math.round(gap * rate));
-    else this.tailTime += gap * DRIFT;
-    this.append(left, right);
-  }
-
-  /** Plays from a time on. */
-  start(from: number): void {
-    const target = this.tail - (this.tailTime - from) * this.rate;
-    this.head = Math.min(Math.max(this.head, target), this.tail);
-    this.playing = this.head < this.tail;
-    this.faded = 0;
-  }
-
-  clear(): void {
-    this.head = this.tail;
-    this.playing = false;
+  /** Takes what the page has written since, and obeys. */
+  look(): void {
+    const { written, memory } = this;
+    if (!memory.written.read(written)) return;
+    const floor = written[Written.floor]!;
+    if (floor > this.floor) this.playing = false;
+    this.floor = floor;
+    this.head = Math.max(this.head, floor, this.tail - memory.capacity);
+    if (written[Written.orders] !== this.obeyed) this.obey(written[Written.from]!);
   }
 
   /** Fills the output; when there is nothing more, with silence, and plays no more. The largest sample. */
-  read(left: Float32Array, right: Float32Array, outputRate: number, speed: number): number {
-    const step = (this.rate / outputRate) * speed;
-    let [i, peak] = [0, 0];
+  read(left: Float32Array, right: Float32Array, outputRate: number): number {
+    const { tail, memory } = this;
+    const step = (memory.rate / outputRate) * this.written[Written.speed]!;
+    let i = 0;
+    let peak = 0;
     while (this.playing && i < left.length) {
       // Two samples ahead are looked at; the very end is left.
-      this.playing = this.head + 2 < this.tail;
+      this.playing = this.head + 2 < tail;
       if (!this.playing) break;
       const gain = this.faded < FADE ? this.faded++ / FADE : 1;
-      left[i] = gain * at(this.left, this.size, this.head);
-      right[i] = gain * at(this.right, this.size, this.head);
+      left[i] = gain * at(memory.left, memory.size, this.head);
+      right[i] = gain * at(memory.right, memory.size, this.head);
       peak = Math.max(peak, Math.abs(left[i]!), Math.abs(right[i]!));
       this.head += step;
       ++i;
@@ -91,35 +177,18 @@ export class AudioRing {
     return peak;
   }
 
-  private allocate(rate: number): void {
-    this.rate = rate;
-    this.size = Math.ceil(CAPACITY * rate);
-    this.left = new Float32Array(this.size);
-    this.right = new Float32Array(this.size);
-    this.head = this.tail = 0;
+  private get tail(): number {
+    return this.written[Written.tail]!;
+  }
+
+  private obey(from: number): void {
+    this.obeyed = this.written[Written.orders]!;
     this.playing = false;
-  }
-
-  private restart(time: number): void {
-    this.clear();
-    this.tailTime = time;
-  }
-
-  private fill(samples: number): void {
-    const silence = new Float32Array(samples);
-    this.append(silence, silence);
-  }
-
-  private append(left: Float32Array, right: Float32Array): void {
-    const from = Math.max(0, left.length - this.size);
-    for (let i = from; i < left.length; ++i) {
-      const slot = (this.tail + i) % this.size;
-      this.left[slot] = left[i]!;
-      this.right[slot] = right[i]!;
-    }
-    this.tail += left.length;
-    this.tailTime += left.length / this.rate;
-    this.head = Math.max(this.head, this.tail - this.size + 1);
+    if (Number.isNaN(from)) return;
+    const target = this.tail - (this.end - from) * this.memory.rate;
+    this.head = Math.min(Math.max(this.head, target), this.tail);
+    this.playing = this.head < this.tail;
+    this.faded = 0;
   }
 }
 
@@ -127,8 +196,10 @@ export class AudioRing {
 function at(samples: Float32Array, size: number, position: number): number {
   const whole = Math.floor(position);
   const x = position - whole;
-  const s = (offset: number) => samples[(whole + offset + size) % size]!;
-  const [a, b, c, d] = [s(-1), s(0), s(1), s(2)];
+  const a = samples[(whole - 1 + size) % size]!;
+  const b = samples[whole % size]!;
+  const c = samples[(whole + 1) % size]!;
+  const d = samples[(whole + 2) % size]!;
   return b + 0.5 * x * (c - a + x * (2 * a - 5 * b + 4 * c - d + x * (3 * (b - c) + d - a)));
 }
 
@@ -145,11 +216,12 @@ const REPORT_EVERY = 8; // blocks of 128 samples: 21 ms at 48 kHz
 
 function defineProcessor(): void {
   class PlayerProcessor extends scope.AudioWorkletProcessor {
-    private readonly ring = new AudioRing();
-    private speed = 1;
+    private memory: RingMemory | null = null;
+    private reader: RingReader | null = null;
+    private shared = false;
+    private readonly heard = new Float64Array(NUMBERS);
     private peak = 0;
     private blocks = 0;
-    private obeyed = 0;
     private alive = true;
     /** Goes back with the next report: this thread does so little else that its garbage would grow for minutes. */
     private spent: ArrayBufferLike[] = [];
@@ -159,40 +231,53 @@ function defineProcessor(): void {
       this.port.onmessage = ({ data }) => this.onMessage(data);
     }
 
-    process(_inputs: unknown, [output]: Float32Array[][]): boolean {
-      const [left, right] = output!;
-      const { playing, begin } = this.ring;
-      this.peak = Math.max(this.peak, this.ring.read(left!, right!, scope.sampleRate, this.speed));
-      if (++this.blocks >= REPORT_EVERY || playing !== this.ring.playing) this.report(begin);
+    process(_inputs: unknown, outputs: Float32Array[][]): boolean {
+      const { reader } = this;
+      if (!reader) return this.alive;
+      const left = outputs[0]![0]!;
+      const right = outputs[0]![1]!;
+      const { playing } = reader;
+      reader.look();
+      const { begin } = reader;
+      this.peak = Math.max(this.peak, reader.read(left, right, scope.sampleRate));
+      const changed = playing !== reader.playing;
+      if (++this.blocks >= REPORT_EVERY || changed) this.report(reader, begin, changed);
       return this.alive;
     }
 
-    private onMessage(message: ToWorklet | null): void {
+    private onMessage(message: ToWorklet): void {
       if (message === null) this.alive = false;
-      else if (message.do === "push") this.push(message);
-      else if (message.do === "speed") this.speed = message.speed;
-      else this.obey(message);
+      else if ("rate" in message) this.open(message.rate, message.buffer);
+      else this.write(message.written, message.piece);
     }
 
-    private push({ time, rate, left, right }: Extract<ToWorklet, { do: "push" }>): void {
-      this.ring.push(time / 1000, rate, left, right);
-      this.spent.push(left.buffer);
-      if (right !== left) this.spent.push(right.buffer);
+    private open(rate: number, buffer: ArrayBufferLike | null): void {
+      this.shared = buffer !== null;
+      this.memory = new RingMemory(rate, buffer ?? new ArrayBuffer(RingMemory.bytes(rate)));
+      this.reader = new RingReader(this.memory);
     }
 
-    private obey(message: { do: "start"; from: number } | { do: "clear" }): void {
-      ++this.obeyed;
-      if (message.do === "start") this.ring.start(message.from / 1000);
-      else this.ring.clear();
+    /** What the page would have written if the ring were shared. */
+    private write(written: Float64Array, piece: Piece | null): void {
+      if (piece) this.memory?.put(piece);
+      this.memory?.written.write(written);
+      if (piece) this.spent.push(piece.left.buffer);
+      if (piece && piece.right !== piece.left) this.spent.push(piece.right.buffer);
     }
 
-    /** `begin`: what this block began with. */
-    private report(begin: number): void {
-      const { obeyed, peak } = this;
-      const { playing, end } = this.ring;
-      const told: FromWorklet = { obeyed, playing, begin: begin * 1000, end: end * 1000, at: scope.currentTime, peak };
-      this.port.postMessage(told, this.spent.splice(0) as ArrayBuffer[]);
+    /** `begin`: what this block began with. Where the ring is shared the page is woken only when there is something to be done. */
+    private report(reader: RingReader, begin: number, changed: boolean): void {
+      const { heard, shared } = this;
+      heard[Heard.obeyed] = reader.obeyed;
+      heard[Heard.playing] = reader.playing ? 1 : 0;
+      heard[Heard.begin] = begin;
+      heard[Heard.end] = reader.end;
+      heard[Heard.at] = scope.currentTime;
+      heard[Heard.peak] = this.peak;
       this.blocks = this.peak = 0;
+      if (shared) this.memory!.heard.write(heard);
+      if (shared && changed) this.port.postMessage(null);
+      if (!shared) this.port.postMessage(heard, this.spent.splice(0) as ArrayBuffer[]);
     }
   }
   scope.registerProcessor("sallyport-player", PlayerProcessor);
