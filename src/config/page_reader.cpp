@@ -22,6 +22,7 @@ hub::PageOptions read_page_options(const Element& application) {
   options.player = boolean_of(application, "Pages/Player", false);
   options.publisher = boolean_of(application, "Pages/Publisher", false);
   options.folder = boolean_of(application, "Pages/Folder", false);
+  options.isolated = boolean_of(application, "Pages/Isolated", false);
   if (const auto origins = hub::OriginRules::parse(text_of(application, "Pages/Embedding")))
     options.embedding = frame_ancestors(*origins);
   return options;

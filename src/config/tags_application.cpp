@@ -334,6 +334,9 @@ constexpr TagRule kTags[] = {
      "serve a page that publishes camera, microphone or screen: http://host/app/_publish (not in FMS)"},
     {"Pages/Folder", boolean(), "false", now,
      "serve the files of the application's folder www: http://host/app/ (not in FMS)"},
+    {"Pages/Isolated", boolean(), "false", now,
+     "browsers isolate the folder's pages from those of other origins, so that sound is played through shared memory; the player and the "
+     "publisher page always are (not in FMS)"},
     {"Pages/Embedding", origins(), "same", now,
      "origins of the web pages that may show the player and the folder's pages in a frame, each with scheme and host; "
      "same: those of the host itself; *: all. The publisher page is in no frame (not in FMS)"},

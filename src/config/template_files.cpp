@@ -174,11 +174,13 @@ constexpr std::string_view kApplication = R"(<Application>
 
   <!-- Web pages of this server: Player, one for every live stream (http://host/app/name in a browser); Publisher,
        one that publishes (http://host/app/_publish); Folder, the files of the application's folder www
-       (http://host/app/). Embedding: origins of the pages that may show them in a frame. -->
+       (http://host/app/). Isolated: browsers isolate the folder's pages from other origins, for sound through shared
+       memory. Embedding: origins of the pages that may show them in a frame. -->
   <Pages>
     <Player>false</Player>
     <Publisher>false</Publisher>
     <Folder>false</Folder>
+    <Isolated>false</Isolated>
     <Embedding>same</Embedding>
   </Pages>
 

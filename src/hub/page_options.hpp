@@ -8,6 +8,7 @@ struct PageOptions {
   bool player = false;     ///< Player: one for every live stream
   bool publisher = false;  ///< Publisher: one that publishes
   bool folder = false;     ///< Folder: the files of the application's folder www
+  bool isolated = false;   ///< Isolated: those files make pages that browsers isolate from other origins
   std::string embedding = "'self'";  ///< Embedding, as sources of frame-ancestors (CSP)
 
   bool any() const { return player || publisher || folder; }

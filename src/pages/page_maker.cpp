@@ -25,13 +25,19 @@ net::PageAnswer text_answer(unsigned status, std::string_view text) {
           .body = {SharedBytes::copy_of(as_bytes(text))}, .held = nullptr};
 }
 
+/// Of what is built in: all of it comes from the server itself.
+PageRules built_in_rules(std::string_view ancestors) {
+  return {.ancestors = ancestors, .isolated = true};
+}
+
 /// 304 for who has this version already, else 200 without its body yet.
-net::PageAnswer head_of(std::string_view name, std::string_view tag, std::string_view ancestors, const std::string& known) {
+net::PageAnswer head_of(std::string_view name, std::string_view tag, const PageRules& rules, const std::string& known) {
   net::PageAnswer answer;
+  const std::string_view type = http::content_type_of(name);
   answer.status = http::names_entity_tag(known, tag) ? 304 : 200;
-  if (answer.status == 200) answer.content_type = http::content_type_of(name);
+  if (answer.status == 200) answer.content_type = type;
   answer.cache = kRevalidate;
-  answer.fields = page_fields(ancestors) + tag_field(tag);
+  answer.fields = page_fields(rules, type.starts_with("text/html")) + tag_field(tag);
   return answer;
 }
 
@@ -59,7 +65,7 @@ net::PageAnswer page_answer(std::string_view name, const net::PageQuestion& ques
   const std::string way = way_to_parts(question.target);
   std::string tag(file->tag.substr(0, file->tag.size() - 1));  // another one at every level
   tag.append("-").append(std::to_string(question.target.segments.size())).append("\"");
-  net::PageAnswer answer = head_of(name, tag, ancestors, question.known);
+  net::PageAnswer answer = head_of(name, tag, built_in_rules(ancestors), question.known);
   answer.fields += "\r\nVary: Accept";
   if (answer.status == 200)
     answer.body.push_back(SharedBytes::copy_of(as_bytes(with_parts(std::string(as_text(file->bytes)), way))));
@@ -71,7 +77,7 @@ net::PageAnswer part_answer(const std::string& name, const net::PageQuestion& qu
   if (!file) return built_in_files().empty() ? missing_build() : net::PageAnswer{};
   const bool zipped = question.takes_gzip && !file->gzipped.empty();
   const std::string tag = zipped ? std::string(file->tag.substr(0, file->tag.size() - 1)) + "-gz\"" : std::string(file->tag);
-  net::PageAnswer answer = head_of(name, tag, ancestors, question.known);
+  net::PageAnswer answer = head_of(name, tag, built_in_rules(ancestors), question.known);
   answer.fields += "\r\nVary: Accept-Encoding";
   if (answer.status != 200) return answer;
   if (zipped) answer.fields += "\r\nContent-Encoding: gzip";
@@ -122,7 +128,8 @@ net::PageAnswer PageMaker::file_of(const net::PageQuestion& question, const hub:
   if (found.kind == Kind::folder && !target.folder) return moved_to_folder(target);
   if (found.kind == Kind::no_room) return text_answer(503, "Too many files are being read at the moment.\n");
   if (found.kind != Kind::file) return {};
-  net::PageAnswer answer = head_of(path, found.file->tag, application.pages.embedding, question.known);
+  const PageRules rules{.ancestors = application.pages.embedding, .isolated = application.pages.isolated};
+  net::PageAnswer answer = head_of(path, found.file->tag, rules, question.known);
   if (answer.status == 200) {
     answer.body = found.file->pieces;
     answer.held = found.file;

@@ -206,8 +206,13 @@ TEST_F(Applications, HaveNoPagesUnlessTheySaySo) {
   own("<Pages><Player>true</Player><Folder>true</Folder><Embedding>same https://a.example http://b.example:8080</Embedding></Pages>");
   const hub::PageOptions pages = options_of("app").pages;
   EXPECT_TRUE(pages.player && pages.folder);
-  EXPECT_FALSE(pages.publisher);
+  EXPECT_FALSE(pages.publisher || pages.isolated);
   EXPECT_EQ(pages.embedding, "'self' https://a.example http://b.example:8080");
+}
+
+TEST_F(Applications, PagesOfTheFolderAreIsolatedWhereThatIsSaid) {
+  own("<Pages><Folder>true</Folder><Isolated>true</Isolated></Pages>");
+  EXPECT_TRUE(options_of("app").pages.isolated);
 }
 
 TEST_F(Applications, PagesMayBeEmbeddedByTheirOwnHostUnlessAListSaysOtherwise) {

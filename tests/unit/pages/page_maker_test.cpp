@@ -58,6 +58,24 @@ TEST_F(PageMakerTest, FilesOfTheFolderAreServed) {
   EXPECT_EQ(body_of(get("/live/index.html")), "<p>hello");
 }
 
+TEST_F(PageMakerTest, FilesOfTheFolderAreIsolatedIfTheApplicationSaysSo) {
+  constexpr std::string_view kIsolated = "\r\nCross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Embedder-Policy: require-corp\r\n";
+  EXPECT_THAT(get("/live/").fields, Not(HasSubstr(kIsolated)));
+  application.pages.isolated = true;
+  EXPECT_THAT(get("/live/").fields, HasSubstr(kIsolated));
+  EXPECT_THAT(get("/live/parts/app.js").fields, HasSubstr(kIsolated)) << "workers are asked for it, too";
+}
+
+TEST_F(PageMakerTest, AnIsolatedPageThatOthersMayEmbedSaysSoToIsolatedSites) {
+  constexpr std::string_view kOwn = "Cross-Origin-Resource-Policy: same-origin";
+  constexpr std::string_view kAll = "Cross-Origin-Resource-Policy: cross-origin";
+  application.pages.isolated = true;
+  EXPECT_THAT(get("/live/").fields, HasSubstr(kOwn));
+  application.pages.embedding = "'self' https://a.example";
+  EXPECT_THAT(get("/live/").fields, HasSubstr(kAll));
+  EXPECT_THAT(get("/live/parts/app.js").fields, HasSubstr(kOwn)) << "of no use but to the page";
+}
+
 TEST_F(PageMakerTest, NothingIsServedUnlessItIsSwitchedOn) {
   application.pages = {};
   for (const char* target : {"/live/", "/live", "/live/cam", "/live/_publish", "/live/_pages/player.js"})
@@ -181,6 +199,14 @@ TEST_F(BuiltInPagesTest, ThePublisherIsInNoFrame) {
   application.pages.embedding = "*";
   EXPECT_THAT(get("/live/cam", true).fields, HasSubstr("frame-ancestors *\r\n"));
   EXPECT_THAT(get("/live/_publish").fields, HasSubstr("frame-ancestors 'none'\r\n"));
+}
+
+TEST_F(BuiltInPagesTest, TheyAreIsolated) {
+  application.pages.embedding = "*";
+  for (const char* target : {"/live/cam", "/live/_publish", "/live/_pages/worklet.js"})
+    EXPECT_THAT(get(target, true).fields, HasSubstr("\r\nCross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Embedder-Policy: require-corp\r\n")) << target;
+  EXPECT_THAT(get("/live/cam", true).fields, HasSubstr("Cross-Origin-Resource-Policy: cross-origin"));
+  EXPECT_THAT(get("/live/_publish").fields, HasSubstr("Cross-Origin-Resource-Policy: same-origin")) << "it is in no frame";
 }
 
 TEST_F(BuiltInPagesTest, WhoTakesGzipGetsIt) {

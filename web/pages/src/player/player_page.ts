@@ -96,6 +96,7 @@ export class PlayerPage {
     showFacts(this.facts, [
       ["statistics.way", wayText(connection.protocol)],
       ["statistics.path", isKey(path) ? words(path) : ""],
+      ["statistics.sound", now.sharedSound === null ? "" : words(now.sharedSound ? "statistics.sound.shared" : "statistics.sound.messages")],
       ["statistics.delay", delayText(now.delay)],
       ["statistics.picture", now.width > 0 ? `${now.width} × ${now.height}` : ""],
       ["statistics.codecs", [now.videoCodec, now.audioCodec].filter((one) => one).join(", ")],
