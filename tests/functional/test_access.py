@@ -202,7 +202,7 @@ def test_the_name_of_a_revoked_publisher_is_free_at_once_and_viewers_are_told(gu
             for tag in tags:
                 heir.client.send_tag(tag, 1)
             assert viewer.wait_media(len(tags))
-    assert len(guarded.server.log.events("unpublish", stream="cam", client=first.client_id)) == 1
+    assert len(guarded.server.log.wait("unpublish", stream="cam", client=first.client_id)) == 1
 
 
 def refused(stage, token):

@@ -111,4 +111,4 @@ def test_old_racers_leave_one_client(server):
             return eventually(lambda: winner.codes(), 10, "an answer to publish")[-1] == "NetStream.Publish.Start"
 
         eventually(publishes, 10, "the name of the client that was dropped")
-        assert len(server.log.events("disconnect")) == 1
+        assert len(server.log.wait("disconnect")) == 1

@@ -88,7 +88,7 @@ def test_what_is_published_and_played_through_it_is_the_same(server, bridge, pro
     opened = way.events("opened")
     assert {one["carrier"] for one in opened} == {"rtmp"}
     assert {one["port"] for one in opened} == {server.port}
-    assert len(server.log.events("connect")) == 4, "one for each program, and none for the ways that lost"
+    assert len(server.log.wait("connect", count=4)) == 4, "one for each program, and none for the ways that lost"
     closed = way.wait("closed", count=3)
     assert (closed["resumptions"], closed["dropped"]) == (0, 0)
 

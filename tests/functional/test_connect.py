@@ -75,7 +75,7 @@ def test_plain_rtmp_wins_on_an_open_network(server, way):
     assert outcomes(found)["rtmp"] == "proved"
     server.log.wait("connect")
     server.log.wait("disconnect")
-    assert len(server.log.events("connect")) == 1
+    assert len(server.log.wait("connect")) == 1
 
 
 def test_it_says_so_in_words(server, connect):
@@ -245,7 +245,7 @@ def test_connect_is_said_again_on_the_next_way(server, way, what, asked):
         assert box.meddled == 1
     assert found["carrier"] in ("ws", "rtmpt")
     assert found["repeats"] == 1
-    assert len(server.log.events("repeat")) == asked
+    assert len(server.log.wait("repeat", count=asked)) == asked
     assert len(server.log.wait("access", action="connect")) == 1
 
 

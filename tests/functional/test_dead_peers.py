@@ -220,6 +220,6 @@ def report(server, ghosts, noticed):
 
 def assert_each_once(server, ghosts):
     for ghost in ghosts.ghosts:
-        assert len(server.log.events("disconnect", client=ghost.client)) == 1, ghost.name
+        assert len(server.log.wait("disconnect", client=ghost.client)) == 1, ghost.name
         if ghost.ends_use:
-            assert len(server.log.events(ghost.ends_use, client=ghost.client, stream=ghost.stream)) == 1, ghost.name
+            assert len(server.log.wait(ghost.ends_use, client=ghost.client, stream=ghost.stream)) == 1, ghost.name

@@ -130,7 +130,7 @@ def test_caps_count_the_real_address_and_never_the_proxy(server):
     server.log.wait("refuse", address=REAL, front=FRONT, reason="address-cap")
     with connect_with(server.ports.marked, v2("192.0.2.8")):
         server.log.wait("connect", address="192.0.2.8")
-    assert len(server.log.events("refuse", reason="address-cap")) == 1
+    assert len(server.log.wait("refuse", reason="address-cap")) == 1
     for connection in waiting:
         connection.close()
 

@@ -388,7 +388,7 @@ def test_further_answers_are_without_effect(start_server, how):
         server.log.wait("plugin-answer", problem="an answer to a question that is not open")
         connected(server.port, app=f"live?{how}").close()
         client.publish("more")
-    assert len(server.log.events("plugin-answer")) == 1, "a plug-in does not write our log"
+    assert len(server.log.wait("plugin-answer")) == 1, "a plug-in does not write our log"
 
 
 def test_no_answer_is_a_no(start_server):

@@ -86,7 +86,7 @@ def test_every_carrier_against_every_rule(server):
 def test_nothing_is_made_for_clients_that_may_not_come_in(server):
     assert verdict(server, "rtmp", "document") == BARRED
     assert verdict(server, "rtmp", "none") is None
-    assert {event.fields["app"] for event in server.log.events("load")} == {"none"}
+    assert {event.fields["app"] for event in server.log.wait("load")} == {"none"}
 
 
 def test_every_connect_has_one_line_in_the_audit(server):

@@ -45,7 +45,7 @@ def test_every_carrier_of_one_port_receives_what_is_published(server, programs, 
 
     assert_all_received(media, players, tmp_path)
     for name in players:
-        assert server.log.events("connect", protocol=name)
+        assert server.log.wait("connect", protocol=name)
 
 
 @pytest.mark.parametrize("carrier", ["rtmpe", "rtmpte"])
@@ -60,7 +60,7 @@ def test_what_is_published_over_rtmpe_is_received_by_all(carrier, server, progra
     source = gstreamer.publish_by_librtmp(programs, media, server.url(carrier, STREAM), sent)
     assert source.wait(40) == 0, source.shown()
 
-    assert server.log.events("publish", protocol=carrier)
+    assert server.log.wait("publish", protocol=carrier)
     assert_all_received(sent, players, tmp_path)
 
 
@@ -93,7 +93,7 @@ def test_a_reload_turns_it_on_and_off_and_clients_stay(start_server):
         server.log.wait("reload", count=count)
 
     reload(True, 1)
-    assert len(server.log.events("rtmpe")) == 1
+    assert len(server.log.wait("rtmpe")) == 1
     held = [RtmpeClient(tcp(server.port)), RtmpeClient(TunnelPipe(server.port))]
     for client in held:
         client.connect()

@@ -208,7 +208,7 @@ def test_sighup_reads_the_certificates_again(server, authority, certificate):
     server.log.wait("certificate")
     server.program.signal(signal.SIGHUP)
     server.log.wait("reload")
-    assert len(server.log.events("certificate")) == 2
+    assert len(server.log.wait("certificate", count=2)) == 2
     assert serial(server.port, made)
 
 

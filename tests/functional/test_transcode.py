@@ -112,7 +112,7 @@ def test_old_players_get_aac_at_its_time(server, programs, opus, pictures, tmp_p
         got = flash.media()
     for player in players:
         player.wait(30)
-    assert len(server.log.events("transcode-started")) == 1
+    assert len(server.log.wait("transcode-started")) == 1
     assert {tag for tag in got if tag.kind == flv.VIDEO} == set(pictures), "pictures are as they were published"
     assert_heard(sound.aac_sound(got), 1000 * ONSET)
     for name in ("ffmpeg", "rtmpdump", "http"):
@@ -239,7 +239,7 @@ def test_nonsense_ends_no_process(server, opus):
         with LivePublisher(server.port, "cam", broken, speed=2.0) as publisher:
             publisher.join(20)
             eventually(lambda: count(flash, sound.AAC_FRAME) > 100, 10, lambda: str(count(flash, sound.AAC_FRAME)))
-    assert server.log.events("transcode-trouble")
+    assert server.log.wait("transcode-trouble")
     assert not server.log.events("transcode-failed")
 
 
@@ -300,5 +300,5 @@ def test_more_than_may_be_is_refused_or_stays_as_it_is(start_server, opus):
             asking.play("two?audio=aac")
         with LivePublisher(server.port, "two", opus, speed=4.0):
             assert second.wait_media(len(opus)) == opus
-        assert server.log.events("transcode-refused", stream="two", reason="stream-limit")
+        assert server.log.wait("transcode-refused", stream="two", reason="stream-limit")
         stays(lambda: not processes(server), 0.2, "nothing is transcoded")

@@ -275,7 +275,7 @@ def test_who_guesses_on_is_cut_and_named_once_and_others_at_the_address_are_not_
         eventually(settled, 15, "those beyond the hundredth are cut")
     cut = [guesser for guesser in guessers if guesser.ended]
     assert all(guesser.answered == 0 for guesser in cut), "cut without an answer"
-    assert len(server.log.events("tunnel-guessing")) == 1
+    assert len(server.log.wait("tunnel-guessing")) == 1
     server.log.wait("refuse", reason="rate-limit", address="127.0.0.32")
     for guesser in guessers:
         guesser.socket.close()
