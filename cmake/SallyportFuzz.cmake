@@ -37,6 +37,6 @@ function(sallyport_add_replay name at_least per_seed)
   add_test(NAME corpus_${name} COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/fuzz/make_corpus.py
     --out ${made} --per-seed ${per_seed} --at-least ${at_least} ${seeds})
   add_test(NAME replay_${name} COMMAND replay_${name} ${seeds} ${made})
-  set_tests_properties(corpus_${name} PROPERTIES FIXTURES_SETUP malformed_${name} LABELS fuzz TIMEOUT 120)
-  set_tests_properties(replay_${name} PROPERTIES FIXTURES_REQUIRED malformed_${name} LABELS fuzz TIMEOUT 300)
+  set_tests_properties(corpus_${name} PROPERTIES FIXTURES_SETUP malformed_${name} LABELS fuzz TIMEOUT 120 PROCESSORS 4)
+  set_tests_properties(replay_${name} PROPERTIES FIXTURES_REQUIRED malformed_${name} LABELS fuzz TIMEOUT 300 PROCESSORS 4)
 endfunction()

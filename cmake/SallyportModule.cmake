@@ -58,5 +58,5 @@ function(sallyport_unit_test module)
     target_precompile_headers(unit_${module} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/pch_asio.hpp)
   endif()
   add_test(NAME unit_${module} COMMAND unit_${module})
-  set_tests_properties(unit_${module} PROPERTIES LABELS unit TIMEOUT 300)
+  set_tests_properties(unit_${module} PROPERTIES LABELS unit TIMEOUT 300 PROCESSORS 4)  # quarters of a core, as in tests/functional
 endfunction()
