@@ -5,6 +5,7 @@ import http.client
 import json
 import re
 import subprocess
+import time
 import urllib.parse
 
 import pytest
@@ -103,6 +104,110 @@ def test_a_ban_is_by_account_and_by_address(server):
     entered(server, room="elsewhere", source="127.0.0.5", account="ben").id
     assert not other.events("bye")
     assert [ban["value"] for ban in host.do("bans")["bans"]] == ["mia", None]  # a host learns no addresses
+
+
+TOLERANCE = 30  # seconds that clocks may differ
+REVIEW = 5  # seconds until a revocation has taken effect everywhere: docs/access.md
+
+
+def test_the_key_of_whom_the_account_was_taken_from_is_void(server):
+    """On the connection that the token has opened, on one by the key alone, and while there is none."""
+    host = entered(server, account="alice")
+    mia, keyed, absent = (entered(server, account="mia", name=name) for name in ("Mia", "Keyed", "Absent"))
+    ids = [person.id for person in (mia, keyed, absent)]
+    again = Person(server, room="r", key=keyed.key, name="Keyed")
+    assert again.id == ids[1] and keyed.heard("bye")["reason"] == "replaced"
+    absent.client.close()
+    eventually(lambda: [event for event in host.events("left") if event["id"] == ids[2]], 10, "has left the list")
+    meetings.revoke(server.root, "--subject", "mia")
+    mia.client.wait_closed(REVIEW)
+    again.client.wait_closed(REVIEW)
+    assert again.heard("bye")["reason"] == "withdrawn"
+    gone = eventually(lambda: {event["id"]: event["why"] for event in host.events("left") if event["id"] in ids[:2]}, REVIEW, "both have left")
+    assert set(gone.values()) == {"withdrawn"}
+    for person in (mia, keyed, absent):
+        assert refusal(server, room="r", key=person.key, name="Mia") == "login"
+    with pytest.raises(Refused) as failure:
+        entered(server, account="mia", key=mia.key)
+    assert "application" not in failure.value.info  # the server itself does not take such a token
+    entered(server, account="ben").heard("welcome")
+
+
+def test_another_token_makes_the_key_of_a_withdrawn_one_good(server):
+    """Who has lost a link gets another one, and is the same person; nobody else is by that key."""
+    host, lost = entered(server, account="alice"), meetings.token(server.root, "mia", "--id", "lost")
+    mia = Person(server, room="r", token=lost)
+    assert host.do("role", id=mia.id, role="host") == {"ok": True}
+    meetings.revoke(server.root, "--id", "lost")
+    mia.client.wait_closed(REVIEW)
+    assert refusal(server, room="r", key=mia.key, name="Mia") == "login"
+    assert refusal(server, room="r", key=mia.key, token=meetings.token(server.root, "ben")) == "key"
+    you = entered(server, account="mia", key=mia.key).heard("welcome")["you"]
+    assert (you["id"], you["role"]) == (mia.id, "host")
+    meetings.revoke(server.root, "--subject", "mia")
+    eventually(lambda: len(host.events("left")) == 2, REVIEW, "it can be withdrawn, too")
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_a_key_outlives_the_token_unless_sessions_end_with_theirs(start_server, ends):
+    def configure(root):
+        meetings.enabling("<Guests>yes</Guests><Host>alice</Host>")(root)
+        file = root / meetings.FOLDER / "Application.xml"
+        file.write_text(file.read_text().replace("</Access>", f"<EndAtExpiry>{str(ends).lower()}</EndAtExpiry></Access>"))
+
+    server = start_server(configure=configure, open_publishing=False)
+    host = entered(server, account="alice")
+    token = meetings.token(server.root, "mia", lifetime=1)
+    there, keyed = Person(server, room="r", token=token), Person(server, room="r", token=token, name="Keyed")
+    keyed = Person(server, room="r", key=keyed.key, name="Keyed")
+    keyed.heard("welcome")
+    time.sleep(TOLERANCE + 2)
+    if ends:
+        there.client.wait_closed(REVIEW)
+        assert keyed.heard("bye")["reason"] == "withdrawn"
+        assert refusal(server, room="r", key=there.key, name="Mia") == "login"
+        assert Person(server, room="r", key=there.key, token=meetings.token(server.root, "mia")).id == there.id
+    else:
+        assert there.do("say", text="still here") == keyed.do("say", text="so am I") == {"ok": True}
+        assert Person(server, room="r", key=there.key, name="Mia").id == there.id and not host.events("left")
+
+
+def test_hosts_ban_who_waits_and_nobody_else_does(start_server):
+    """By the address: who waits has no account."""
+    settings = "<Host>alice</Host><Guests>admit</Guests>"
+    server = start_server(configure=meetings.enabling(settings), open_publishing=False)
+    host, member = entered(server, account="alice"), entered(server, source="127.0.0.4", account="mia")
+    other_host = entered(server, room="elsewhere", account="ben")
+    pest, neighbour = (entered(server, source="127.0.0.5", name=name) for name in ("Pest", "Neighbour"))
+    patient = entered(server, source="127.0.0.6", name="Patient")
+    for person in (pest, neighbour, patient):
+        person.heard("waiting")
+    ids = {one["name"]: one["id"] for one in eventually(lambda: host.events("knocks")[2:], 10, "three knocks")[0]["waiting"]}
+
+    assert member.do("ban", id=ids["Pest"]) == {"error": "not-allowed"}
+    assert pest.do("ban", id=ids["Patient"]) == pest.do("ban", id=host.id) == {"error": "not-allowed"}
+    assert other_host.do("ban", id=ids["Pest"]) == {"error": "nobody"}
+    for wrong in ("", "nobody", None, 1, {"id": ids["Pest"]}, [ids["Pest"]]):
+        assert host.do("ban", id=wrong) == {"error": "nobody"}, wrong
+    assert host.do("ban", id=ids["Pest"], account=True, address=False) == {"error": "bad"}
+    for power in ("remove", "lowerHand"):  # of people inside
+        assert host.do(power, id=ids["Pest"]) == {"error": "nobody"}
+    assert host.do("block", id=ids["Pest"], audio=True) == host.do("role", id=ids["Pest"], role="host") == {"error": "nobody"}
+    assert not pest.events("bye")
+
+    assert host.do("ban", id=ids["Pest"]) == {"ok": True}
+    for banned in (pest, neighbour):
+        assert banned.heard("bye")["reason"] == "banned"
+        banned.client.wait_closed(10)
+    assert [one["name"] for one in host.events("knocks")[-1]["waiting"]] == ["Patient"]
+    assert host.do("admit", id=ids["Pest"], yes=True) == host.do("ban", id=ids["Pest"]) == {"error": "nobody"}
+    for wish in ({"key": pest.key}, {}, {"token": meetings.token(server.root, "mia")}):
+        assert refusal(server, source="127.0.0.5", room="r", name="Pest", **wish) == "banned", wish
+    [ban] = host.do("bans")["bans"]
+    assert (ban["what"], ban["value"], ban["name"]) == ("address", None, "Pest")
+    assert host.do("unban", id=ban["id"]) == {"ok": True}
+    entered(server, source="127.0.0.5", name="Pest").heard("waiting")
+    assert not patient.events("bye") and host.do("admit", id=ids["Patient"], yes=True) == {"ok": True}
 
 
 def test_all_addresses_of_a_line_are_one(start_server):

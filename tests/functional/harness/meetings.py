@@ -24,11 +24,18 @@ def enabling(settings="", also=""):
     return configure
 
 
-def token(root, account, *options):
+def token(root, account, *options, lifetime=600):
     """What `enable` says how to make."""
     made = subprocess.run([binary(), "token", "mint", "--key", root / "conf/meeting.secrets", "--path", "meeting", "--may", "connect",
-                           "--subject", account, "--lifetime", "600", *options], capture_output=True, text=True, timeout=20, check=True)
+                           "--subject", account, "--lifetime", str(lifetime), *options], capture_output=True, text=True, timeout=20, check=True)
     return made.stdout.strip()
+
+
+def revoke(root, *what):
+    """As an operator does it: `--subject mia`, `--id …`."""
+    made = subprocess.run([binary(), "token", "revoke", "--list", root / "conf/meeting.revoked", *what],
+                          capture_output=True, text=True, timeout=20, check=False)
+    assert made.returncode == 0, made.stderr
 
 
 class Person:
