@@ -8,19 +8,27 @@ export function Modal({ title, wide, onClose, children }: { title: string; wide?
   const words = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  const gone = useRef(false);
   const id = useId();
   useEffect(() => {
     const element = dialog.current!;
     element.showModal();
     heading.current!.focus(); // so that it is read from its beginning
-    return () => element.close();
+    return () => {
+      gone.current = true;
+      element.close();
+    };
   }, []);
+  // Browsers tell of it a little later: that would close what has been opened in its place.
+  const onClosed = (): void => {
+    if (!gone.current) onClose();
+  };
   return (
     <dialog
       ref={dialog}
       class={`modal ${wide ? "wide" : ""}`}
       aria-labelledby={id}
-      onClose={onClose}
+      onClose={onClosed}
       onClick={(event) => event.target === dialog.current && onClose()}
     >
       <div class="modal-body">
