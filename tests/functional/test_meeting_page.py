@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 import pytest
 
-from harness import devtools, meeting_page, meetings
+from harness import devtools, flv, meeting_page, meetings
 from harness.meeting_page import Page
+from harness.meetings import Person
 from harness.waiting import eventually
 
 pytestmark = pytest.mark.skipif(not meeting_page.BUILT, reason="the packages of web/meeting are not installed (scripts/setup)")
@@ -17,6 +18,8 @@ OPEN = "<Guests>yes</Guests><OpenRooms>guest</OpenRooms><Grace>2</Grace>"
 WATCHED = OPEN + "<Watermark><Text>seen by {name}</Text><Placement>center</Placement><Opacity>1</Opacity></Watermark>"
 DIRECT = OPEN + "<PeerToPeer><Address>all</Address></PeerToPeer>"
 KNOCKING = "<Guests>admit</Guests><OpenRooms>guest</OpenRooms>"
+
+SAID = "document.querySelector('[role=status].unseen').textContent"  # what screen readers say of it
 
 
 @pytest.fixture
@@ -56,12 +59,10 @@ def test_two_people_meet(serve, cameras):
     assert re.search(r"\d+ ms", ada.until("document.querySelector('.connection .delay').textContent"))
 
     text = "<img src=x onerror=alert(1)> hello"
-    bob.press("c")
-    bob.until("document.activeElement.tagName === 'TEXTAREA'")
-    bob.type(text)
+    bob.open_chat().type(text)
     bob.press("Enter")
     assert ada.until("document.querySelector('.badge.new').textContent") == "1"
-    assert ada.evaluate("document.querySelector('[role=status].unseen').textContent") == f"Bob writes: {text}"
+    assert ada.evaluate(SAID) == f"Bob writes: {text}"
     ada.press("c")
     assert ada.until("document.querySelector('.message > p').textContent") == text
     assert ada.evaluate("document.querySelector('.message img')") is None
@@ -115,6 +116,64 @@ def test_a_guest_waits_until_a_host_lets_him_in(serve, browser):
     ada.evaluate("document.querySelector('.modal .danger').click()")
     tom.until("document.querySelector('.ended') !== null")
     assert "You may not come into this room any more" in tom.text()
+
+
+def test_a_host_turns_somebody_away_for_good(serve, browser):
+    server = serve(KNOCKING + "<Host>alice</Host>")
+    ada = Page(browser, server, f"#room=plan&token={quote(meetings.token(server.root, 'alice'), safe='')}").enter("Ada")
+    tom = Page(browser, server).join("Tom")
+    ada.press_button("1 person waits")
+    ada.press_button("Ban Tom")
+    assert "nor can others from the same internet connection" in ada.until("document.querySelector('.modal')?.textContent")
+    ada.press_button("Cancel")
+    assert tom.evaluate("document.querySelector('.waiting')") is not None
+    ada.press_button("Ban Tom")
+    ada.press_button("Ban")
+    tom.until("document.querySelector('.ended') !== null")
+    assert "You may not come into this room any more" in tom.text()
+    ada.until("document.querySelector('.knocks') === null")
+    tom.press_button("Back to the start")
+    tom.join("Tim").until("document.querySelector('[role=alert]')?.textContent.includes('You may not come into this room')")
+
+
+def test_whose_account_was_withdrawn_is_told_so(serve, browser):
+    """Whether by the room or by the server, who ends the connection of the token itself."""
+    server = serve(OPEN + "<Host>alice</Host>")
+    ada = Page(browser, server, f"#room=plan&token={quote(meetings.token(server.root, 'alice'), safe='')}").enter("Ada")
+    mia = Page(browser, server, f"#room=plan&token={quote(meetings.token(server.root, 'mia'), safe='')}").enter("Mia")
+    kim = Page(browser, server, f"#room=plan&token={quote(meetings.token(server.root, 'mia'), safe='')}").enter("Kim")
+    kim.call("Page.reload")
+    kim.until("document.querySelector('.entry-form') !== null")
+    kim.enter("Kim")  # by the key alone: the address has no token any more
+    ada.sees("Ada (you)", "Mia", "Kim")
+    meetings.revoke(server.root, "--subject", "mia")
+    ada.sees("Ada (you)")
+    for page in (mia, kim):
+        page.until("document.querySelector('.ended') !== null")
+        assert "Your login is no longer valid" in page.text()
+        page.press_button("Back to the start")
+        page.join("Mia").until("document.querySelector('[role=alert]')?.textContent.includes('Please log in below')")
+
+
+HEVC = [flv.Tag(flv.VIDEO, 0, b"\x90hvc1" + flv.HEVC_RECORD), flv.Tag(flv.VIDEO, 40, b"\x93hvc1" + bytes(50))]
+LACKING = "document.querySelector('.tile:not(.self) .tile-lacking')"
+
+
+def test_a_tile_whose_codec_the_browser_lacks_says_so(serve, browser):
+    server = serve(OPEN)
+    ada = Page(browser, server).enter("Ada")
+    olu = Person(server, room="plan", name="Olu")
+    olu.heard("welcome")
+    assert olu.do("state", audio=False, video=True) == {"ok": True}
+    stream = olu.client.publish(olu.do("camera", on=True)["stream"])
+    for tag in HEVC:
+        olu.client.send_tag(tag, stream)
+    assert ada.until(f"{LACKING}?.textContent") == (
+        "This browser cannot play HEVC" "Olu sends it that way. Try another browser, or ask Olu to send H.264 with AAC or Opus.")
+    assert "Olu is neither seen nor heard: This browser cannot play HEVC." in ada.evaluate(SAID)
+    olu.client.command("deleteStream", None, float(stream))
+    ada.until(f"{LACKING} === null")
+    assert ada.complaints == []
 
 
 def test_the_admin_area_shows_all_rooms_to_whom_it_is_open(serve, browser):

@@ -19,8 +19,8 @@ GALLERY = "meeting/index.html?theme=system&language=de&scene="
 # What is there only after something else has happened, as a selector.
 READY = {"doctor": ".modal .doctor-conclusion:not(:empty)", "menu": "[role=menu]:popover-open", "more": "[role=menu]:popover-open",
          "bans": ".bans", "admin": ".bans"}
-SCENES = ["entry", "account", "token", "noRoom", "refused", "noDevices", "waiting", "ended", "room1", "room16", "screen", "lockedRoom",
-          "blocked", "lost", "toasts", "chat", "emptyChat", "people", "files", "settings", "invite", "shortcuts", "bans", "question",
+SCENES = ["entry", "account", "token", "noRoom", "refused", "noDevices", "waiting", "ended", "endedWithdrawn", "room1", "room16", "screen", "lockedRoom",
+          "blocked", "lost", "lacking", "lackingMany", "toasts", "chat", "emptyChat", "people", "files", "settings", "invite", "shortcuts", "bans", "question",
           "doctor", "menu", "more", "adminLogin", "admin"]
 VIEWS = {scene: (GALLERY + scene, READY.get(scene, "#app > *")) for scene in SCENES} | {
     "player": ("shown/nobody?lang=de", "#veil-hint:not(:empty)"),

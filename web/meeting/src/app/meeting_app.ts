@@ -106,8 +106,10 @@ export class MeetingApp {
     this.ui.patch({ screen: { name: "ended", reason, refusal }, ...nothing });
   }
 
+  /** Whoever has been in needs no account to come back, unless the one that it came in by holds no more. */
   private onGivenUp(refusal: Refusal): void {
-    this.showEnd("lost", refusal);
+    if (refusal.reason === "login") this.showEnd("withdrawn", null);
+    else this.showEnd("lost", refusal);
   }
 
   private onEvent(event: ServerEvent): void {

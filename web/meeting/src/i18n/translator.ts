@@ -38,6 +38,9 @@ export class Translator {
   number(value: number): string {
     return new Intl.NumberFormat(this.language).format(value);
   }
+  list(values: readonly string[]): string {
+    return new Intl.ListFormat(this.language).format(values);
+  }
   time(at: number): string {
     return new Intl.DateTimeFormat(this.language, { hour: "2-digit", minute: "2-digit" }).format(at);
   }

@@ -106,8 +106,8 @@ export interface Ban {
   room?: string | null;
 }
 
-export type LeaveReason = "left" | "lost" | "removed" | "banned";
-export type ByeReason = "removed" | "banned" | "replaced" | "refused" | "closed" | "full" | "idle" | "flood" | "stopped";
+export type LeaveReason = "left" | "lost" | "removed" | "banned" | "withdrawn";
+export type ByeReason = "removed" | "banned" | "replaced" | "refused" | "closed" | "full" | "idle" | "flood" | "withdrawn" | "stopped";
 export type SignalKind = "offer" | "answer" | "candidate" | "end";
 
 export interface Signal {

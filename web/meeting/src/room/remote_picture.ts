@@ -2,6 +2,8 @@ import { StreamPlayer, type Watermark } from "sallyport/media";
 import type { MeetingSession } from "./meeting_session.js";
 
 const TRY_AGAIN_AFTER = 2_000; // ms
+/** What a browser lacks it lacks; but the stream may become another. */
+const TRY_LACKING_AFTER = 15_000; // ms
 /** By which browsers see that somebody has done something. */
 const TOUCHES = ["pointerdown", "pointerup", "keydown"] as const;
 
@@ -9,6 +11,9 @@ const TOUCHES = ["pointerdown", "pointerup", "keydown"] as const;
 export class RemotePicture {
   /** What the publisher tells by a data message. */
   onTold: (method: string, args: readonly unknown[]) => void = () => {};
+
+  /** What the browser lacks to play it, as people call it; empty: nothing, as far as is known. */
+  onLacking: (codecs: readonly string[]) => void = () => {};
 
   private player: StreamPlayer | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -30,8 +35,10 @@ export class RemotePicture {
   set replaced(replaced: boolean) {
     if (this.hidden === replaced) return;
     this.hidden = replaced;
-    if (replaced) this.end();
-    else this.begin();
+    if (replaced) {
+      this.end();
+      this.onLacking([]);
+    } else this.begin();
   }
 
   get replaced(): boolean {
@@ -56,12 +63,18 @@ export class RemotePicture {
     player.addEventListener("data", ({ name, args }) => this.onTold(name, args));
     player.addEventListener("audioblocked", () => player.audioBlocked && this.resumeSoon(player));
     player.addEventListener("state", () => {
-      if (player === this.player && player.state === "failed") this.beginLater();
+      if (player === this.player && player.state === "failed") this.beginLater(TRY_AGAIN_AFTER);
+      if (player === this.player && player.state === "playing") this.onLacking([]);
+    });
+    player.addEventListener("error", ({ codecs }) => {
+      if (player !== this.player || player.state !== "failed" || codecs.length === 0) return;
+      this.beginLater(TRY_LACKING_AFTER);
+      this.onLacking(codecs);
     });
     player.addEventListener("resize", () => {
       for (const call of this.waiting.splice(0)) call();
     });
-    player.play(this.stream).catch(() => player === this.player && this.beginLater());
+    player.play(this.stream).catch(() => player === this.player && this.beginLater(TRY_AGAIN_AFTER));
   }
 
   /** Browsers hold sound back until the person has done something in the page. */
@@ -74,9 +87,9 @@ export class RemotePicture {
     for (const type of TOUCHES) addEventListener(type, resume);
   }
 
-  private beginLater(): void {
+  private beginLater(pause: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.begin(), TRY_AGAIN_AFTER);
+    this.timer = setTimeout(() => this.begin(), pause);
   }
 
   private end(): void {

@@ -19,7 +19,7 @@ const SPEAKING = "speaking";
 
 /** All that is seen and heard in a room: what this person publishes, and what the others do. */
 export class RoomMedia {
-  readonly state = new Store<MediaState>({ speaking: new Set(), speaker: null, screen: false, direct: false });
+  readonly state = new Store<MediaState>({ speaking: new Set(), speaker: null, lacking: new Map(), screen: false, direct: false });
   onProblem: (kind: "camera" | "screen", problem: string) => void = () => {};
 
   private readonly camera: OwnStream;
@@ -59,11 +59,13 @@ export class RoomMedia {
     const stream = (tile.kind === "camera" ? person.camera : person.screen)!;
     const picture = new RemotePicture(this.session, container, stream, { label: person.name, watermark: this.watermark });
     picture.onTold = (method, args) => method === SPEAKING && this.noteSpeaking(person.id, args[0] === true);
+    picture.onLacking = (codecs) => this.noteLacking(tile.key, codecs);
     const change = tile.kind === "camera" ? this.switchFor(container, person, picture) : null;
     return () => {
       change?.close();
       picture.close();
       this.noteSpeaking(person.id, false);
+      this.noteLacking(tile.key, []);
     };
   }
 
@@ -146,6 +148,15 @@ export class RoomMedia {
     this.direct.review();
     this.tellState();
     this.forgetAbsent(room.people);
+  }
+
+  private noteLacking(key: string, codecs: readonly string[]): void {
+    const before = this.state.value.lacking;
+    if ((before.get(key) ?? []).join() === codecs.join()) return;
+    const now = new Map(before);
+    if (codecs.length > 0) now.set(key, codecs);
+    else now.delete(key);
+    this.state.patch({ lacking: now });
   }
 
   private onOutside(): void {

@@ -67,7 +67,7 @@ export function partsFor(scene: Scene): Parts {
       choose: async () => {},
     },
     media: {
-      state: new Store({ speaking: new Set(scene.speaking), speaker: scene.speaking[0] ?? null, screen: false, direct: false }),
+      state: new Store({ speaking: new Set(scene.speaking), speaker: scene.speaking[0] ?? null, lacking: new Map(scene.lacking), screen: false, direct: false }),
       onProblem: () => {},
       attach: paint,
       shareScreen: async () => {},

@@ -9,6 +9,8 @@ export interface Scene {
   membership: Membership;
   link: LinkState;
   speaking: string[];
+  /** By keys of tiles: what the browser lacks for them. */
+  lacking?: [string, string[]][];
   ui?: Partial<UiState>;
   local?: Partial<LocalState>;
   answers?: Partial<Record<keyof Calls, unknown>>;
@@ -153,6 +155,7 @@ export const scenes: Record<string, () => Scene> = {
   endedBanned: () => endedBy("banned"),
   endedRefused: () => endedBy("refused"),
   endedFull: () => endedBy("full"),
+  endedWithdrawn: () => endedBy("withdrawn"),
   endedLost: () => endedBy("lost"),
   endedReplaced: () => endedBy("replaced"),
   room1: () => inRoom(1),
@@ -166,6 +169,12 @@ export const scenes: Record<string, () => Scene> = {
   lockedRoom: () => inRoom(3, {}, { room: { name: "planning", title: "Planning", locked: true, admission: "admit", started: START }, knocks }),
   blocked: () => asPerson("p7", { ...inRoom(4), membership: room([...crowd(4), person(7, { blocked: { audio: true, video: true, screen: true }, video: false })]) }),
   member: () => asPerson("p1", inRoom(5, { panel: "people" })),
+  lacking: () => ({ ...inRoom(3), lacking: [["camera:p1", ["HEVC"]]] }),
+  lackingMany: () => ({
+    ...inRoom(9),
+    lacking: [["screen:p5", ["HEVC"]], ["camera:p2", ["HEVC", "AAC"]], ["camera:p3", ["HEVC"]]],
+    membership: room([...crowd(9).filter(({ id }) => id !== "p5"), person(5, { screen: "x5" })]),
+  }),
   chat: () => inRoom(5, { panel: "chat" }),
   private: () => inRoom(5, { panel: "chat", recipient: "p4" }),
   emptyChat: () => inRoom(5, { panel: "chat" }, { messages: [] }),

@@ -18,7 +18,7 @@ function appIn(you: Partial<Person> = {}) {
   const shared: boolean[] = [];
   const parts = {
     session: { membership: new Store<Membership>(reduce(OUTSIDE, aWelcome({ you: self, people: [self] }))) },
-    local: { state: local },
+    local: { state: local, set: async () => {} },
     media: { state: new Store({ screen: false }), shareScreen: async (on: boolean) => void shared.push(on) },
   } as unknown as Parts;
   const app = new MeetingApp(parts, new Store(new Translator("en", {})), {}, "/meeting");
@@ -52,4 +52,12 @@ test("what happens at once is announced together, and the same again anew", () =
   const { number } = app.ui.value.announcement;
   app.announce(app.ui.value.announcement.text);
   assert.ok(app.ui.value.announcement.number > number);
+});
+
+test("who cannot come back by the key is told of the account, and of the network otherwise", () => {
+  for (const [refused, reason] of [["login", "withdrawn"], ["locked", "lost"]] as const) {
+    const { app } = appIn();
+    app.parts.session.onGivenUp({ reason: refused, description: "", about: null });
+    assert.equal((app.ui.value.screen as { reason?: string }).reason, reason);
+  }
 });

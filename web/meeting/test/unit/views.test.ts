@@ -133,3 +133,15 @@ test("buttons whose label says what they do say nothing of being pressed", async
   for (const label of ["Mute microphone", "Turn microphone on"]) assert.equal([...off, ...on].filter((said) => said === label).length, 2);
   assert.ok(off.includes("Raise your hand") && on.includes("Lower your hand"));
 });
+
+test("who waits is banned when the host has been asked, and not before", async () => {
+  const { app, said, hear } = inRoom();
+  await happen(() => hear({ type: "changed", person: aPerson("me", { role: "host" }) }));
+  await happen(() => hear({ type: "knocks", waiting: [{ id: "k1", name: "Tom", account: null, since: 0 }] }));
+  draw(app, h(SidePanel, { panel: "people" }));
+  await happen(() => one({ tag: "button", "aria-label": "Ban Tom" }).fire("click"));
+  assert.deepEqual(said, []);
+  assert.match(app.ui.value.question!.text, /^Tom will be turned away and cannot come back/);
+  app.ui.value.question!.run();
+  assert.deepEqual(said, [["ban", { id: "k1" }]]);
+});

@@ -45,9 +45,9 @@ function roleItems(app: MeetingApp, state: RoomState, person: Person): MenuItem[
 }
 
 function removalItems(app: MeetingApp, person: Person): MenuItem[] {
-  const { id, name } = person;
+  const { id, name, account } = person;
   const ban = {
-    text: app.text("host.banSure", { name }),
+    text: app.text(account === null ? "host.banSureGuest" : "host.banSure", { name }),
     action: app.text("host.ban"),
     run: () => void app.act("ban", { id }),
   };

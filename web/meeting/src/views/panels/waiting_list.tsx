@@ -1,3 +1,5 @@
+import type { MeetingApp } from "../../app/meeting_app.js";
+import type { Question } from "../../app/ui_state.js";
 import type { Knock } from "../../model/protocol.js";
 import { Avatar } from "../common/avatar.js";
 import { Button, IconButton } from "../common/button.js";
@@ -28,6 +30,7 @@ export function WaitingList({ knocks }: { knocks: readonly Knock[] }) {
               </p>
               <p class="person-role">{account === null ? words.text("role.guest") : <bdi>{account}</bdi>}</p>
             </div>
+            <IconButton small icon="ban" label={words.text("knocks.ban", { name })} onClick={() => app.ask(banOf(app, id, name))} />
             <IconButton
               small
               icon="close"
@@ -43,3 +46,10 @@ export function WaitingList({ knocks }: { knocks: readonly Knock[] }) {
     </section>
   );
 }
+
+/** It is asked first: others may come from the same address. */
+const banOf = (app: MeetingApp, id: string, name: string): Question => ({
+  text: app.text("knocks.banSure", { name }),
+  action: app.text("host.ban"),
+  run: () => void app.act("ban", { id }),
+});

@@ -16,6 +16,7 @@ export function Tile({ tile, place, large }: { tile: TileModel; place: Rectangle
   const words = useWords();
   const { person, kind, self } = tile;
   const speaking = useStore(app.parts.media.state, (media) => media.speaking.has(person.id)) && kind === "camera";
+  const lacks = useStore(app.parts.media.state, (media) => media.lacking.get(tile.key));
   const pinned = useUi((ui) => ui.pinned === tile.key);
   const shown = kind === "screen" || person.video;
   const name = nameOn(tile, words);
@@ -37,7 +38,8 @@ export function Tile({ tile, place, large }: { tile: TileModel; place: Rectangle
   return (
     <figure class={classes.filter(Boolean).join(" ")} style={style} data-person={person.id}>
       <Picture tile={tile} shown={shown} />
-      {!shown && <Avatar name={person.name} size="large" />}
+      {!shown && !lacks && <Avatar name={person.name} size="large" />}
+      {lacks && <Lacking codecs={lacks} name={person.name} />}
       {person.away && <p class="tile-note">{words.text("tile.away")}</p>}
       {person.hand !== null && kind === "camera" && (
         <span class="tile-hand" role="img" aria-label={words.text("person.hand")}>
@@ -72,6 +74,21 @@ function MutedSign() {
     <span role="img" aria-label={words.text("person.muted")} class="tile-muted">
       <Icon name="microphoneOff" size={14} />
     </span>
+  );
+}
+
+/** Why there is nothing to see and hear, and what helps. Small tiles say the former; it is all there for screen readers. */
+function Lacking({ codecs, name }: { codecs: readonly string[]; name: string }) {
+  const app = useApp();
+  const words = useWords();
+  const what = words.text("tile.codec", { codecs: words.list(codecs) });
+  useEffect(() => app.announce(words.text("say.codec", { name, what })), [what, name]);
+  return (
+    <div class="tile-lacking">
+      <Icon name="warning" size={22} />
+      <p>{what}</p>
+      <p class="tile-lacking-help">{words.text("tile.codec.hint", { name })}</p>
+    </div>
   );
 }
 
