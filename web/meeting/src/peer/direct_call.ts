@@ -22,13 +22,16 @@ export interface DirectStream {
 
 /**
  * Decides when two browsers speak directly, and keeps that up. `remote` is there as soon as the other's media can be had so;
- * `seen` while the other one sees ours. Both being gone means: by the server, now.
+ * `seen` while the other one sees ours. Both being gone means: by the server, now. `doubted` while nothing comes and that is odd:
+ * the server's way is made ready then, and taken if it is there first.
  */
 export class DirectCall {
   readonly remote = new Store<DirectStream | null>(null);
   readonly seen = new Store(false);
+  readonly doubted = new Store(false);
 
   private link: PeerLink | null = null;
+  private saidSeen = false;
   private partner: string | null = null;
   private restsUntil = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -62,9 +65,9 @@ export class DirectCall {
     void this.link?.onSignal(kind, data);
   }
 
-  /** The other's pictures are shown here. */
-  tellSeen(): void {
-    this.link?.tellSeen();
+  /** Whether the other's pictures are shown here. */
+  tellSeen(seen: boolean): void {
+    this.link?.tellSeen(seen);
   }
 
   /** Ends it; `tell`: the other side shall know at once. */
@@ -74,8 +77,8 @@ export class DirectCall {
     this.link = null;
     link?.close();
     if (link && tell && this.partner !== null) this.owner.signal(this.partner, "end", "");
-    this.seen.value = false;
-    this.remote.value = null;
+    this.remote.value = null; // before the doubts: these do not end by the direct way's coming back
+    this.saidSeen = this.doubted.value = this.seen.value = false;
   }
 
   private call(partner: string, room: RoomState): void {
@@ -94,13 +97,25 @@ export class DirectCall {
       {
         signal: (kind, data) => link === this.link && this.owner.signal(partner, kind, data),
         onStream: (stream) => link === this.link && (this.remote.value = { person: partner, stream }),
-        onSeen: () => link === this.link && (this.seen.value = true),
+        onSeen: (seen) => link === this.link && this.onSeen(seen),
+        onDoubt: (doubted) => link === this.link && this.onDoubt(doubted),
         onFailed: () => link === this.link && this.onFailed(),
       },
       room.settings.peerToPeer.iceServers,
     );
     this.link = link;
     void link.send(this.tracks.video, this.tracks.audio);
+  }
+
+  private onSeen(seen: boolean): void {
+    this.saidSeen = seen;
+    this.seen.value = seen && !this.doubted.value;
+  }
+
+  /** Where nothing comes nothing may arrive either: what the other one has said of that is old. */
+  private onDoubt(doubted: boolean): void {
+    this.doubted.value = doubted;
+    this.seen.value = this.saidSeen && !doubted;
   }
 
   private onFailed(): void {

@@ -38,6 +38,14 @@ export class DirectPicture {
     this.video.addEventListener("resize", () => this.video.videoWidth > 0 && this.show());
   }
 
+  /** Something else is seen and heard in its place; false: that is over. */
+  set hidden(hidden: boolean) {
+    if (!this.shown) return;
+    this.root.classList.toggle("shown", !hidden);
+    this.video.muted = hidden;
+    if (!hidden) this.video.play().catch(() => this.playSilently());
+  }
+
   /** The way is gone: the last picture stays until `ready`, which the server's player tells. */
   fade(ready: (done: () => void) => void): void {
     this.closed.abort();

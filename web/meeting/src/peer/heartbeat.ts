@@ -1,13 +1,18 @@
 import { Silence } from "./silence.js";
 
-const LOOK_EVERY = 250; // ms
+const LOOK_EVERY = 150; // ms
+const SLEPT = 500; // ms between two looks
 const BEAT = "beat";
 const SEEN = "seen";
+const UNSEEN = "unseen";
 
 export interface HeartbeatOwner {
   /** How many packets of media have come so far. */
   mediaPackets(): Promise<number>;
-  onSeen(): void;
+  /** Whether the other side sees what comes from here. */
+  onSeen(seen: boolean): void;
+  /** It is odd that nothing comes; or, behind that, something has come. */
+  onDoubt(doubted: boolean): void;
   onSilence(): void;
 }
 
@@ -19,6 +24,7 @@ export class Heartbeat {
   private looking = false;
   private packets = 0;
   private seen = false;
+  private doubted = false;
   private closed = false;
 
   constructor(
@@ -29,13 +35,13 @@ export class Heartbeat {
     channel.onclose = (): void => owner.onSilence();
     channel.onmessage = ({ data }): void => {
       this.silence.onWord(performance.now());
-      if (data === SEEN) owner.onSeen();
+      if (data === SEEN || data === UNSEEN) owner.onSeen(data === SEEN);
     };
   }
 
-  tellSeen(): void {
-    this.seen = true;
-    this.say(SEEN);
+  tellSeen(seen: boolean): void {
+    this.seen = seen;
+    this.say(seen ? SEEN : UNSEEN);
   }
 
   close(): void {
@@ -48,7 +54,7 @@ export class Heartbeat {
   private begin(): void {
     this.lookedAt = performance.now();
     this.silence = new Silence(this.lookedAt);
-    if (this.seen) this.tellSeen();
+    if (this.seen) this.tellSeen(true);
     this.timer = setInterval(() => void this.look(), LOOK_EVERY);
   }
 
@@ -67,9 +73,13 @@ export class Heartbeat {
 
   private judge(packets: number, now: number): void {
     if (packets > this.packets) this.silence.onMedia(now);
-    else if (now - this.lookedAt > 2 * LOOK_EVERY) this.silence.onSleep(now);
+    else if (now - this.lookedAt > SLEPT) this.silence.onSleep(now);
     this.packets = packets;
     this.lookedAt = now;
-    if (this.silence.isLong(now)) this.owner.onSilence();
+    if (this.silence.isLong(now)) return this.owner.onSilence();
+    const odd = this.silence.isOdd(now);
+    if (odd === this.doubted) return;
+    this.doubted = odd;
+    this.owner.onDoubt(odd);
   }
 }

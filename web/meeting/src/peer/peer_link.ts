@@ -9,8 +9,10 @@ export interface PeerLinkOwner {
   signal(kind: SignalKind, data: string): void;
   /** What the other side sends; its tracks may be silent at first. */
   onStream(stream: MediaStream): void;
-  /** The other side sees what we send. */
-  onSeen(): void;
+  /** Whether the other side sees what we send. */
+  onSeen(seen: boolean): void;
+  /** Nothing comes of late, which may be the end of the way or pass; false: it has passed. */
+  onDoubt(doubted: boolean): void;
   /** The last call: it has failed, or the other side has ended it. */
   onFailed(): void;
 }
@@ -35,7 +37,8 @@ export class PeerLink {
     const channel = connection.createDataChannel("words", { negotiated: true, id: 0 });
     this.heartbeat = new Heartbeat(channel, {
       mediaPackets: () => this.mediaPackets(),
-      onSeen: () => owner.onSeen(),
+      onSeen: (seen) => owner.onSeen(seen),
+      onDoubt: (doubted) => owner.onDoubt(doubted),
       onSilence: () => this.fail(),
     });
     connection.onicecandidate = ({ candidate }): void => {
@@ -51,9 +54,9 @@ export class PeerLink {
     await this.guarded(() => this.setTracks());
   }
 
-  /** Tells the other side that its pictures are seen here. */
-  tellSeen(): void {
-    this.heartbeat.tellSeen();
+  /** Tells the other side whether its pictures are seen here. */
+  tellSeen(seen: boolean): void {
+    this.heartbeat.tellSeen(seen);
   }
 
   async offer(): Promise<void> {

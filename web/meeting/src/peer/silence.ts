@@ -2,6 +2,8 @@
 const WORDS_ABSENT = 2_500;
 /** Sound and pictures come every few milliseconds, whatever the page does: a second without them, and without a word, is no accident. */
 const MEDIA_ABSENT = 900;
+/** So long without either is odd already: the server's way is better made ready. */
+const MEDIA_LATE = 300;
 /** What counts as media flowing when something was heard last; whoever has turned it off goes on with words. */
 const FLOWING = 600;
 
@@ -23,7 +25,14 @@ export class Silence {
   }
 
   isLong(now: number): boolean {
-    const flowed = this.heardAt - this.mediaAt < FLOWING;
-    return now - this.heardAt > (flowed ? MEDIA_ABSENT : WORDS_ABSENT);
+    return now - this.heardAt > (this.flowed ? MEDIA_ABSENT : WORDS_ABSENT);
+  }
+  /** Long enough for doubts. Where no media flowed nobody misses any. */
+  isOdd(now: number): boolean {
+    return this.flowed && now - this.heardAt > MEDIA_LATE;
+  }
+
+  private get flowed(): boolean {
+    return this.heardAt - this.mediaAt < FLOWING;
   }
 }

@@ -60,6 +60,17 @@ test("whoever turns camera and microphone off is heard by words, and missed late
   assert.ok(goneAt(silence, 10_000) >= 12_400);
 });
 
+test("media that is late gives doubts, which end when anything comes; words that are late give none", () => {
+  const silence = new Silence(0);
+  silence.onMedia(1_000);
+  assert.equal(silence.isOdd(1_250), false);
+  assert.equal(silence.isOdd(1_350), true);
+  silence.onWord(1_400);
+  assert.equal(silence.isOdd(1_450), false);
+  for (let now = 1_500; now <= 3_000; now += 150) silence.onWord(now);
+  assert.equal(silence.isOdd(3_800), false);
+});
+
 test("a page in the background says a word a second, which is enough without media", () => {
   const silence = new Silence(0);
   for (let now = 1_000; now <= 20_000; now += 1_000) {
@@ -96,11 +107,12 @@ test("silence is noticed, talk is not taken for it, and being seen is told", asy
     (end, index) =>
       new Heartbeat(end, {
         mediaPackets: async () => 0,
-        onSeen: () => heard.push(`${index} seen`),
+        onSeen: (seen) => heard.push(`${index} ${seen ? "seen" : "unseen"}`),
+        onDoubt: () => heard.push(`${index} doubts`),
         onSilence: () => heard.push(`${index} silence`),
       }),
   );
-  beats[0]!.tellSeen();
+  beats[0]!.tellSeen(true);
   for (const end of ends) end.onopen();
   await wait(3_500);
   assert.deepEqual([...new Set(heard)], ["1 seen"]);
@@ -108,4 +120,30 @@ test("silence is noticed, talk is not taken for it, and being seen is told", asy
   for (let i = 0; i < 100 && !heard.includes("0 silence"); ++i) await wait(100);
   assert.ok(heard.includes("0 silence"));
   for (const beat of beats) beat.close();
+});
+
+test("doubts come and go with the media, before it is given up", async () => {
+  const { ends, state } = channels();
+  const heard: string[] = [];
+  let packets = 0;
+  const owner = {
+    mediaPackets: async () => (state.cut ? packets : ++packets),
+    onSeen: () => {},
+    onDoubt: (doubted: boolean) => heard.push(doubted ? "doubt" : "trust"),
+    onSilence: () => heard.push("silence"),
+  };
+  const beats = [owner, { ...owner, mediaPackets: async () => 0, onDoubt: () => {} }].map((one, index) => new Heartbeat(ends[index], one));
+  for (const end of ends) end.onopen();
+  const until = async (word: string) => {
+    for (let i = 0; i < 100 && heard.at(-1) !== word; ++i) await wait(20);
+  };
+  await wait(500);
+  state.cut = true;
+  await until("doubt");
+  state.cut = false;
+  await until("trust");
+  state.cut = true;
+  await until("silence");
+  for (const beat of beats) beat.close();
+  assert.deepEqual(heard.slice(0, 4), ["doubt", "trust", "doubt", "silence"]);
 });
