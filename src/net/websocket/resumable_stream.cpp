@@ -73,8 +73,11 @@ void ResumableStream::deliver(ByteSpan bytes) {
 void ResumableStream::acknowledge_received(std::size_t count) {
   delivered_ += count;
   unacknowledged_ += count;
-  if (unacknowledged_ < kAcknowledgeEvery || closed_ || !link_) return;
+  if (unacknowledged_ < kAcknowledgeSome || closed_ || !link_) return;
+  const MonotonicTime now = monotonic_now();
+  if (unacknowledged_ < kAcknowledgeEvery && now - acknowledged_at_ < kAcknowledgeAfter) return;
   unacknowledged_ = 0;
+  acknowledged_at_ = now;
   link_.post([offset = delivered_](ResumeLink& one) { one.acknowledge(offset); });
 }
 

@@ -24,6 +24,9 @@ class ResumableStream final : public ByteStream, private loop::TurnEnd {
  public:
   static constexpr Seconds kAway{30};                          ///< without a connection
   static constexpr std::size_t kAcknowledgeEvery = 16 * 1024;  ///< bytes that have come
+  /// Or so many, if the last note is so long ago: on a slow line a publisher sees by it how much waits there.
+  static constexpr std::size_t kAcknowledgeSome = 1024;
+  static constexpr std::chrono::milliseconds kAcknowledgeAfter{100};
 
   struct Hooks {
     /// The connection has ended. False: there is no hope for another, the session ends at once.
@@ -84,6 +87,7 @@ class ResumableStream final : public ByteStream, private loop::TurnEnd {
   std::uint64_t received_ = 0;
   std::size_t unacknowledged_ = 0;  // bytes that the user has got since the last note
   std::uint64_t delivered_ = 0;
+  MonotonicTime acknowledged_at_{};
   std::optional<MonotonicTime> blocked_since_;
   loop::Timer away_;
   bool more_ = false;  // the user has more to send, as far as is known
