@@ -22,7 +22,8 @@ bool is_of_purpose(Reason reason) {
 }
 
 void print(const Result<void>& verified, const token::Grant& grant, bool json) {
-  const Error outcome = verified ? Error{Reason::none, "The token is good."} : verified.error();
+  Error outcome{Reason::none, "The token is good."};
+  if (!verified) outcome = verified.error();
   if (json) {
     return print_json({{"accepted", verified.ok()},
                        {"reason", to_string(outcome.reason)},

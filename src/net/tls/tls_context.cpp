@@ -62,7 +62,7 @@ Result<void> set_ciphers(SSL_CTX* context, const TlsCertificate& from) {
   ERR_clear_error();
   if (SSL_CTX_set_cipher_list(context, wanted) == 1) return {};
   return fault("no cipher of SSLCipherSuite \"" + from.cipher_suite + "\" is known here",
-               std::string("leave it empty, or write OpenSSL's names as in ") + kCiphers);
+               "leave it empty, or write OpenSSL's names as in " + std::string(kCiphers));
 }
 
 void set_policy(SSL_CTX* context, const TlsCertificate& from) {

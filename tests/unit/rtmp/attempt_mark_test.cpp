@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "rtmp/handshake/client_handshake.hpp"
 #include "rtmp/handshake/handshake_block.hpp"
 #include "rtmp/handshake/server_handshake.hpp"
@@ -32,8 +34,9 @@ TEST(AttemptMark, OtherServersDoNotHaveIt) {
   ClientHandshake client(HandshakeKind::simple);
   const ByteVector c0c1 = client.take_output();
   const HandshakeBlock s1 = make_block(0, {});
-  ByteVector reply(1, 3);
-  reply.insert(reply.end(), s1.begin(), s1.end());
+  ByteVector reply(1 + s1.size());
+  reply.front() = 3;
+  std::copy(s1.begin(), s1.end(), reply.begin() + 1);
   reply.insert(reply.end(), c0c1.begin() + 1, c0c1.end());
   ASSERT_TRUE(client.feed(reply).ok());
   EXPECT_EQ(client.proof(), ServerProof::echo);

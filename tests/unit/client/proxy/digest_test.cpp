@@ -66,7 +66,7 @@ TEST(Digest, AnswersAProxyThatNamesNoQop) {
 
 TEST(Digest, HidesTheUserIfAskedTo) {
   const std::string answer =
-      digest_answer(challenge(std::string(kRfc) + ", algorithm=SHA-256, userhash=true"), kRfcRequest);
+      digest_answer(challenge(std::string(kRfc).append(", algorithm=SHA-256, userhash=true")), kRfcRequest);
 
   EXPECT_EQ(answer.find("Mufasa"), std::string::npos);
   EXPECT_EQ(value_of(answer, "userhash"), "true");
