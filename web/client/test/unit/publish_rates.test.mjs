@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BitrateController } from "../../dist/media/publish/pacing/bitrate_controller.js";
-import { leastShare, shareOf } from "../../dist/media/publish/pacing/bitrate_share.js";
+import { leastShare, leastWithPictures, shareOf } from "../../dist/media/publish/pacing/bitrate_share.js";
 import { EncoderYield } from "../../dist/media/publish/pacing/encoder_yield.js";
 import { FramePacer } from "../../dist/media/publish/pacing/frame_pacer.js";
 import { GroupGate } from "../../dist/media/publish/pacing/group_gate.js";
@@ -88,37 +88,103 @@ test("key frames, which come at once, are no congestion", () => {
 const CALL = { pictures: true, sound: 64_000, yields: true };
 
 test("sound keeps its bitrate until pictures are at their least, and then goes down in steps", () => {
-  const shares = [1_000_000, 104_000, 103_999, 80_000, 79_999, 64_000, 20_000].map((total) => shareOf(total, CALL));
-  assert.deepEqual(shares.map(({ sound }) => sound), [64_000, 64_000, 40_000, 40_000, 24_000, 24_000, 24_000]);
+  const shares = [1_000_000, 104_000, 103_999, 80_000, 79_999, 64_000, 56_000].map((total) => shareOf(total, CALL));
+  assert.deepEqual(shares.map(({ sound }) => sound), [64_000, 64_000, 40_000, 40_000, 24_000, 24_000, 16_000]);
   assert.deepEqual(shares.map(({ pictures }) => pictures), [936_000, 40_000, 63_999, 40_000, 55_999, 40_000, 40_000]);
-  assert.equal(leastShare(CALL), 64_000);
+});
+
+test("where there is no room for both there are no pictures, and sound has it all", () => {
+  const shares = [55_999, 40_000, 39_999, 24_000, 23_999, 10_000].map((total) => shareOf(total, CALL));
+  assert.deepEqual(shares.map(({ sound }) => sound), [40_000, 40_000, 24_000, 24_000, 16_000, 16_000]);
+  assert.deepEqual(new Set(shares.map(({ pictures }) => pictures)), new Set([0]));
+  assert.deepEqual([leastWithPictures(CALL), leastShare(CALL)], [56_000, 16_000]);
+  assert.deepEqual(shareOf(30_000, { ...CALL, sound: 0, yields: false }), { sound: 0, pictures: 40_000 });
 });
 
 test("sound alone, sound that cannot yield, little sound and none are divided as well", () => {
   const alone = { ...CALL, pictures: false };
-  assert.deepEqual([70_000, 63_000, 39_000, 10_000].map((total) => shareOf(total, alone).sound), [64_000, 40_000, 24_000, 24_000]);
-  assert.equal(leastShare(alone), 24_000);
-  assert.equal(shareOf(50_000, { ...CALL, yields: false }).sound, 64_000);
-  assert.equal(shareOf(50_000, { ...CALL, sound: 32_000 }).sound, 24_000);
+  assert.deepEqual([70_000, 63_000, 39_000, 10_000].map((total) => shareOf(total, alone).sound), [64_000, 40_000, 24_000, 16_000]);
+  assert.equal(leastShare(alone), 16_000);
+  assert.equal(leastWithPictures(alone), 0);
+  assert.deepEqual(shareOf(50_000, { ...CALL, yields: false }), { sound: 64_000, pictures: 0 });
+  assert.equal(shareOf(70_000, { ...CALL, sound: 32_000 }).sound, 24_000);
   assert.equal(shareOf(200_000, { ...CALL, sound: 32_000 }).sound, 32_000);
   assert.deepEqual(shareOf(200_000, { ...CALL, sound: 0, yields: false }), { sound: 0, pictures: 200_000 });
 });
 
-test("on a line that hardly carries speech it is sound's turn, and it has its own back before pictures", () => {
-  const line = new Line({ least: leastShare(CALL), start: 300_000 });
-  line.bitrate = 75_000;
-  line.run(60);
-  assert.equal(shareOf(line.controller.target, CALL).sound, 24_000);
-  assert.ok(line.controller.delay < 2_500, String(line.controller.delay));
-  line.bitrate = 10_000_000;
-  const seen = new Set();
-  for (let i = 0; i < 240; ++i) {
-    const { sound, pictures } = shareOf(line.run(1), CALL);
-    seen.add(sound);
-    assert.ok(sound === 64_000 || pictures < 64_000, `${sound} ${pictures}`);
+/** A call on such a line: sound with what its packets have around them, and pictures. `step`: bytes that are acknowledged at once. */
+class CallLine extends Line {
+  step = 16_384;
+  late = []; // ms that sound waits to leave
+  pictureBits = 0;
+
+  constructor() {
+    super({ least: leastShare(CALL), pictures: leastWithPictures(CALL), start: 1_000_000, most: 2_500_000 });
   }
-  assert.deepEqual([...seen], [24_000, 40_000, 64_000]);
-});
+
+  get share() {
+    return shareOf(this.controller.target, CALL);
+  }
+
+  run(seconds) {
+    const { controller } = this;
+    for (const until = this.now + 1000 * seconds; this.now < until; this.now += STEP) {
+      const { sound, pictures } = this.share;
+      if (!controller.choked) {
+        this.sent += ((sound + 9_000) * STEP) / 8000;
+        this.late.push((8000 * (this.sent - this.left)) / this.bitrate);
+      }
+      if (!controller.overfull) {
+        this.sent += (pictures * STEP) / 8000;
+        this.pictureBits += (pictures * STEP) / 1000;
+      }
+      this.left = Math.min(this.sent, this.left + (this.bitrate * STEP) / 8000);
+      if (this.left - this.acknowledged >= this.step) this.acknowledged = this.left;
+      controller.look(this.now, { sent: this.sent, waiting: this.sent - this.acknowledged });
+    }
+    return controller.target;
+  }
+
+  /** What becomes of it in that time: the longest that sound waits, and pictures' bits a second. */
+  measure(seconds) {
+    this.late = [];
+    this.pictureBits = 0;
+    this.run(seconds);
+    return { late: Math.max(...this.late), pictures: this.pictureBits / seconds };
+  }
+}
+
+for (const step of [16_384, 1_024])
+  test(`pictures yield to a line that becomes narrow, then sound, then pictures go; all comes back (steps of ${step} bytes)`, () => {
+    const line = new CallLine();
+    line.step = step;
+    line.bitrate = 3_000_000;
+    line.run(15);
+    assert.equal(line.share.sound, 64_000);
+
+    line.bitrate = 300_000;
+    assert.ok(line.measure(10).late < 4_500);
+    const wide = line.measure(20);
+    assert.ok(wide.pictures > 100_000 && wide.pictures < 250_000 && wide.late < 1_500, JSON.stringify(wide));
+    assert.equal(line.share.sound, 64_000);
+
+    line.bitrate = 100_000;
+    assert.ok(line.measure(10).late < 4_500);
+    const narrow = line.measure(20);
+    assert.ok(narrow.pictures > 20_000 && narrow.late < 2_500, JSON.stringify(narrow));
+    assert.ok(line.share.sound < 64_000);
+
+    line.bitrate = 40_000;
+    assert.ok(line.measure(10).late < 6_500);
+    const least = line.measure(60);
+    assert.ok(least.late < (step > 10_000 ? 4_000 : 2_000), JSON.stringify(least));
+
+    line.bitrate = 3_000_000;
+    const [from, before] = [line.now, line.controller.target];
+    while (line.run(1) < 900_000) assert.ok(line.now - from < 100_000, `from ${before} to ${line.controller.target} only`);
+    assert.equal(line.share.sound, 64_000);
+    if (process.env.SHOW) console.log(step, wide, narrow, least, line.now - from);
+  });
 
 test("when there is room again it is used, slowly", () => {
   const line = new Line();
@@ -193,6 +259,19 @@ test("on a slow line, which takes a step in seconds, that long without one is us
   assert.equal(meter.isUnusual(1_000), false);
   meter.look(15_100, 16_384 * 6);
   assert.equal(meter.isUnusual(1_000), true);
+});
+
+test("a fall shows within a second, and steps of 16 KiB on a slow line are none", () => {
+  const meter = new ThroughputMeter();
+  for (let at = 0; at <= 3_000; at += 100) meter.look(at, at * 150);
+  assert.equal(meter.bitsPerSecondOfLate, meter.bitsPerSecond);
+  for (let at = 3_100; at <= 4_200; at += 100) meter.look(at, 450_000 + (at - 3_000) * 30);
+  assert.ok(meter.bitsPerSecond > 800_000, String(meter.bitsPerSecond));
+  assert.equal(meter.bitsPerSecondOfLate, 240_000);
+  const slow = new ThroughputMeter();
+  for (let now = 0; now <= 12_000; now += 100) slow.look(now, 16_384 * Math.floor(now / 700));
+  assert.equal(slow.bitsPerSecondOfLate, slow.bitsPerSecond);
+  assert.equal(slow.largestStep, 16_384);
 });
 
 test("a stalled connection gets slower by the second", () => {

@@ -308,3 +308,25 @@ test("where too much waits whole groups are left out, and it goes on with a key 
   const later = kinds(ofType(9).slice(1 + framesSent));
   assert.match(later, /^Kp+$/);
 });
+
+test("where seconds wait sound is left out as well, and goes on when less does", async (t) => {
+  const { server, connection, publisher, ofType } = await made(t, { script: { plain: false } });
+  const [client] = server.clients;
+  const [video, audio] = [camera(), microphone()];
+  await publisher.publish("camera", sourceOf(video, audio));
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  encoders.size = 600_000; // and nobody acknowledges any
+  await give(publisher, video);
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 150)); // until the connection has been looked at
+  await pause();
+  const waiting = connection.bufferedAmount;
+  for (let i = 0; i < 5; ++i) audio.give();
+  await pause();
+  assert.equal(connection.bufferedAmount, waiting, "no sound");
+  const acknowledging = setInterval(() => client.socket.send(`ack ${client.received}`), 5);
+  t.after(() => clearInterval(acknowledging));
+  await eventually(() => {
+    audio.give();
+    return ofType(8).length > 3;
+  }, "sound again");
+});

@@ -9,6 +9,8 @@ import type { AudioCodec } from "./tags/codecs.js";
 export class AudioPipeline {
   /** Silence goes out in the place of sound, so that players' clocks go on. */
   muted = false;
+  /** Nothing goes out: too much waits in the connection. */
+  held = false;
 
   private readonly encoding: AudioEncoding;
   private readonly clock = new TrackClock();
@@ -22,7 +24,10 @@ export class AudioPipeline {
     const { output, settings } = host;
     this.encoding = new AudioEncoding(codec, settings.audioBitrate, {
       onHeader: (record, sampleRate, channels) => output.setAudioHeader(codec, record, sampleRate, channels),
-      onPacket: (microseconds, data) => void output.sendAudio(this.clock.map(microseconds, host.now()), data),
+      onPacket: (microseconds, data) => {
+        const time = this.clock.map(microseconds, host.now());
+        if (!this.held) output.sendAudio(time, data);
+      },
       onFailed: (error) => this.onFailed(error),
     });
   }

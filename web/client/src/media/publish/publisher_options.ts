@@ -9,11 +9,11 @@ export interface PublisherOptions {
   maxFrameRate?: number;
   /** Of pictures and sound together, however much the connection carries. 2,500,000. */
   maxBitrate?: number;
-  /** Below this it is not tried to adapt any more. As little as makes sense unless it is said: 64,000, of sound alone 24,000. */
+  /** Below this it is not tried to adapt any more. As little as makes sense unless it is said: 16,000, of pictures alone 40,000. */
   minBitrate?: number;
   /** What is sent first, until it is known how much the connection carries. 1,000,000. */
   startBitrate?: number;
-  /** Of sound where there is room; Opus does with less when pictures cannot become smaller. 64,000. */
+  /** Of sound where there is room; Opus does with less when pictures cannot become smaller, and goes on without them. 64,000. */
   audioBitrate?: number;
   /** What to encode with, best first: `["h264", "vp9", "vp8", "av1"]`. */
   videoCodecs?: VideoCodec[];

@@ -6,7 +6,7 @@ import { AudioPipeline } from "./audio_pipeline.js";
 import { SourceTracks } from "./capture/source_tracks.js";
 import { chooseAudio, chooseVideo, type VideoChoice } from "./encoding/encoder_choice.js";
 import { BitrateController, type BitrateLimits } from "./pacing/bitrate_controller.js";
-import { leastShare, type Sharers, shareOf } from "./pacing/bitrate_share.js";
+import { leastShare, leastWithPictures, type Sharers, shareOf } from "./pacing/bitrate_share.js";
 import { fit } from "./pacing/quality_ladder.js";
 import type { PipelineHost } from "./pipeline_host.js";
 import { PublisherErrorEvent, type PublisherStatistics, PublisherTarget, SourceEndedEvent } from "./publisher_events.js";
@@ -180,6 +180,7 @@ export class StreamPublisher extends PublisherTarget {
     this.video?.setTrack(video);
     this.audio?.setTrack(audio);
     this.limits.least = Math.max(this.settings.minBitrate, leastShare(this.sharers));
+    this.limits.pictures = leastWithPictures(this.sharers);
     this.shareBitrate();
   }
 
@@ -233,6 +234,7 @@ export class StreamPublisher extends PublisherTarget {
     this.controller.restart();
     this.video?.setOverfull(false);
     this.video?.restart();
+    if (this.audio) this.audio.held = false;
     this.setState("publishing");
   }
 
@@ -252,6 +254,7 @@ export class StreamPublisher extends PublisherTarget {
     const { bytesSent: sent, bufferedAmount: waiting } = this.connection;
     if (!this.controller.look(performance.now(), { sent, waiting })) return;
     this.video?.setOverfull(this.controller.overfull);
+    if (this.audio) this.audio.held = this.controller.choked;
     this.shareBitrate();
   }
 

@@ -66,9 +66,11 @@ export class VideoPipeline {
     this.capture = track && captureVideo(track, (frame) => this.onFrame(frame, track));
   }
 
-  /** Bits a second that are left for pictures. */
+  /** Bits a second that are left for pictures; 0: none go out. */
   setBitrate(bitrate: number): void {
+    const begins = this.bitrate === 0 || bitrate === 0;
     this.bitrate = bitrate;
+    if (begins) this.updateGate();
   }
   /** Too much waits in the connection: no pictures until that has changed. */
   setOverfull(overfull: boolean): void {
@@ -98,7 +100,7 @@ export class VideoPipeline {
   }
 
   private updateGate(): void {
-    const hold = this.refused || this.overfull;
+    const hold = this.refused || this.overfull || this.bitrate === 0;
     if (hold) return this.gate.hold();
     this.gate.release();
     if (this.gate.waitsForKeyFrame) this.schedule.force();
