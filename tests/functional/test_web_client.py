@@ -119,6 +119,10 @@ def test_many_streams_over_one_connection(node):
     node("many_streams")
 
 
+def test_a_stream_of_little_sound(node):
+    node("slow_stream")
+
+
 def test_what_stands_in_the_way(node):
     node("ways", timeout=240)
 
