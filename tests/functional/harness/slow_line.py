@@ -27,7 +27,7 @@ class SlowLine:
         self._near_device, self._far_device = f"slow{number}a", f"slow{number}b"
         subnet = f"10.{200 + number // 256 % 50}.{number % 256}"
         self.near, self.far = f"{subnet}.1", f"{subnet}.2"
-        self._rate = f"{kilobits}kbit"
+        self._kilobits = kilobits
 
     def __enter__(self):
         try:
@@ -45,6 +45,12 @@ class SlowLine:
     def within(self):
         return ["ip", "netns", "exec", self.namespace]
 
+    def change(self, kilobits):
+        """It carries so much from now on, both ways."""
+        bucket = ["root", *_bucket(kilobits)]
+        _run("tc", "qdisc", "change", "dev", self._near_device, *bucket)
+        self._far("tc", "qdisc", "change", "dev", self._far_device, *bucket)
+
     def connect(self, port, timeout=30):
         """A socket from the other side to a port of `near`."""
         return namespace.connect(self.namespace, self.near, port, timeout)
@@ -58,12 +64,16 @@ class SlowLine:
         # An IPv6 address that comes a second later is a change of the network, at which browsers drop their requests.
         self._far("ip", "link", "set", self._far_device, "addrgenmode", "none")
         self._far("ip", "link", "set", self._far_device, "up")
-        bucket = ["root", "tbf", "rate", self._rate, "burst", "3000", "latency", "3s"]
+        bucket = ["root", *_bucket(self._kilobits)]
         _run("tc", "qdisc", "add", "dev", self._near_device, *bucket)
         self._far("tc", "qdisc", "add", "dev", self._far_device, *bucket)
 
     def _far(self, *command):
         _run(*self.within, *command)
+
+
+def _bucket(kilobits):
+    return ["tbf", "rate", f"{kilobits}kbit", "burst", "3000", "latency", "3s"]
 
 
 def _ip(*arguments):
