@@ -2,11 +2,12 @@
 
 import os
 import pathlib
+import signal
 import subprocess
 
 import pytest
 
-from harness import browser, devtools, flv, stream_pages
+from harness import browser, devtools, flv, numbered, stream_pages
 from harness.clients import ffmpeg
 from harness.live import LivePublisher
 from harness.ports import free_port
@@ -85,6 +86,18 @@ def test_one_connection_carries_pages_and_a_tunnel(http):
 def test_head_has_no_body(server, programs):
     got = curl(programs, f"http://127.0.0.1:{server.port}/open/", "--head")
     assert "200 OK" in got and "Content-Length: 18" in got and got.endswith("\n\n")
+
+
+def isolation(answer):
+    return [answer.headers.get(f"cross-origin-{kind}-policy") for kind in ("opener", "embedder", "resource")]
+
+
+def test_files_are_isolated_where_the_application_says_so(server, http):
+    """An isolated page may share memory, and show less of other origins."""
+    assert isolation(http.request("GET", "/files/")) == [None, None, "same-origin"]
+    pages = "<Folder>true</Folder><Isolated>true</Isolated>"
+    (server.root / "applications/files/Application.xml").write_text(f"<Application><Pages>{pages}</Pages></Application>")
+    assert isolation(http.request("GET", "/files/")) == ["same-origin", "require-corp", "same-origin"]
 
 
 def test_a_new_version_is_another(server, http):
@@ -182,6 +195,12 @@ def test_the_publisher_is_in_no_frame(http):
 
 
 @with_built_pages
+def test_player_and_publisher_are_isolated(http):
+    for path, embeddable in (("/open/cam", "cross-origin"), ("/open/_publish", "same-origin"), ("/shown/cam", "same-origin")):
+        assert isolation(http.request("GET", path, headers=HTML)) == ["same-origin", "require-corp", embeddable], path
+
+
+@with_built_pages
 def test_the_parts_of_the_pages_by_themselves(programs):
     ran = programs.run("node", ["node", "test/run.mjs"], timeout=120, cwd=PAGES)
     assert ran.returncode == 0, ran.shown()
@@ -226,6 +245,45 @@ def test_what_the_publisher_page_sends_moves_on_the_player_page(server, chromium
     assert publisher.complaints == [] and player.complaints == []
 
 
+TONE = 440  # Hz
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory):
+    """H.264 with B-frames and AAC, as OBS and ffmpeg publish."""
+    return numbered.make_flv(tmp_path_factory.mktemp("film") / "film.flv", 10, "h264-b")
+
+
+@with_built_pages
+def test_the_player_page_is_isolated_and_sounds_through_shared_memory(server, chromium, programs, film):
+    ffmpeg.publish(programs, film, server.rtmp("cam", "open"), loop=True)
+    player = chromium.open("about:blank")
+    player.run_first(stream_pages.LISTENING)
+    player.navigate(f"http://127.0.0.1:{server.port}/open/cam")
+    stream_pages.picture_moves(player)
+    assert player.evaluate("crossOriginIsolated") is True
+    assert "shared memory" in stream_pages.facts(player, "mp4a")
+    stream_pages.is_heard(player, TONE)
+    assert player.complaints == []
+
+
+@with_built_pages
+def test_a_page_that_draws_nothing_goes_on_to_sound_and_says_when_nothing_comes(server, chromium, programs, film):
+    """As one that is hidden: what comes and what the audio thread says drive it alone."""
+    publisher = ffmpeg.publish(programs, film, server.rtmp("cam", "open"), loop=True)
+    player = chromium.open("about:blank")
+    player.run_first(stream_pages.LISTENING + "globalThis.requestAnimationFrame = () => 0;")
+    player.navigate(f"http://127.0.0.1:{server.port}/open/cam")
+    player.until("!document.querySelector('#badge').hidden")
+    assert "shared memory" in stream_pages.facts(player, "mp4a")
+    stream_pages.is_heard(player, TONE)
+    publisher.signal(signal.SIGSTOP)
+    player.until("document.querySelector('#badge').hidden", timeout=10)
+    publisher.signal(signal.SIGCONT)
+    player.until("!document.querySelector('#badge').hidden", timeout=10)
+    stream_pages.is_heard(player, TONE)
+
+
 FRAME = '<iframe src="%s" title="cam" width="640" height="360" allow="autoplay"></iframe>'
 
 
@@ -258,7 +316,32 @@ def test_other_sites_may_show_the_player_where_they_are_listed(start_server, chr
         stranger = chromium.open(site.origin.replace("127.0.0.1", "localhost") + "/")
         eventually(lambda: stranger.evaluate("true") and any("frame-ancestors" in one for one in stranger.complaints), 30,
                    lambda: f"a refusal: {stranger.complaints}")
-        assert len(server.log.events("play")) == 1
+        assert len(server.log.wait("play")) == 1
+
+
+@with_built_pages
+@pytest.mark.parametrize("isolated, allow, sound", [
+    (False, "autoplay", "by messages"), (True, "autoplay", "by messages"), (True, "autoplay; cross-origin-isolated", "shared memory"),
+])
+def test_in_a_frame_sound_is_played_as_the_page_around_it_permits(start_server, chromium, programs, film, isolated, allow, sound):
+    port = free_port()
+    url = f"http://localhost:{port}/open/cam"
+    page = f'<!doctype html><title>t</title><link rel=icon href=data:,><iframe src="{url}" title="cam" allow="{allow}"></iframe>'
+    with browser.serving("", modules={"/": page.encode()}, isolated=isolated) as site:
+        def listed(root):
+            configure(root)
+            pages = EVERYTHING + f"<Embedding>{site.origin}</Embedding>"
+            (root / "applications/open/Application.xml").write_text(f"<Application><Pages>{pages}</Pages></Application>")
+
+        server = start_server(configure=listed, listen=[f"127.0.0.1:{port}"])
+        ffmpeg.publish(programs, film, server.rtmp("cam", "open"), loop=True)
+        tab = chromium.open(site.origin + "/")
+        server.log.wait("play", timeout=30, stream="cam")
+        player = tab.frame(url)
+        assert player.evaluate("crossOriginIsolated") is (sound == "shared memory")
+        player.evaluate("document.querySelector('#statistics').click()")
+        assert sound in player.until("document.querySelector('#facts').innerText.includes('mp4a') && document.querySelector('#facts').innerText")
+        assert tab.complaints == []
 
 
 @with_built_pages

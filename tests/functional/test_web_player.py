@@ -61,9 +61,10 @@ HEARD = {
 }
 
 
-def play(library, server, programs, tags, path, enough=ENOUGH):
+def play(library, server, programs, tags, path, enough=ENOUGH, isolated=False):
     """What the page tells of playing `tags`, and when they were sent."""
-    with web_player.serving(library, server.port, PLAY % {"path": path, "enough": enough, "heard": HEARD[path]}) as pages:
+    script = PLAY % {"path": path, "enough": enough, "heard": HEARD[path]}
+    with web_player.serving(library, server.port, script, isolated) as pages:
         chromium = web_player.start(programs, pages)
         server.log.wait("play", timeout=60, stream="cam")
         with LivePublisher(server.port, "cam", tags) as publisher:
@@ -90,6 +91,16 @@ def test_pictures_and_sound(library, server, programs, folder, codec, path):
     assert seen(told) == sorted(seen(told)), "pictures in the wrong order"
     assert set(seen(told)) <= set(sent), "pictures that were never sent"
     assert told["heard"]
+    assert figures["sharedSound"] is (False if path == "webcodecs" else None)
+
+
+def test_an_isolated_page_shares_memory_with_the_thread_of_its_sound(library, server, programs, folder):
+    tags = flv.read(numbered.make_flv(folder / "h264.flv", SECONDS))
+    told, sent = play(library, server, programs, tags, "webcodecs", isolated=True)
+    web_player.describe("h264 by webcodecs, isolated", told, sent)
+    assert told["errors"] == [] and told["heard"]
+    assert told["statistics"]["sharedSound"] is True
+    assert seen(told) == sorted(seen(told))
 
 
 BOTH = """

@@ -33,7 +33,7 @@ GONE_WITHIN = 30  # s: <Grace>, and what a busy machine takes
 LOOK_EVERY = 2  # s
 SAMPLE_EVERY = 10  # s
 FLAT = 1.05  # the last third's memory against the second's
-NOISE = {"server": 8e6, "heap": 4e6, "page": 30e6}  # bytes
+NOISE = {"server": 8e6, "heap": 4e6, "page": 6e6}  # bytes
 
 
 class Room:

@@ -18,14 +18,17 @@ const report = (result) => fetch('/report', {method: 'POST', body: JSON.stringif
 
 
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".swf": "application/x-shockwave-flash"}
+ISOLATION = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
 
 
 class PageServer:
     """Serves one page on a port of `address` and keeps what it reports. Its origin is `origin`. `scripts` are loaded
-    before: what is in them, by path. `modules` are there to be imported. With a `certificate` it is by HTTPS."""
+    before: what is in them, by path. `modules` are there to be imported. With a `certificate` it is by HTTPS. `isolated`: from
+    pages of other origins, so that it may share memory."""
 
-    def __init__(self, script, scripts, modules, address="127.0.0.1", certificate=None):
+    def __init__(self, script, scripts, modules, address="127.0.0.1", certificate=None, isolated=False):
         self.reports = []
+        self.fields = ISOLATION if isolated else {}
         loaded = "".join(f'<script src="{path}"></script>' for path in scripts)
         files = {"/": (PAGE % (loaded, script)).encode(), **scripts, **modules}
         self._http = _Server((address, 0), functools.partial(_Handler, self, files))
@@ -64,6 +67,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         body = body or b""
         self.send_header("Content-Type", TYPES.get(pathlib.PurePosixPath(path).suffix, "text/html; charset=utf-8"))
         self.send_header("Content-Length", str(len(body)))
+        for field, value in self._pages.fields.items():
+            self.send_header(field, value)
         self.end_headers()
         self.wfile.write(body)
 
@@ -77,10 +82,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(script, scripts=None, modules=None, address="127.0.0.1", certificate=None):
+def serving(script, scripts=None, modules=None, address="127.0.0.1", certificate=None, isolated=False):
     """`script` is the body of an async function of JavaScript; what it returns is reported, and what it gives to report()
-    before. `scripts`, `modules`, `address` and `certificate`: see PageServer."""
-    pages = PageServer(script, scripts or {}, modules or {}, address, certificate)
+    before. The rest: see PageServer."""
+    pages = PageServer(script, scripts or {}, modules or {}, address, certificate, isolated)
     try:
         yield pages
     finally:

@@ -116,8 +116,9 @@ class ChromiumTab(Tab):
             details = parameters["exceptionDetails"]
             self.complaints.append(details.get("exception", {}).get("description", details["text"]))
 
-    def evaluate(self, expression):
-        found = self.call("Runtime.evaluate", {"expression": expression, "returnByValue": True, "awaitPromise": True, "userGesture": False})
+    def evaluate(self, expression, **where):
+        found = self.call("Runtime.evaluate",
+                          {"expression": expression, "returnByValue": True, "awaitPromise": True, "userGesture": False, **where})
         assert "exceptionDetails" not in found, found["exceptionDetails"]
         return found["result"].get("value")
 
@@ -129,6 +130,15 @@ class ChromiumTab(Tab):
 
     def run_first(self, script):
         self.call("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+
+    def frame(self, url):
+        """What this page shows of that address in a frame, to be asked as a tab is. It may have a process of its own."""
+        for target in self._browser.call("Target.getTargets")["targetInfos"]:
+            if target["type"] == "iframe" and target["url"] == url:
+                session = self._browser.call("Target.attachToTarget", {"targetId": target["targetId"], "flatten": True})["sessionId"]
+                return ChromiumTab(self._browser, session)
+        frame, = (one["frame"]["id"] for one in self.call("Page.getFrameTree")["frameTree"].get("childFrames", ()) if one["frame"]["url"] == url)
+        return _Frame(self, self.call("Page.createIsolatedWorld", {"frameId": frame})["executionContextId"])
 
     def press_mouse(self, x, y):
         for kind in ("mousePressed", "mouseReleased"):
@@ -144,3 +154,14 @@ class ChromiumTab(Tab):
     def photograph(self, path, whole=True):
         found = self.call("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": whole})
         path.write_bytes(base64.b64decode(found["data"]))
+
+
+class _Frame(Tab):
+    """A frame in the process of its page. Its document can be asked, not its scripts."""
+
+    def __init__(self, tab, context):
+        super().__init__()
+        self._tab, self._context = tab, context
+
+    def evaluate(self, expression):
+        return self._tab.evaluate(expression, contextId=self._context)

@@ -15,6 +15,21 @@ MOVING = """(() => {
   return now.some((value, i) => i % 4 < 3 && value > 60) && now.filter((value, i) => Math.abs(value - before[i]) > 40).length > 3;
 })()"""
 
+# To be run before the page's scripts: what they send to the loudspeaker goes to `ear` as well.
+LISTENING = """
+const { connect } = AudioNode.prototype;
+AudioNode.prototype.connect = function (target, ...rest) {
+  if (target instanceof AudioDestinationNode) connect.call(this, globalThis.ear = new AnalyserNode(this.context, { fftSize: 8192 }));
+  return connect.call(this, target, ...rest);
+};
+"""
+_PITCH = """(() => {
+  const levels = new Float32Array(ear.frequencyBinCount);
+  ear.getFloatFrequencyData(levels);
+  const loudest = levels.indexOf(Math.max(...levels));
+  return levels[loudest] > -40 && (loudest * ear.context.sampleRate) / ear.fftSize;
+})()"""
+
 
 def go_on_air(publisher):
     """With camera and microphone."""
@@ -36,3 +51,8 @@ def facts(player, word):
     if player.evaluate("document.querySelector('#facts').hidden"):
         player.press("i")
     return player.until(f"document.querySelector('#facts').innerText.includes('{word}') && document.querySelector('#facts').innerText")
+
+
+def is_heard(player, pitch):
+    """In a page that is LISTENING."""
+    player.until(f"Math.abs({_PITCH} - {pitch}) < 10")

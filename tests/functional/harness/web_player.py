@@ -72,11 +72,11 @@ main().then(report, (error) => report({{ error: String(error) }}));
 SOUND_ALLOWED = ["--autoplay-policy=no-user-gesture-required"]
 
 
-def serving(library, port, script):
+def serving(library, port, script, isolated=False):
     """The page; `script` is the body of an async function, and what it returns is reported."""
     code = SCRIPT.format(port=port, bits=numbered.BITS, script=script)
     files = {"/player": HTML.encode(), "/player.js": code.encode(), **web_library.modules(library)}
-    return browser.serving("", modules=files)
+    return browser.serving("", modules=files, isolated=isolated)
 
 
 def start(programs, pages, options=SOUND_ALLOWED):
