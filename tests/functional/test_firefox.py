@@ -16,6 +16,7 @@ pytestmark = pytest.mark.skipif(not (stream_pages.BUILT and meeting_page.BUILT),
 
 TONE = 440  # Hz, beside the numbered pictures
 WITHOUT_WEBCODECS = "delete globalThis.VideoDecoder"
+NOT_ISOLATED = "Object.defineProperty(globalThis, 'crossOriginIsolated', { value: false })"  # as in a frame of another site
 
 
 @pytest.fixture(scope="module")
@@ -55,15 +56,22 @@ def is_heard(loudspeaker, pitch):
     eventually(found, 30, f"a tone of {pitch} Hz from the loudspeaker")
 
 
-@pytest.mark.parametrize("first, way", [("", "WebCodecs"), (WITHOUT_WEBCODECS, "Media Source")], ids=["webcodecs", "mse"])
-def test_the_player_page_shows_and_sounds_what_ffmpeg_publishes(first, way, server, firefox, programs, film):
+WAYS = {
+    "webcodecs": ("", "WebCodecs", "shared memory"),
+    "webcodecs-not-isolated": (NOT_ISOLATED, "WebCodecs", "by messages"),
+    "mse": (WITHOUT_WEBCODECS, "Media Source", ""),
+}
+
+
+@pytest.mark.parametrize("first, way, sound_way", WAYS.values(), ids=WAYS)
+def test_the_player_page_shows_and_sounds_what_ffmpeg_publishes(first, way, sound_way, server, firefox, programs, film):
     ffmpeg.publish(programs, film, server.rtmp("cam"), loop=True)
     player = firefox.open("about:blank")
     player.run_first(first)
     player.navigate(f"http://127.0.0.1:{server.port}/live/cam")
     stream_pages.picture_moves(player)
     told = stream_pages.facts(player, "avc1.")
-    assert way in told and "mp4a.40.2" in told and "WebSocket" in told
+    assert way in told and sound_way in told and "mp4a.40.2" in told and "WebSocket" in told
     is_heard(firefox.sound_card, TONE)
     assert player.complaints == []
 
