@@ -118,22 +118,23 @@ def test_a_firewall_that_comes_up_in_a_call_and_goes_again(call, homes, tmp_path
     print(f"\ndirectly: {quiet}")
     assert quiet.has_no_break(), str(quiet)
 
-    with Witness(homes.homes, pages, tmp_path) as falling:
-        homes.build_wall()
-        for page in pages:
-            goes_by_the_server(page)
-        for page in pages:
-            goes_on(page)
-    print(f"when UDP is dropped: {falling}")
-    assert homes.held_back > 0 and falling.has_no_break(), str(falling)
+    for sender in (None, "Ada"):
+        with Witness(homes.homes, pages, tmp_path) as falling:
+            homes.build_wall(sender=sender)
+            for page in pages:
+                goes_by_the_server(page)
+            for page in pages:
+                goes_on(page)
+        print(f"when UDP of {sender or 'both'} is dropped: {falling}")
+        assert homes.held_back > 0 and falling.has_no_break(), str(falling)
 
-    homes.tear_down_wall()
-    with Witness(homes.homes, pages, tmp_path) as returning:
-        for page in pages:
-            is_direct(page)
-            goes_on(page)
-    print(f"when it is let through again: {returning}")
-    assert returning.has_no_break(), str(returning)
+        homes.tear_down_wall()
+        with Witness(homes.homes, pages, tmp_path) as returning:
+            for page in pages:
+                is_direct(page)
+                goes_on(page)
+        print(f"when it is let through again: {returning}")
+        assert returning.has_no_break(), str(returning)
     assert [page.complaints for page in pages] == [[], []]
 
 

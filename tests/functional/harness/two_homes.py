@@ -90,9 +90,10 @@ class TwoHomes:
         plain = namespace.connect(self._machines[name].namespace, ADDRESSES[name][1], port)
         return tls.trusting_anybody().wrap_socket(plain)
 
-    def build_wall(self, verdict="drop"):
-        """No UDP gets from one to the other any more; `reject` says so by ICMP."""
-        chain = f"chain forward {{\n type filter hook forward priority 0; policy accept;\n meta l4proto udp counter {verdict}\n}}\n"
+    def build_wall(self, verdict="drop", sender=None):
+        """No UDP gets from one to the other any more, or nothing that `sender` sends; `reject` says so by ICMP."""
+        whose = f"ip saddr {ADDRESSES[sender][0]} " if sender else ""
+        chain = f"chain forward {{\n type filter hook forward priority 0; policy accept;\n {whose}meta l4proto udp counter {verdict}\n}}\n"
         self.server.nft(f"table inet wall {{\n{chain}}}\n")
 
     def tear_down_wall(self):
