@@ -2,7 +2,7 @@
 // behind a Content-Security-Policy of `script-src 'self'` and where a bundler has copied it.
 
 const CAPACITY = 4; // seconds that wait at most; what is older goes
-const SPARE = 0.5; // seconds beside those, into which the page writes while the oldest are read
+const SPARE = 1.2; // seconds beside those, into which the page writes while the oldest are read: a gap that is filled, and a piece
 const FADE = 128; // samples over which sound comes back behind a break
 
 /** What the page says of the sound in a ring, by places in an array of numbers. Positions are samples since the ring was made. */
