@@ -245,7 +245,9 @@ def test_connect_is_said_again_on_the_next_way(server, way, what, asked):
         assert box.meddled == 1
     assert found["carrier"] in ("ws", "rtmpt")
     assert found["repeats"] == 1
-    assert len(server.log.wait("repeat", count=asked)) == asked
+    if asked:
+        server.log.wait("repeat", count=asked)
+    assert len(server.log.events("repeat")) == asked
     assert len(server.log.wait("access", action="connect")) == 1
 
 
