@@ -102,7 +102,7 @@ export class MeetingApp {
     void this.parts.media.shareScreen(false);
     void this.parts.local.set("camera", false);
     void this.parts.local.set("microphone", false);
-    const nothing = { panel: null, dialog: null, question: null, pinned: null, recipient: null, unread: 0 };
+    const nothing = { panel: null, dialog: null, question: null, pinned: null, recipient: null, draft: "", unread: 0 };
     this.ui.patch({ screen: { name: "ended", reason, refusal }, ...nothing });
   }
 

@@ -34,6 +34,8 @@ export interface UiState {
   pinned: string | null;
   /** Of the next text: null means all. */
   recipient: string | null;
+  /** What has been written of it. */
+  draft: string;
   unread: number;
   toasts: readonly Toast[];
   /** What a screen reader says next. The number tells a text from the same one before. */
@@ -71,6 +73,7 @@ export const INITIAL: UiState = {
   arrangement: "grid",
   pinned: null,
   recipient: null,
+  draft: "",
   unread: 0,
   toasts: [],
   announcement: { text: "", number: 0 },

@@ -49,6 +49,7 @@ export function partsFor(scene: Scene): Parts {
     cameras: [{ id: "1", label: "HD Camera (04f2:b6d9)" }],
   };
   const local = new Store<LocalState>({ camera: { ...device }, microphone: { ...device }, devices, ...scene.local });
+  const lacking = new Map(scene.lacking);
   return {
     session: {
       membership: new Store(scene.membership),
@@ -67,9 +68,9 @@ export function partsFor(scene: Scene): Parts {
       choose: async () => {},
     },
     media: {
-      state: new Store({ speaking: new Set(scene.speaking), speaker: scene.speaking[0] ?? null, lacking: new Map(scene.lacking), screen: false, direct: false }),
+      state: new Store({ speaking: new Set(scene.speaking), speaker: scene.speaking[0] ?? null, lacking, screen: false, direct: false }),
       onProblem: () => {},
-      attach: paint,
+      attach: (container, tile) => (lacking.has(tile.key) ? () => {} : paint(container, tile)),
       shareScreen: async () => {},
     },
   };

@@ -87,6 +87,34 @@ test("a text that was not taken comes back in front of what was written meanwhil
   assert.equal(one({ tag: "textarea" }).value, "first\nsecond");
 });
 
+test("what was begun to be written is still there when another panel has been looked at", async () => {
+  const { app } = inRoom();
+  draw(app, h(SidePanel, { panel: "chat" }));
+  await happen(() => Object.assign(one({ tag: "textarea" }), { value: "half a sen" }).fire("input"));
+  draw(app, h(SidePanel, { panel: "people" }));
+  draw(app, h(SidePanel, { panel: "chat" }));
+  assert.equal(one({ tag: "textarea" }).value, "half a sen");
+});
+
+test("files meant for one who has left are offered to nobody else, and one is deleted when that has been asked", async () => {
+  const { app, parts, said, hear } = inRoom();
+  const { state } = parts.session.membership.value as Membership & { phase: "inside" };
+  const files = { maxSize: 1e6, maxFiles: 5, maxTotal: 5e6, types: null, send: true };
+  parts.session.membership.value = { phase: "inside", state: { ...state, settings: { ...state.settings, files } } };
+  const file = { id: "f1", name: "plan.pdf", size: 5, type: "application/pdf", from: "me", fromName: "Me", to: null, at: 0 };
+  await happen(() => hear({ type: "file", file }));
+  draw(app, h(SidePanel, { panel: "files" }));
+  await happen(() => Object.assign(one({ tag: "select" }), { value: "ada" }).fire("change"));
+  await happen(() => hear({ type: "left", id: "ada", why: "left" }));
+  assert.equal(one({ tag: "select" }).value, "ada");
+  assert.ok(one({ tag: "select" }).find({ tag: "option" }).some(({ value }) => value === "ada"), "else browsers show another");
+
+  await happen(() => one({ tag: "button", "aria-label": "Delete plan.pdf" }).fire("click"));
+  assert.deepEqual(said, []);
+  app.ui.value.question!.run();
+  assert.deepEqual(said, [["removeFile", { id: "f1" }]]);
+});
+
 test("the chat takes the focus, and gives it back", () => {
   const { app } = inRoom();
   const draws = (chat: boolean) => draw(app, h("div", {}, h("button", { id: "before" }), chat && h(SidePanel, { panel: "chat" })));

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { piecesOf } from "../../model/links.js";
 import type { TextMessage } from "../../model/protocol.js";
 import { inOrder, isHost } from "../../model/room_state.js";
@@ -86,7 +86,8 @@ function Composer() {
   const words = useWords();
   const { settings } = useRoom();
   const recipient = useUi((ui) => ui.recipient);
-  const [text, setText] = useState("");
+  const text = useUi((ui) => ui.draft); // it is still there when another panel has been looked at
+  const setText = (draft: string): void => app.ui.patch({ draft });
   const box = useRef<HTMLTextAreaElement>(null);
   useEffect(() => box.current!.focus(), [recipient]);
   const send = async (): Promise<void> => {
@@ -95,7 +96,8 @@ function Composer() {
     setText(""); // at once: what is typed until the answer comes is the next text
     box.current?.focus();
     const answer = await app.act("say", recipient === null ? { text: said } : { text: said, to: recipient });
-    if (!answer.ok) setText((now) => (now === "" ? said : `${said}\n${now}`));
+    const { draft } = app.ui.value;
+    if (!answer.ok && app.room) setText(draft === "" ? said : `${said}\n${draft}`);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

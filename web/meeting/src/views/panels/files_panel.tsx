@@ -39,6 +39,11 @@ function FileRow({ file }: { file: SharedFile }) {
   const own = file.from === state.you;
   const toName = personOf(state, file.to)?.name ?? "";
   const secret = own ? words.text("chat.privateTo", { name: toName }) : words.text("chat.private");
+  const removal = {
+    text: words.text("files.removeSure", { name: file.name }),
+    action: words.text("files.removeDo"),
+    run: () => void app.act("removeFile", { id: file.id }),
+  };
   return (
     <li class="file">
       <Icon name="file" size={22} />
@@ -57,7 +62,7 @@ function FileRow({ file }: { file: SharedFile }) {
           small
           icon="trash"
           label={words.text("files.remove", { name: file.name })}
-          onClick={() => void app.act("removeFile", { id: file.id })}
+          onClick={() => app.ask(removal)}
         />
       )}
     </li>
@@ -97,6 +102,8 @@ function Sender() {
   const { files: limits } = state.settings;
   const others = inOrder(state.people, words.language).filter(({ id }) => id !== state.you);
   const options = [{ value: "", label: words.text("chat.everybody") }, ...others.map(({ id, name }) => ({ value: id, label: name }))];
+  // What was meant for one who has left is not for all, which browsers would show.
+  if (options.every(({ value }) => value !== to)) options.push({ value: to, label: words.text("error.nobody") });
   const send = (list: FileList | null | undefined): void => {
     for (const file of list ?? []) void app.files.send(file, to || null);
     if (input.current) input.current.value = "";

@@ -77,7 +77,7 @@ function MutedSign() {
   );
 }
 
-/** Why there is nothing to see and hear, and what helps. Small tiles say the former; it is all there for screen readers. */
+/** Why there is nothing to see and hear, and what helps. Small tiles have place for less; for screen readers it is all there. */
 function Lacking({ codecs, name }: { codecs: readonly string[]; name: string }) {
   const app = useApp();
   const words = useWords();
@@ -86,7 +86,10 @@ function Lacking({ codecs, name }: { codecs: readonly string[]; name: string }) 
   return (
     <div class="tile-lacking">
       <Icon name="warning" size={22} />
-      <p>{what}</p>
+      <p class="tile-lacking-short" aria-hidden="true">
+        {words.list(codecs)}
+      </p>
+      <p class="tile-lacking-what">{what}</p>
       <p class="tile-lacking-help">{words.text("tile.codec.hint", { name })}</p>
     </div>
   );
