@@ -151,12 +151,16 @@ export interface AdminPerson extends Person {
   connection: string | null;
 }
 
+export interface AdminKnock extends Knock {
+  address: string;
+}
+
 export interface AdminRoom extends RoomInfo {
   present: number;
   knocking: number;
   /** Null in a report that would be too long; `adminRoom` has them. */
   people: AdminPerson[] | null;
-  waiting: (Knock & { address: string })[] | null;
+  waiting: AdminKnock[] | null;
   messages: number;
   files: number;
 }

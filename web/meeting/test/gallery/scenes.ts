@@ -123,7 +123,7 @@ function adminRoom(name: string, count: number): AdminRoom {
     connection: ["wss", "ws", "rtmpts"][index % 3]!,
   }));
   return {
-    name, title: name, locked: count > 4, admission: "admit", started: START, people, waiting: [], messages: 12, files: 1,
+    name, title: name, locked: count > 4, admission: "admit", started: START, people, waiting: knocks.map((one) => ({ ...one, address: "192.0.2.99" })), messages: 12, files: 1,
     present: count, knocking: 2,
   };
 }

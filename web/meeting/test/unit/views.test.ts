@@ -9,8 +9,11 @@ import type { Scene } from "../gallery/scenes.js";
 import { MeetingApp } from "../../src/app/meeting_app.js";
 import { Store } from "../../src/base/store.js";
 import { Translator } from "../../src/i18n/translator.js";
+import type { AdminRoom } from "../../src/model/protocol.js";
 import { type Membership, OUTSIDE, reduce } from "../../src/model/room_state.js";
 import { AppProvider } from "../../src/views/common/context.js";
+import { itemsForWaiting } from "../../src/views/admin/admin_actions.js";
+import { AdminRooms } from "../../src/views/admin/admin_rooms.js";
 import { Preview } from "../../src/views/entry/preview.js";
 import { SidePanel } from "../../src/views/panels/side_panel.js";
 import { onShortcut } from "../../src/views/room/shortcuts.js";
@@ -160,6 +163,25 @@ test("buttons whose label says what they do say nothing of being pressed", async
   const on = labels();
   for (const label of ["Mute microphone", "Turn microphone on"]) assert.equal([...off, ...on].filter((said) => said === label).length, 2);
   assert.ok(off.includes("Raise your hand") && on.includes("Lower your hand"));
+});
+
+test("the administration sees who waits, and turns away for good", async () => {
+  const { app, said } = inRoom();
+  const tom = { id: "k1", name: "Tom", account: null, since: 0, address: "192.0.2.7" };
+  const room = { name: "plan", title: "", locked: false, admission: "admit", started: 0, present: 0, knocking: 1, people: [], waiting: [tom], messages: 0, files: 0 };
+  app.ui.patch({ adminRooms: [room as AdminRoom] });
+  app.act = (async (name: string, argument: object) => (said.push([name, argument]), { ok: true, bans: [] })) as typeof app.act;
+  draw(app, h(AdminRooms, {}));
+  said.length = 0;
+  const [refuse, ban, everywhere] = itemsForWaiting(app, room as AdminRoom, tom);
+  assert.ok(page.find({ tag: "button", "aria-label": "What to do about Tom" }).length === 1);
+  refuse!.run();
+  for (const item of [ban!, everywhere!]) {
+    item.run();
+    app.ui.value.question!.run();
+  }
+  const where = { room: "plan", id: "k1" };
+  assert.deepEqual(said, [["adminRemove", where], ["adminBan", { ...where, everywhere: false }], ["adminBan", { ...where, everywhere: true }]]);
 });
 
 test("who waits is banned when the host has been asked, and not before", async () => {

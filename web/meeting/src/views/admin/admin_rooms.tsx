@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { AdminPerson, AdminRoom, Ban } from "../../model/protocol.js";
+import type { AdminKnock, AdminPerson, AdminRoom, Ban } from "../../model/protocol.js";
 import { Avatar } from "../common/avatar.js";
 import { BanList } from "../common/ban_list.js";
 import { Button } from "../common/button.js";
@@ -7,7 +7,7 @@ import { useApp, useUi, useWords } from "../common/context.js";
 import { Empty } from "../common/empty.js";
 import { Icon } from "../common/icon.js";
 import { Menu, type MenuItem } from "../common/menu.js";
-import { itemsForAdmin } from "./admin_actions.js";
+import { itemsForAdmin, itemsForWaiting } from "./admin_actions.js";
 
 export function AdminRooms() {
   const words = useWords();
@@ -32,11 +32,11 @@ export function AdminRooms() {
 function RoomCard({ room }: { room: AdminRoom }) {
   const app = useApp();
   const words = useWords();
-  const [asked, setAsked] = useState<AdminPerson[] | null>(null);
-  const people = room.people ?? asked;
+  const [asked, setAsked] = useState<AdminRoom | null>(null);
+  const { people, waiting } = room.people === null && asked !== null ? asked : room;
   const open = async (): Promise<void> => {
     const answer = await app.act("adminRoom", { room: room.name });
-    if (answer.ok) setAsked(answer.room.people);
+    if (answer.ok) setAsked(answer.room);
   };
   const close = {
     text: words.text("admin.closeSure", { room: room.name }),
@@ -75,6 +75,9 @@ function RoomCard({ room }: { room: AdminRoom }) {
           {people.map((person) => (
             <PersonRow key={person.id} room={room} person={person} />
           ))}
+          {waiting?.map((one) => (
+            <WaitingRow key={one.id} room={room} one={one} />
+          ))}
         </ul>
       )}
       <Announcement room={room.name} />
@@ -106,6 +109,26 @@ function PersonRow({ room, person }: { room: AdminRoom; person: AdminPerson }) {
         </p>
       </div>
       <Menu label={words.text("person.actions", { name })} items={itemsForAdmin(app, room, person)}>
+        <Icon name="more" size={18} />
+      </Menu>
+    </li>
+  );
+}
+
+function WaitingRow({ room, one }: { room: AdminRoom; one: AdminKnock }) {
+  const app = useApp();
+  const words = useWords();
+  const { name, address } = one;
+  return (
+    <li class="person">
+      <Avatar name={name} />
+      <div class="person-text">
+        <p class="person-name">
+          <bdi>{name}</bdi> <span class="quiet">{words.text("admin.waits")}</span>
+        </p>
+        <p class="person-role">{address}</p>
+      </div>
+      <Menu label={words.text("person.actions", { name })} items={itemsForWaiting(app, room, one)}>
         <Icon name="more" size={18} />
       </Menu>
     </li>
