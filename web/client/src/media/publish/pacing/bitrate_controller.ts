@@ -140,7 +140,9 @@ export class BitrateController {
     const draining = this.overfull && this.target >= (this.limits.pictures ?? 0);
     const obeyed = draining ? this.target : OVERSHOT * this.target;
     const wanted = carried < this.target ? Math.min(HEADROOM * carried, this.target) : obeyed;
-    this.target = Math.max(Math.round(wanted), this.limits.least);
+    // A fall may look deeper than it is: pictures do not go at the first sight.
+    const { least, pictures = 0 } = this.limits;
+    this.target = Math.max(Math.round(wanted), this.target > pictures ? Math.max(pictures, least) : least);
     if (this.increases > 0) this.patience = Math.min(REGRET * this.patience, MOST_PATIENCE);
     this.increases = 0;
     this.tooLittle = carried;
