@@ -168,8 +168,9 @@ def test_a_tile_whose_codec_the_browser_lacks_says_so(serve, browser):
     stream = olu.client.publish(olu.do("camera", on=True)["stream"])
     for tag in HEVC:
         olu.client.send_tag(tag, stream)
-    assert ada.until(f"{LACKING}?.textContent") == (
-        "This browser cannot play HEVC" "Olu sends it that way. Try another browser, or ask Olu to send H.264 with AAC or Opus.")
+    assert ada.until(f"{LACKING}?.querySelector('.tile-lacking-what').textContent") == "This browser cannot play HEVC"
+    assert ada.evaluate(f"{LACKING}.querySelector('.tile-lacking-help').textContent") == (
+        "Olu sends it that way. Try another browser, or ask Olu to send H.264 with AAC or Opus.")
     assert "Olu is neither seen nor heard: This browser cannot play HEVC." in ada.evaluate(SAID)
     olu.client.command("deleteStream", None, float(stream))
     ada.until(f"{LACKING} === null")
