@@ -18,24 +18,28 @@ void Cursor::receive_video(bool on) {
   video_ = on;
 }
 
-/// Where to go without a key frame. What came since the viewer did, and that the publisher has gone, is not passed over.
+StreamLog::KeyPoint Cursor::beginning(const StreamLog& log) const {
+  if (const auto* const key = log.newest_key()) return *key;
+  if (arrival_ && arrival_->position >= log.begin()) return *arrival_;
+  return {newest(log), log.headers()};
+}
+
+/// Where to go without a key frame. That the publisher has gone is not passed over.
 std::uint64_t Cursor::newest(const StreamLog& log) const {
-  if (!ever_joined_) return std::min(arrival_.value_or(log.end()), log.end());
   const bool ends_with_mark = log.end() > log.begin() && log.at(log.end() - 1).kind == Kind::unpublish_notify;
-  return ends_with_mark && position_ < log.end() ? log.end() - 1 : log.end();
+  return ever_joined_ && ends_with_mark && position_ < log.end() ? log.end() - 1 : log.end();
 }
 
 void Cursor::join(const StreamLog& log) {
-  const StreamLog::KeyPoint* key = log.newest_key();
-  const HeaderSetRef& headers = key ? key->headers : log.headers();
-  const std::uint64_t target = key ? key->position : newest(log);
+  const auto [target, headers] = beginning(log);
   if (ever_joined_ && target > position_) skipped_ += target - position_;
   position_ = std::max(target, log.begin());
   decodable_tracks_ = 0;
   headers_due_ |= headers != pending_ || headers_left();
-  if (std::exchange(headers_due_, false)) begin_headers(headers, key ? key->position : log.end());
+  if (std::exchange(headers_due_, false)) begin_headers(headers, position_);
   joined_ = true;
   ever_joined_ = true;
+  arrival_.reset();
 }
 
 void Cursor::begin_headers(const HeaderSetRef& headers, std::uint64_t position) {

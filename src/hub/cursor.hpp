@@ -31,7 +31,7 @@ class Cursor {
   /// The viewer is there from now on: it joins with what it is asked for first, and without a key frame to go to it then
   /// still begins here. Its carrier may be unable to take anything for a while (RTMPT between two requests).
   void arrive(const StreamLog& log) {
-    if (!arrival_) arrival_ = log.end();
+    if (!ever_joined_ && !arrival_) arrival_ = {log.end(), log.headers()};
   }
   /// Begin anew at the newest key frame, as a late joiner.
   void rejoin() { joined_ = false; }
@@ -47,6 +47,8 @@ class Cursor {
 
  private:
   void join(const StreamLog& log);
+  /// Where to go, and the headers in force there.
+  StreamLog::KeyPoint beginning(const StreamLog& log) const;
   std::uint64_t newest(const StreamLog& log) const;
   /// `headers` are those in force at `position`.
   void begin_headers(const HeaderSetRef& headers, std::uint64_t position);
@@ -56,7 +58,7 @@ class Cursor {
   bool wanted_video(const StreamMessage& message);
 
   std::uint64_t position_ = 0;
-  std::optional<std::uint64_t> arrival_;  // until it has joined once
+  std::optional<StreamLog::KeyPoint> arrival_;  // without a key frame, that is; until it has joined
   std::uint64_t skipped_ = 0;
   std::uint64_t decodable_tracks_ = 0;  // bit t: video track t had its key frame (tracks of 64 and above share bit 63)
   HeaderSetRef pending_;                // being sent, then: what was sent last

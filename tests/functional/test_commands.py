@@ -173,8 +173,8 @@ def test_two_streams_on_one_connection_are_kept_apart(server):
     with connected(server.port) as viewer:
         numbers = {}
         for name in ("one", "two"):
-            numbers[name] = viewer.create_stream()
-            viewer.command("play", None, name, -2000, stream=numbers[name])
+            viewer.statuses.clear()
+            numbers[name] = viewer.play(name)
         with LivePublisher(server.port, "one", first) as one, LivePublisher(server.port, "two", second) as two:
             one.join(20)
             two.join(20)
@@ -188,7 +188,7 @@ def test_two_streams_on_one_connection_are_kept_apart(server):
 def test_an_aggregate_message_reaches_viewers_as_its_parts(server):
     tags = synthetic_tags(10)
     with connected(server.port) as viewer, connected(server.port) as publisher:
-        viewer.command("play", None, "aggregate", -2000, stream=viewer.create_stream())
+        viewer.play("aggregate")
         stream = publisher.publish("aggregate")
         body = b"".join(sub_message(tag) for tag in tags)
         publisher.send(chunks.Message(22, tags[0].timestamp, stream, body))
@@ -207,7 +207,7 @@ def test_time_that_wraps_is_passed_on(server):
     start = 0xFFFFFFFF - 400
     tags = [flv.Tag(t.kind, (start + t.timestamp) & 0xFFFFFFFF, t.body) for t in synthetic_tags(25)]
     with connected(server.port) as viewer, connected(server.port) as publisher:
-        viewer.command("play", None, "wraps", -2000, stream=viewer.create_stream())
+        viewer.play("wraps")
         stream = publisher.publish("wraps")
         for tag in tags:
             publisher.send_tag(tag, stream)

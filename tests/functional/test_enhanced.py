@@ -99,7 +99,7 @@ SPEED = 4.0
 def test_a_waiting_viewer_gets_every_message_unchanged(name, server):
     tags = STREAMS[name]
     with connected(server.port) as viewer:
-        viewer.command("play", None, name, -2000, stream=viewer.create_stream())
+        viewer.play(name)
         with LivePublisher(server.port, name, tags, speed=SPEED) as publisher:
             publisher.join(20)
 

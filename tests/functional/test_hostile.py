@@ -31,7 +31,7 @@ def test_ten_stalled_viewers_among_fifty(server):
     viewers = [connected(server.port) for _ in range(VIEWERS)]
     try:
         for viewer in viewers:
-            viewer.command("play", None, "crowded", -2000, stream=viewer.create_stream())
+            viewer.play("crowded")
         stalled, reading = viewers[:STALLED], viewers[STALLED:]
         before = peak = server.memory
         with LivePublisher(server.port, "crowded", tags) as publisher:
@@ -62,7 +62,7 @@ def test_a_viewer_that_resumes_continues_at_a_key_frame(server):
     tags = synthetic_tags((STALL_SECONDS + 6) * 25, 4 * FRAME_BYTES)
     with connected(server.port) as viewer:
         viewer.pipe.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
-        viewer.command("play", None, "resumes", -2000, stream=viewer.create_stream())
+        viewer.play("resumes")
         with LivePublisher(server.port, "resumes", tags) as publisher:
             viewer.wait_media(20, 20)
             viewer.stall()

@@ -48,7 +48,7 @@ def test_with_the_key_publishing_starts_and_viewers_know_the_bare_name(guarded, 
     key = guarded.key()
     app, stream = ("live", f"camera?key={key}") if place == "stream name" else (f"live?key={key}", "camera")
     with connected(guarded.port) as viewer, connected(guarded.port, app) as publisher:
-        viewer.command("play", None, "camera", -2000, stream=viewer.create_stream())
+        viewer.play("camera")
         published = publisher.publish(stream)
         tags = synthetic_tags(10)
         for tag in tags:

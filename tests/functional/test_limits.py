@@ -70,7 +70,7 @@ def test_a_publisher_that_sends_more_is_slowed_down_and_loses_nothing(start_serv
     tags = synthetic_tags(100, size=20_000)
     total = sum(len(tag.body) for tag in tags)
     with connected(server.port, "narrow") as player, connected(server.port, "narrow") as publisher:
-        player.command("play", None, "camera", -2000, stream=player.create_stream())
+        player.play("camera")
         stream = publisher.publish("camera")
         begin = time.monotonic()
         for tag in tags:
@@ -89,7 +89,7 @@ def test_a_tunnel_that_sends_more_is_slowed_down_and_not_cut(start_server):
     inbox = 400_000  # what a tunnel takes in before its replies wait, and a body; it is read at once
     total = sum(len(tag.body) for tag in tags)
     with connected(server.port, "narrow") as player, RtmpClient(TunnelPipe(server.port)) as publisher:
-        player.command("play", None, "camera", -2000, stream=player.create_stream())
+        player.play("camera")
         publisher.connect("narrow")
         stream = publisher.publish("camera")
         begin = time.monotonic()
@@ -115,7 +115,7 @@ def test_the_cap_of_the_virtual_host_bounds_what_applications_ask_for(start_serv
     server = start_server(configure=configure)
     tags = synthetic_tags(60, size=20_000)
     with connected(server.port, "greedy") as publisher, connected(server.port, "greedy") as player:
-        player.command("play", None, "camera", -2000, stream=player.create_stream())
+        player.play("camera")
         stream = publisher.publish("camera")
         begin = time.monotonic()
         for tag in tags:

@@ -143,6 +143,7 @@ def test_a_firewall_that_stands_from_the_beginning(verdict, call, homes, tmp_pat
     pages, _ = call("10.77.0.0/16", verdict)
     for page in pages:
         goes_by_the_server(page)
+        goes_on(page)  # how it begins is another matter
     with Witness(homes.homes, pages, tmp_path) as witness:
         for page in pages:
             page.until("peers.length > 0 && peers.at(-1).connectionState === 'closed'")

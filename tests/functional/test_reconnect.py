@@ -59,7 +59,7 @@ def test_a_websocket_is_played_to_the_end_where_connections_are_killed(path, ser
 
 def test_a_file_is_published_whole_through_a_websocket_where_connections_are_killed(path, server, programs, media):
     with connected(server.port) as viewer:
-        viewer.command("play", None, "s", -2000, stream=viewer.create_stream())
+        viewer.play("s")
         source = sallyport.publish(programs, media, f"ws://127.0.0.1:{path.port}/live/s", ["--json"])
         server.log.wait("publish")
         path.kill_every(2)
@@ -101,7 +101,7 @@ def test_playing_goes_on_over_a_new_connection(path, server, programs, tmp_path)
 
 def test_publishing_goes_on_over_a_new_connection_at_a_key_frame(path, server, programs, media):
     with connected(server.port) as viewer:
-        viewer.command("play", None, "s", -2000, stream=viewer.create_stream())
+        viewer.play("s")
         source = sallyport.publish(programs, media, f"rtmp://127.0.0.1:{path.port}/live/s", ["--json"])
         viewer.wait_media(100, 20)
         path.kill()

@@ -23,7 +23,7 @@ def viewer_on(carrier, port):
 def test_a_waiting_viewer_gets_every_message_unchanged(carrier, server):
     tags = synthetic_tags(75)
     with viewer_on(carrier, server.port) as viewer:
-        viewer.command("play", None, "smoke", -2000, stream=viewer.create_stream())
+        viewer.play("smoke")
         with LivePublisher(server.port, "smoke", tags) as publisher:
             publisher.join(20)
 

@@ -39,7 +39,7 @@ def test_a_publisher_that_vanished_is_replaced(server, programs, media):
     """The process is stopped, not ended: its connection stays up and says nothing any more."""
     vanishing = ffmpeg.publish(programs, media, server.rtmp("replaced"), "vanishing")
     with connected(server.port) as viewer:
-        viewer.command("play", None, "replaced", -2000, stream=viewer.create_stream())
+        viewer.play("replaced")
         viewer.wait_media(50, 20)
         vanishing.signal(signal.SIGSTOP)
 
@@ -56,7 +56,7 @@ def test_a_publisher_that_vanished_is_replaced(server, programs, media):
 
 def test_a_publisher_that_comes_back_is_followed(server):
     with connected(server.port) as viewer:
-        viewer.command("play", None, "comes-back", -2000, stream=viewer.create_stream())
+        viewer.play("comes-back")
         with LivePublisher(server.port, "comes-back", synthetic_tags(50, marker=b"first"), speed=2) as first:
             first.join(20)
             first.unpublish()
@@ -74,7 +74,7 @@ def test_a_publisher_that_comes_back_is_followed(server):
 
 def test_a_publisher_whose_connection_breaks_is_announced_as_gone(server):
     with connected(server.port) as viewer:
-        viewer.command("play", None, "breaks", -2000, stream=viewer.create_stream())
+        viewer.play("breaks")
         with LivePublisher(server.port, "breaks", synthetic_tags(250)):
             viewer.wait_media(20)
 

@@ -217,7 +217,7 @@ def test_a_session_survives_the_loss_of_its_connection(server):
     pipe = TunnelPipe(server.port)
     with RtmpClient(pipe) as viewer:
         viewer.connect("live", f"rtmpt://127.0.0.1:{server.port}/live")
-        viewer.command("play", None, "survives", -2000, stream=viewer.create_stream())
+        viewer.play("survives")
         tags = synthetic_tags(150)
         with LivePublisher(server.port, "survives", tags) as publisher:
             for _ in range(3):

@@ -82,7 +82,7 @@ def test_pictures_go_on_where_connections_are_killed_and_stand_still(library, st
     server = start_server(configure=live_pages.taken_from_anywhere)
     with Flaky(programs, server.port) as up, Flaky(programs, server.port) as down, connected(server.port) as viewer, \
             two_pages(library, programs) as (publisher, player):
-        viewer.command("play", None, "cam", -2000, stream=viewer.create_stream())
+        viewer.play("cam")
         begin(publisher, player, up.port, down.port)
         for path, tab in ((up, publisher), (down, player)):
             before, sent = changes(player), publisher.evaluate("figures().statistics.framesSent")
@@ -127,13 +127,14 @@ def test_both_come_back_to_a_server_that_begins_anew_with_a_key_frame(library, p
         before = changes(player)
         with servers.running(programs, name="second", port=first.port, configure=live_pages.taken_from_anywhere) as second, \
                 connected(second.port) as viewer:
-            viewer.command("play", None, "cam", -2000, stream=viewer.create_stream())
+            viewer.play("cam")
             until_more_is_seen(player, before, timeout=60)
             eventually(lambda: len(pictures(viewer)) > MORE, 30, "pictures at the new server")
-            header, picture, *_ = pictures(viewer)
+            seen = pictures(viewer)
             for tab in (publisher, player):
                 told = tab.evaluate("figures()")
                 assert [code for code in told["statuses"] if code != RETRY] == [SUCCESS, LOST, RESTORED], told
                 assert told["errors"] == [], told
             assert publisher.evaluate("told.states") == ["starting", "publishing", "waiting", "publishing"]
-    assert header.is_config and picture.is_key_frame
+    first = next(tag for tag in seen if not tag.is_config)  # there may be two headers: pictures become smaller where a core is busy
+    assert seen[0].is_config and first.is_key_frame
