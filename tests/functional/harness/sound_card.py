@@ -1,6 +1,8 @@
 """PulseAudio with a loudspeaker of its own, which nobody hears but the test. In Firefox sound stands still where there is none."""
 
 import array
+import pathlib
+import tempfile
 
 from .server import REPOSITORY
 from .sound import RATE, Sound
@@ -17,7 +19,9 @@ class SoundCard:
         self._programs, self._name = programs, name
         folder = programs.folder / name
         folder.mkdir()
-        socket = folder / "socket"
+        # The path of a socket may have 107 characters, and that of a test's folder is long.
+        self._place = tempfile.TemporaryDirectory(prefix="sallyport-sound-")
+        socket = pathlib.Path(self._place.name) / "socket"
         modules, = _UNPACKED.glob("usr/lib/pulse-*/modules")
         self.environment = {"PULSE_SERVER": f"unix:{socket}", "PULSE_COOKIE": str(folder / "cookie")}
         self.program = programs.start(name, [
@@ -47,3 +51,4 @@ class SoundCard:
 
     def close(self):
         self.program.end()
+        self._place.cleanup()
