@@ -152,6 +152,8 @@ def test_who_closes_hears_nothing_more_and_has_said_all(client, peer):
     peer.send(b"<one/>\0<two/>\0")
     eventually(lambda: peer.ended, 10, "the end")
     assert peer.came == [b"<last />\0"]
+    wait_heard(client, ["connect", True], ["xml", 0, "<one />"])
+    ask(client, "say", "<late/>")  # its answer would come behind anything more
     assert heard(client) == [["connect", True], ["xml", 0, "<one />"]]
 
 
