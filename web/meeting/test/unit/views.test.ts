@@ -165,6 +165,20 @@ test("buttons whose label says what they do say nothing of being pressed", async
   assert.ok(off.includes("Raise your hand") && on.includes("Lower your hand"));
 });
 
+test("a camera that the page has just turned on is not turned off by a click on what is still drawn", async () => {
+  const { app } = inRoom();
+  const { local } = app.parts;
+  draw(app, h(Preview, {}));
+  await happen(() => local.set("camera", false));
+  await happen(() => {
+    void local.set("camera", true); // permitted before; not drawn yet
+    one({ tag: "button", "aria-label": "Turn camera on" }).fire("click");
+  });
+  assert.equal(local.state.value.camera.on, true);
+  await happen(() => one({ tag: "button", "aria-label": "Turn camera off" }).fire("click"));
+  assert.equal(local.state.value.camera.on, false);
+});
+
 test("the administration sees who waits, and turns away for good", async () => {
   const { app, said } = inRoom();
   const tom = { id: "k1", name: "Tom", account: null, since: 0, address: "192.0.2.7" };

@@ -57,7 +57,7 @@ function DeviceButton({ kind, on }: { kind: "camera" | "microphone"; on: boolean
       icon={on ? kind : `${kind}Off`}
       label={words.text(`${kind}.${on ? "turnOff" : "turnOn"}`)}
       class={`round ${on ? "" : "off"}`}
-      onClick={() => void app.parts.local.toggle(kind)}
+      onClick={() => void app.parts.local.set(kind, !on)} // what it says, also where the device was turned on meanwhile
     />
   );
 }
