@@ -153,8 +153,8 @@ def test_it_goes_on_with_the_next_publisher_and_another_codec(library, server, p
         with LivePublisher(server.port, "cam", second):
             found = web_player.report(chromium, pages)
 
-    for told in found.values():
-        assert told["states"][-3:] == ["ended", "buffering", "playing"], told["states"]
+    for name, told in found.items():
+        assert told["states"][-3:] == ["ended", "buffering", "playing"], (name, told["states"], told["statistics"])
         assert told["statistics"]["videoCodec"].startswith("vp09"), told["statistics"]
         assert told["errors"] == []
 

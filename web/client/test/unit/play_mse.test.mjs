@@ -126,13 +126,14 @@ afterEach(() => (made = []));
 
 /** Playing, and its video element. */
 function playing() {
-  const host = { onFlow() {}, onBlocked() {}, onResize() {}, onError: assert.fail, onFailed: assert.fail };
+  const progress = [];
+  const host = { onFlow() {}, onProgress: (time) => progress.push(time), onBlocked() {}, onResize() {}, onError: assert.fail, onFailed: assert.fail };
   const playback = new MsePlayback(host, { targetDelay: 300, label: "", workletUrl: undefined });
   const [, video] = made;
   playback.configure(VIDEO);
   playback.take(sampleAt(0, "video", true));
   come(video);
-  return { playback, video };
+  return { playback, video, progress };
 }
 /** More has come, which plays as it does. */
 function come(video) {
@@ -166,4 +167,17 @@ test("what is held stays so until it begins anew, also if it had not begun", () 
   playback.take(sampleAt(3, "video", true));
   come(video);
   assert.equal(video.paused, false);
+});
+
+test("says where it plays as long as it does", () => {
+  const { playback, video, progress } = playing();
+  progress.length = 0;
+  video.currentTime = 1.5;
+  video.dispatchEvent(new Event("timeupdate"));
+  video.readyState = 2; // it waits
+  video.dispatchEvent(new Event("timeupdate"));
+  video.readyState = 4;
+  playback.hold();
+  video.dispatchEvent(new Event("timeupdate"));
+  assert.deepEqual(progress, [1500]);
 });

@@ -39,6 +39,11 @@ export interface Measures {
 export interface PlaybackHost {
   /** Playing goes on (true), or waits for more. */
   onFlow(flows: boolean): void;
+  /**
+   * Plays at that time of the stream (ms of decoding). Where one publisher follows another at once nothing waits, so that nothing is
+   * told to flow again either: it just goes on.
+   */
+  onProgress(time: number): void;
   /** Whether sound waits for a click. */
   onBlocked(blocked: boolean): void;
   onResize(width: number, height: number): void;

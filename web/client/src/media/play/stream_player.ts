@@ -51,6 +51,7 @@ export class StreamPlayer extends PlayerTarget {
   private currentVolume: number;
   private isMuted: boolean;
   private plays = 0;
+  private nextFrom = -Infinity; // ms: where the samples behind the last end begin; Infinity until there are any
 
   constructor(
     connection: NetConnection,
@@ -175,6 +176,7 @@ export class StreamPlayer extends PlayerTarget {
   private onSample(sample: Sample): void {
     if (this.isOver() || this.currentState === "paused") return;
     if (this.currentState === "ended") this.setState("buffering");
+    if (this.nextFrom === Infinity) this.nextFrom = sample.decodeTime;
     this.gate.take(sample);
   }
 
@@ -203,10 +205,15 @@ export class StreamPlayer extends PlayerTarget {
 
   private onStatus({ code, level, description }: StatusInfo): void {
     const plays = this.currentState === "buffering" || this.currentState === "playing";
-    if (plays && ENDS.includes(code)) this.setState("ended");
+    if (plays && ENDS.includes(code)) this.onEnd();
     if (code === "NetStream.Play.PublishNotify" && this.currentState === "ended") this.setState("buffering");
-    if (code === "NetStream.Closed" && plays) this.setState("ended");
+    if (code === "NetStream.Closed" && plays) this.onEnd();
     if (level === "error" && FAILS.includes(code) && plays) this.fail(description || code);
+  }
+
+  private onEnd(): void {
+    this.nextFrom = Infinity;
+    this.setState("ended");
   }
 
   // ---- the way of playing
@@ -235,6 +242,7 @@ export class StreamPlayer extends PlayerTarget {
   private makeHost(): PlaybackHost {
     return {
       onFlow: (flows) => this.onFlow(flows),
+      onProgress: (time) => this.onFlow(this.currentState === "playing" || time >= this.nextFrom),
       onBlocked: (blocked) => this.setBlocked(blocked),
       onResize: () => this.dispatchEvent(new Event("resize")),
       onError: (message) => this.tellError(message),

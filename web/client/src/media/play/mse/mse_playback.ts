@@ -8,6 +8,7 @@ import { WatermarkOverlay } from "./watermark_overlay.js";
 type Kind = Sample["kind"];
 
 const SILENT_TRACK = 3_000; // ms behind the other track, from which on one counts as ended: it would hold up both
+const HAVE_CURRENT_DATA = 2; // of HTMLMediaElement.readyState: nothing behind what is shown
 const MOST_ERRORS = 5; // without playing between
 
 /** Plays by Media Source Extensions: the browser does it all, some tenths of a second behind. */
@@ -158,13 +159,17 @@ export class MsePlayback implements Playback {
     on("resize", () => this.host.onResize(this.video.videoWidth, this.video.videoHeight));
     on("playing", () => this.onPlaying());
     on("waiting", () => this.onWaiting());
-    on("timeupdate", () => this.keepUp());
+    on("timeupdate", () => this.onProgress());
     on("error", () => this.session && this.onError(this.video.error?.message ?? "the browser does not say why"));
   }
 
   private onPlaying(): void {
     this.errors = 0;
     this.host.onFlow(true);
+  }
+  private onProgress(): void {
+    this.keepUp();
+    if (!this.video.paused && this.video.readyState > HAVE_CURRENT_DATA) this.host.onProgress(1000 * this.video.currentTime);
   }
   private onWaiting(): void {
     this.edge.onStarved();
