@@ -70,6 +70,7 @@ class Peer:
         self.ended.append(index)
 
     def send(self, data):
+        eventually(lambda: self.lines, 10, "a connection")  # the other side may know of it before the thread here does
         self.lines[-1].sendall(data)
 
     def close(self):
