@@ -17,7 +17,7 @@ import { WebCodecsPlayback } from "./webcodecs/webcodecs_playback.js";
 const DEFAULT_DELAY = 80; // ms
 const STATISTICS_EVERY = 1_000; // ms
 const MALFORMED_EVERY = 5_000; // ms, in which it is told once
-const ENDS = ["NetStream.Play.UnpublishNotify", "NetStream.Play.Stop", "NetStream.Play.StreamEof"];
+const ENDS = ["NetStream.Play.UnpublishNotify", "NetStream.Play.Stop", "NetStream.Play.StreamEof", "NetStream.Closed"];
 const FAILS = ["NetStream.Play.Failed", "NetStream.Play.StreamNotFound", "NetStream.Failed"];
 const NO_PICTURES = { width: 0, height: 0, framesShown: 0, framesDropped: 0 };
 const NOTHING = { ...NO_PICTURES, delay: 0, targetDelay: 0, speed: 1, stalls: 0, audioLevel: null, sharedSound: null };
@@ -205,15 +205,12 @@ export class StreamPlayer extends PlayerTarget {
 
   private onStatus({ code, level, description }: StatusInfo): void {
     const plays = this.currentState === "buffering" || this.currentState === "playing";
-    if (plays && ENDS.includes(code)) this.onEnd();
+    if (plays && ENDS.includes(code)) {
+      this.nextFrom = Infinity;
+      this.setState("ended");
+    }
     if (code === "NetStream.Play.PublishNotify" && this.currentState === "ended") this.setState("buffering");
-    if (code === "NetStream.Closed" && plays) this.onEnd();
     if (level === "error" && FAILS.includes(code) && plays) this.fail(description || code);
-  }
-
-  private onEnd(): void {
-    this.nextFrom = Infinity;
-    this.setState("ended");
   }
 
   // ---- the way of playing
@@ -242,7 +239,9 @@ export class StreamPlayer extends PlayerTarget {
   private makeHost(): PlaybackHost {
     return {
       onFlow: (flows) => this.onFlow(flows),
-      onProgress: (time) => this.onFlow(this.currentState === "playing" || time >= this.nextFrom),
+      onProgress: (time) => {
+        if (time >= this.nextFrom) this.onFlow(true);
+      },
       onBlocked: (blocked) => this.setBlocked(blocked),
       onResize: () => this.dispatchEvent(new Event("resize")),
       onError: (message) => this.tellError(message),
